@@ -1,0 +1,1 @@
+//! Many results into one tidy table.

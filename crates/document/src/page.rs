@@ -1,0 +1,140 @@
+//! A page: its picture before reading, its lines after.
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use crate::{Line, PageSize, Table, Warning};
+
+/// The number of a page in its file, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageNo(NonZeroU32);
+
+impl PageNo {
+    /// The first page.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
+    /// The page of this 1-based number; `None` for 0.
+    pub const fn new(number: u32) -> Option<Self> {
+        match NonZeroU32::new(number) {
+            Some(number) => Some(Self(number)),
+            None => None,
+        }
+    }
+
+    /// The page at this 0-based index.
+    pub const fn from_index(index: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index))
+    }
+
+    /// The 1-based number.
+    pub const fn get(self) -> u32 {
+        self.0.get()
+    }
+
+    /// The 0-based index.
+    pub const fn index(self) -> u32 {
+        self.0.get() - 1
+    }
+}
+
+impl fmt::Display for PageNo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The pixels of a picture, row by row from the top, without padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pixels {
+    /// One byte a pixel, 0 black to 255 white.
+    Grey(Vec<u8>),
+    /// Three bytes a pixel: red, green, blue.
+    Rgb(Vec<u8>),
+}
+
+/// The picture of a whole page as displayed (rotation already honoured).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageImage {
+    /// Width in pixels.
+    pub width_px: u32,
+    /// Height in pixels.
+    pub height_px: u32,
+    /// Pixels per inch, the same across and down.
+    pub dpi: u32,
+    /// `width_px * height_px` pixels.
+    pub pixels: Pixels,
+}
+
+impl PageImage {
+    /// The size on paper, in points.
+    pub fn size(&self) -> PageSize {
+        let points = |px: u32| px as f32 * 72.0 / self.dpi.max(1) as f32;
+        PageSize { width: points(self.width_px), height: points(self.height_px) }
+    }
+}
+
+/// Where the text of a page came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// Read from the picture.
+    Ocr,
+    /// The PDF's own text, as it stood.
+    TextLayer,
+    /// The PDF's own text, spoilt, with words repaired.
+    RepairedTextLayer,
+    /// A text file.
+    PlainText,
+    /// The page could not be read; a warning says why.
+    Failed,
+}
+
+/// A page after reading: what stands on it and how that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Its number in the file.
+    pub number: PageNo,
+    /// Its size as displayed; `None` for plain text.
+    pub size: Option<PageSize>,
+    /// Degrees clockwise by which the picture was turned to be read: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// Pixels per inch of the picture that was read; `None` when no picture was.
+    pub dpi: Option<u32>,
+    /// Where the text came from.
+    pub origin: Origin,
+    /// Why this origin was chosen, with the measures that decided.
+    pub reason: String,
+    /// The text lines in reading order, the words of `tables` not among them.
+    pub lines: Vec<Line>,
+    /// Tables whose cells are known from rules or gaps in the picture.
+    pub tables: Vec<Table>,
+    /// What was doubtful.
+    pub warnings: Vec<Warning>,
+}
+
+impl Page {
+    /// A page of which nothing is known but its number and origin.
+    pub fn empty(number: PageNo, origin: Origin, reason: impl Into<String>) -> Self {
+        Self {
+            number,
+            size: None,
+            rotation: 0,
+            dpi: None,
+            origin,
+            reason: reason.into(),
+            lines: Vec::new(),
+            tables: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The mean confidence of the words, weighted by their length; `None` when there are none.
+    pub fn mean_confidence(&self) -> Option<f32> {
+        let words = self.lines.iter().flat_map(Line::words);
+        let cell_words = self.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| &cell.words);
+        let (sum, weight) = words.chain(cell_words).fold((0.0f64, 0.0f64), |(sum, weight), word| {
+            let length = word.text.chars().count() as f64;
+            (sum + f64::from(word.confidence) * length, weight + length)
+        });
+        (weight > 0.0).then(|| (sum / weight) as f32)
+    }
+}

@@ -1,0 +1,1 @@
+//! Text into figures with their proof.

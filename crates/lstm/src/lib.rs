@@ -1,0 +1,1 @@
+//! Reads Tesseract LSTM models and recognises line pictures with them.

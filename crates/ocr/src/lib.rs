@@ -1,0 +1,1 @@
+//! Page pictures into words.

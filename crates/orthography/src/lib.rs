@@ -1,0 +1,1 @@
+//! Vietnamese spelling: letters, tones, legal syllables, folding.

@@ -1,0 +1,1 @@
+//! PDF and picture files into page pictures and text layers.

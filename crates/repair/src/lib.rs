@@ -1,0 +1,1 @@
+//! Gives Vietnamese words their diacritics back; never touches a digit.

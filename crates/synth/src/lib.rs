@@ -1,0 +1,1 @@
+//! Makes the fixtures: typeset reports turned into scans, with truth and gold.

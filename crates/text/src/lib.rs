@@ -1,0 +1,1 @@
+//! Words into lines in reading order, and the verdict on a text layer.
