@@ -1,0 +1,1 @@
+//! The head of a document: type, number, date, issuer, period, signer.
