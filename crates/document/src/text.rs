@@ -22,12 +22,19 @@ pub struct Word {
     pub confidence: f32,
     /// Other readings of the same ink, the likeliest first. A number read twice with two outcomes has one.
     pub rivals: Vec<Reading>,
+    /// The text before repair, where repair changed it: what was read is always recoverable.
+    pub observed: Option<String>,
 }
 
 impl Word {
     /// A word of plain text: no place, no doubt.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bounds: None, confidence: 1.0, rivals: Vec::new() }
+        Self { text: text.into(), bounds: None, confidence: 1.0, rivals: Vec::new(), observed: None }
+    }
+
+    /// The text as read, before any repair.
+    pub fn as_read(&self) -> &str {
+        self.observed.as_deref().unwrap_or(&self.text)
     }
 }
 
