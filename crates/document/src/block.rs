@@ -41,6 +41,7 @@ impl Paragraph {
 
 /// One cell of a table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cell {
     /// 0-based index of its first row.
     pub row: u32,
@@ -67,6 +68,7 @@ impl Cell {
 
 /// A table on one page.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Table {
     /// The page it stands on.
     pub page: PageNo,

@@ -2,6 +2,7 @@
 
 /// An upright rectangle, in points (1/72 inch); `top` is above `bottom`, so `top <= bottom`.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rect {
     /// Distance of the left edge from the page's left edge.
     pub left: f32,
@@ -75,6 +76,7 @@ impl Rect {
 
 /// The size of a page as displayed, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PageSize {
     /// Width in points.
     pub width: f32,

@@ -2,7 +2,8 @@
 //!
 //! Owns: the plain types that travel between the stages
 //! (pages -> words -> lines -> blocks -> figures -> checks), each carrying the place it came from.
-//! Refuses to know: files, C libraries, threads, serialisation, and how any stage does its work.
+//! Refuses to know: files, C libraries, threads, and how any stage does its work. The feature `serde` lets
+//! a read page travel between two processes of one build; it promises no format.
 //!
 //! ```
 //! use sohoa_document::{Amount, PageNo, Rect};

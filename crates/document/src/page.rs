@@ -7,6 +7,7 @@ use crate::{Line, PageSize, Table, Warning};
 
 /// The number of a page in its file, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PageNo(NonZeroU32);
 
 impl PageNo {
@@ -75,6 +76,7 @@ impl PageImage {
 
 /// Where the text of a page came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Origin {
     /// Read from the picture.
     Ocr,
@@ -90,6 +92,7 @@ pub enum Origin {
 
 /// A page after reading: what stands on it and how that is known.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Page {
     /// Its number in the file.
     pub number: PageNo,

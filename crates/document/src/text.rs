@@ -4,6 +4,7 @@ use crate::Rect;
 
 /// Another reading of the same ink.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Reading {
     /// The text read, NFC.
     pub text: String,
@@ -13,6 +14,7 @@ pub struct Reading {
 
 /// One word: a run of letters, digits and signs without white space.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Word {
     /// The text as read, NFC, never empty.
     pub text: String,
@@ -43,6 +45,7 @@ impl Word {
 /// A line of running text has one cell; a line of an unruled table has several, parted by tabs, bars
 /// or wide gaps, and a cell may be empty.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Line {
     /// 1-based number of the line in its page.
     pub number: u32,

@@ -4,6 +4,7 @@ use crate::PageNo;
 
 /// What kind of doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum WarningKind {
     /// A page could not be read at all.
     PageFailed,
@@ -44,6 +45,7 @@ impl WarningKind {
 
 /// One doubt, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Warning {
     /// What kind.
     pub kind: WarningKind,
