@@ -1,1 +1,3 @@
-//! Reads Tesseract LSTM models and recognises line pictures with them.
+//! x
+mod model;
+pub use model::{Model, ModelError, ModelFacts};
