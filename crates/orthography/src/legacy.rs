@@ -163,7 +163,7 @@ mod tests {
     const CASES: [(&str, Encoding, &str); 6] = [
         ("§éc lËp - Tù do - H¹nh phóc", Encoding::Tcvn3, "Độc lập - Tự do - Hạnh phúc"),
         ("ñy ban nh©n d©n huyÖn, sè 19/BC-UBND", Encoding::Tcvn3, "ủy ban nhân dân huyện, số 19/BC-UBND"),
-        ("B¸O C¸O t×nh h×nh ®¬n th­ khiÕu n¹i", Encoding::Tcvn3, "BÁO CÁO tình hình đơn thư khiếu nại"),
+        ("B¸O C¸O t×nh h×nh ®¬n th\u{ad} khiÕu n¹i", Encoding::Tcvn3, "BÁO CÁO tình hình đơn thư khiếu nại"),
         ("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam", Encoding::Vni, "Cộng hòa xã hội chủ nghĩa Việt Nam"),
         ("UÛY BAN NHAÂN DAÂN TÆNH ÑOÀNG THAÙP", Encoding::Vni, "ỦY BAN NHÂN DÂN TỈNH ĐỒNG THÁP"),
         (

@@ -212,6 +212,11 @@ pub fn strip_tone(c: char) -> char {
     Letter::of(c).and_then(|letter| Letter { tone: Tone::Level, ..letter }.compose()).unwrap_or(c)
 }
 
+/// Whether the character is a combining mark, which only decomposed (NFD) text has.
+pub fn is_combining(c: char) -> bool {
+    !c.is_ascii() && is_combining_mark(c)
+}
+
 /// Whether any letter of the text bears a Vietnamese quality or tone mark (composed or combining).
 pub fn has_mark(text: &str) -> bool {
     text.chars()

@@ -18,6 +18,8 @@ mod normal;
 mod syllable;
 
 pub use census::{Census, census};
-pub use letter::{Letter, Quality, Tone, fold, fold_char, fold_lower, has_mark, is_vowelless, strip_tone};
+pub use letter::{
+    Letter, Quality, Tone, fold, fold_char, fold_lower, has_mark, is_combining, is_vowelless, strip_tone,
+};
 pub use normal::{normalise, normalise_word};
-pub use syllable::{Syllable, is_legal_syllable};
+pub use syllable::{Syllable, is_legal_syllable, is_skeleton};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::letter::{Letter, Quality, Tone};
+use crate::letter::{Letter, Quality, Tone, fold_char, fold_lower};
 
 /// Onsets, longest first, so that the first that fits is the right one.
 const ONSETS: [&str; 28] = [
@@ -111,6 +111,24 @@ pub fn is_legal_syllable(text: &str) -> bool {
     Syllable::parse(text).is_some()
 }
 
+/// Whether some choice of marks makes a legal syllable of these letters (any case, marks ignored):
+/// `truoc`, `BAN`, `Uy` are skeletons of syllables, `UBND` and `lwong` are not.
+pub fn is_skeleton(text: &str) -> bool {
+    let plain = fold_lower(text);
+    // The longest skeleton is "nghieng".
+    if plain.len() > 7 {
+        return false;
+    }
+    ONSETS.iter().any(|onset| {
+        let folded_onset = if *onset == "đ" { "d" } else { onset };
+        plain.strip_prefix(folded_onset).is_some_and(|rest| {
+            RHYMES
+                .iter()
+                .any(|rhyme| onset_fits(onset, rhyme) && rhyme.chars().map(fold_char).eq(rest.chars()))
+        })
+    })
+}
+
 /// Lower-case text without its one tone, kept on the stack.
 struct Plain {
     bytes: [u8; Plain::ROOM],
@@ -192,6 +210,26 @@ mod tests {
         }
         for word in illegal.split_whitespace() {
             assert!(!is_legal_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn skeletons() {
+        for (text, is) in [
+            ("truoc", true),
+            ("BAN", true),
+            ("Uy", true),
+            ("đuong", true),
+            ("giuong", true),
+            ("UBND", false),
+            ("lwong", false),
+            ("PAKN", false),
+            ("", false),
+            ("hoso", false),
+            ("nghieng", true),
+            ("kuyen", false),
+        ] {
+            assert_eq!(is_skeleton(text), is, "{text}");
         }
     }
 
