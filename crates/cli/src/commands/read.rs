@@ -1,0 +1,26 @@
+//! `read`: the text of one document.
+
+use crate::args::ReadArgs;
+use crate::exit::{Exit, Failure};
+use crate::pipeline::Pipeline;
+use crate::settings::Settings;
+use crate::{inputs, output};
+
+pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<Exit> {
+    let settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
+    let found = inputs::find(std::slice::from_ref(&args.input))?;
+    let [input] = found.as_slice() else {
+        return Err(Failure::usage(
+            format!("{}: `read` takes one document", args.input.display()),
+            "for a folder use: sohoa extract FOLDER --out DIR --also text",
+        )
+        .into());
+    };
+    let pipeline = Pipeline::new(settings, &args.common)?;
+    let mut reading = pipeline.read(input)?;
+    if !args.raw {
+        pipeline.repair(&mut reading)?;
+    }
+    output::print(reading.text(args.raw).as_bytes())?;
+    Ok(if reading.lost_pages() > 0 { Exit::PartlyFailed } else { Exit::Done })
+}

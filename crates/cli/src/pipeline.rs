@@ -1,0 +1,238 @@
+//! The stages, in order. The only place that knows all of them, and the only place with threads.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use indicatif::ProgressBar;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use sha2::{Digest as _, Sha256};
+use sohoa_document::{Origin, Page, PageNo, Warning, WarningKind};
+use sohoa_schema::{DocumentEntry, Extraction, SCHEMA_VERSION, SourceFile, Tool, page_entry};
+
+use crate::args::CommonArgs;
+use crate::console;
+use crate::exit::Failure;
+use crate::inputs::Input;
+use crate::model::RepairModel;
+use crate::settings::Settings;
+use crate::worker::pool::PageOutcome;
+use crate::worker::{Opened, Workers};
+
+/// What a run keeps open: the worker processes, the threads that feed them, the model, the tables.
+pub(crate) struct Pipeline {
+    settings: Settings,
+    threads: rayon::ThreadPool,
+    workers: Workers,
+    model: OnceLock<RepairModel>,
+    rules: sohoa_extract::Rules,
+    gazetteer: sohoa_head::Gazetteer,
+    bar: ProgressBar,
+}
+
+/// A document after reading: its pages, and what is known of the file.
+pub(crate) struct Reading {
+    source: SourceFile,
+    pages: Vec<Page>,
+}
+
+impl Pipeline {
+    /// Prepares a run; no library is loaded and no process started before the first page needs one.
+    pub(crate) fn new(settings: Settings, common: &CommonArgs) -> Result<Self, Failure> {
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(settings.jobs)
+            .build()
+            .map_err(|error| Failure::usage(format!("--jobs {}: {error}", settings.jobs), "try fewer"))?;
+        let workers =
+            Workers::new(settings.reader.clone(), settings.jobs, settings.timeout_page, common.verbose > 0);
+        Ok(Self {
+            settings,
+            threads,
+            workers,
+            model: OnceLock::new(),
+            rules: sohoa_extract::Rules::embedded(),
+            gazetteer: sohoa_head::Gazetteer::embedded(),
+            bar: console::page_bar(common.quiet),
+        })
+    }
+
+    /// Replaces the built-in rules.
+    pub(crate) fn with_rules(self, rules: sohoa_extract::Rules) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// Does something for each of many inputs on the run's threads, in any order; results in order.
+    pub(crate) fn for_each<T: Send>(&self, inputs: &[Input], work: impl Fn(&Input) -> T + Sync) -> Vec<T> {
+        self.threads.install(|| inputs.par_iter().map(work).collect())
+    }
+
+    /// The bar that counts pages.
+    pub(crate) fn bar(&self) -> &ProgressBar {
+        &self.bar
+    }
+
+    /// File -> pages.
+    pub(crate) fn read(&self, input: &Input) -> Result<Reading, Failure> {
+        let started = Instant::now();
+        let (sha256, beginning) = fingerprint(&input.path)
+            .map_err(|error| Failure::unreadable(format!("{}: {error}", input.name)))?;
+        let mut tool = Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            tesseract: None,
+            model: None,
+        };
+        let (opened, pages) = if sohoa_raster::Kind::of(&beginning).is_ok_and(|kind| kind.is_text()) {
+            let bytes = std::fs::read(&input.path)
+                .map_err(|error| Failure::unreadable(format!("{}: {error}", input.name)))?;
+            let pages = sohoa_text::plain_text(&sohoa_raster::decode_text(&bytes));
+            let opened = Opened { media_type: "text/plain".to_owned(), pages: count(&pages) };
+            (opened, self.select(pages))
+        } else {
+            self.threads.install(|| self.read_pages(input, started, &mut tool))?
+        };
+        let source = SourceFile {
+            path: input.name.clone(),
+            sha256,
+            media_type: opened.media_type,
+            pages: opened.pages,
+            tool,
+        };
+        Ok(Reading { source, pages })
+    }
+
+    /// The pages of a PDF or picture file, each read by a worker process, in page order.
+    fn read_pages(&self, input: &Input, started: Instant, tool: &mut Tool) -> Result<(Opened, Vec<Page>), Failure> {
+        let opened = self.workers.open(&input.path).map_err(|failure| named(failure, input))?;
+        let numbers = self.settings.pages.of(opened.pages);
+        self.bar.inc_length(numbers.len() as u64);
+        let outcomes: Vec<Result<PageOutcome, Failure>> = numbers
+            .par_iter()
+            .map(|number| {
+                let outcome = match self.settings.timeout_file {
+                    Some(limit) if started.elapsed() > limit => {
+                        Ok(PageOutcome::Lost(format!("the file took longer than {} s", limit.as_secs())))
+                    }
+                    _ => self.workers.read(&input.path, *number),
+                };
+                self.bar.inc(1);
+                outcome
+            })
+            .collect();
+        let mut pages = Vec::with_capacity(numbers.len());
+        for (number, outcome) in numbers.into_iter().zip(outcomes) {
+            match outcome.map_err(|failure| named(failure, input))? {
+                PageOutcome::Read { page, engine } => {
+                    tool.tesseract = tool.tesseract.take().or(engine);
+                    pages.push(*page);
+                }
+                PageOutcome::Lost(reason) => {
+                    tracing::warn!("{}, page {number}: {reason}", input.name);
+                    pages.push(lost_page(number, reason));
+                }
+            }
+        }
+        Ok((opened, pages))
+    }
+
+    fn select(&self, pages: Vec<Page>) -> Vec<Page> {
+        let wanted = self.settings.pages.of(count(&pages));
+        pages.into_iter().filter(|page| wanted.contains(&page.number)).collect()
+    }
+
+    /// Pages -> pages with their words repaired; what was read stays beside each changed word.
+    pub(crate) fn repair(&self, reading: &mut Reading) -> Result<(), Failure> {
+        let model = self.model()?;
+        model.repair_pages(&mut reading.pages);
+        reading.source.tool.model = Some(model.version().to_owned());
+        Ok(())
+    }
+
+    /// The repair model, loaded once a run.
+    fn model(&self) -> Result<&RepairModel, Failure> {
+        if let Some(model) = self.model.get() {
+            return Ok(model);
+        }
+        let loaded = RepairModel::load(self.settings.model.as_deref())?;
+        Ok(self.model.get_or_init(|| loaded))
+    }
+
+    /// Repaired pages -> blocks -> head, figures and checks -> JSON.
+    pub(crate) fn extract(&self, reading: Reading, all_kinds: bool) -> Extraction {
+        let Reading { source, pages } = reading;
+        let blocks = sohoa_text::assemble(&pages);
+        let head = sohoa_head::read(&blocks, &self.gazetteer);
+        let report = sohoa_extract::extract(&blocks, &head.head, &self.rules);
+        let page_warnings = pages.iter().flat_map(|page| &page.warnings);
+        let kept = |figure: &&sohoa_document::Figure| all_kinds || figure.kind == sohoa_document::Kind::Result;
+        Extraction {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            source,
+            document: DocumentEntry::from(&head.head),
+            pages: pages.iter().map(page_entry).collect(),
+            figures: report.figures.iter().filter(kept).map(Into::into).collect(),
+            checks: head.checks.iter().chain(&report.checks).map(Into::into).collect(),
+            warnings: page_warnings.chain(&head.warnings).chain(&report.warnings).map(Into::into).collect(),
+        }
+    }
+}
+
+impl Reading {
+    /// The text, pages parted by a form feed; `raw` gives it as it was read, before repair.
+    pub(crate) fn text(&self, raw: bool) -> String {
+        let pages: Vec<String> = self.pages.iter().map(|page| sohoa_text::page_text(page, raw)).collect();
+        pages.join("\u{c}")
+    }
+
+    /// How many pages could not be read.
+    pub(crate) fn lost_pages(&self) -> usize {
+        self.pages.iter().filter(|page| page.origin == Origin::Failed).count()
+    }
+
+    /// How many pages were to be read.
+    pub(crate) fn page_count(&self) -> usize {
+        self.pages.len()
+    }
+}
+
+fn count(pages: &[Page]) -> u32 {
+    u32::try_from(pages.len()).unwrap_or(u32::MAX)
+}
+
+fn lost_page(number: PageNo, reason: String) -> Page {
+    let warning = Warning { kind: WarningKind::PageFailed, page: Some(number), message: reason.clone() };
+    Page { warnings: vec![warning], ..Page::empty(number, Origin::Failed, reason) }
+}
+
+/// A worker knows the path it was given; a person knows the name that was typed.
+fn named(failure: Failure, input: &Input) -> Failure {
+    let path = input.path.display().to_string();
+    let message = if failure.message.contains(&path) {
+        failure.message.replace(&path, &input.name)
+    } else {
+        format!("{}: {}", input.name, failure.message)
+    };
+    Failure { message, ..failure }
+}
+
+/// How much of a file decides its kind.
+const BEGINNING: usize = 64 * 1024;
+
+/// SHA-256 in lower-case hexadecimal, and the first bytes, without holding the file in memory.
+fn fingerprint(path: &Path) -> std::io::Result<(String, Vec<u8>)> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut beginning = Vec::new();
+    let mut buffer = vec![0; BEGINNING];
+    loop {
+        let length = file.read(&mut buffer)?;
+        if length == 0 {
+            break;
+        }
+        hash.update(&buffer[..length]);
+        let missing = BEGINNING.saturating_sub(beginning.len()).min(length);
+        beginning.extend_from_slice(&buffer[..missing]);
+    }
+    Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), beginning))
+}
