@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use crate::{Line, PageSize, Table, Warning};
+use crate::{Line, PageSize, Rect, Table, Warning};
 
 /// The number of a page in its file, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +98,8 @@ pub struct Page {
     pub number: PageNo,
     /// Its size as displayed; `None` for plain text.
     pub size: Option<PageSize>,
-    /// Degrees clockwise by which the picture was turned to be read: 0, 90, 180 or 270.
+    /// Degrees clockwise by which the picture was turned to be read: 0, 90, 180 or 270. The places of
+    /// lines and tables are those of the turned page; [`Page::as_displayed`] turns them back.
     pub rotation: u16,
     /// Pixels per inch of the picture that was read; `None` when no picture was.
     pub dpi: Option<u32>,
@@ -130,6 +131,43 @@ impl Page {
         }
     }
 
+    /// A place on the page as it was read, turned back to the page as displayed.
+    pub fn as_displayed(&self, read: &Rect) -> Rect {
+        let Some(size) = self.size else { return *read };
+        match self.rotation {
+            90 => Rect::new(read.top, size.height - read.right, read.bottom, size.height - read.left),
+            180 => Rect::new(
+                size.width - read.right,
+                size.height - read.bottom,
+                size.width - read.left,
+                size.height - read.top,
+            ),
+            270 => Rect::new(size.width - read.bottom, read.left, size.width - read.top, read.right),
+            _ => *read,
+        }
+    }
+
+    /// A place on the page as displayed, turned the way the page was read.
+    pub fn as_read(&self, displayed: &Rect) -> Rect {
+        let Some(size) = self.size else { return *displayed };
+        match self.rotation {
+            90 => Rect::new(
+                size.height - displayed.bottom,
+                displayed.left,
+                size.height - displayed.top,
+                displayed.right,
+            ),
+            180 => self.as_displayed(displayed),
+            270 => Rect::new(
+                displayed.top,
+                size.width - displayed.right,
+                displayed.bottom,
+                size.width - displayed.left,
+            ),
+            _ => *displayed,
+        }
+    }
+
     /// The mean confidence of the words, weighted by their length; `None` when there are none.
     pub fn mean_confidence(&self) -> Option<f32> {
         let words = self.lines.iter().flat_map(Line::words);
@@ -139,5 +177,27 @@ impl Page {
             (sum + f64::from(word.confidence) * length, weight + length)
         });
         (weight > 0.0).then(|| (sum / weight) as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_turn_with_the_page_and_back() {
+        // A box in the top right corner of a landscape page of 100 x 60.
+        let displayed = Rect::new(90.0, 5.0, 98.0, 10.0);
+        for (rotation, expected) in [
+            (0, displayed),
+            (90, Rect::new(50.0, 90.0, 55.0, 98.0)),
+            (180, Rect::new(2.0, 50.0, 10.0, 55.0)),
+            (270, Rect::new(5.0, 2.0, 10.0, 10.0)),
+        ] {
+            let size = Some(PageSize { width: 100.0, height: 60.0 });
+            let page = Page { rotation, size, ..Page::empty(PageNo::FIRST, Origin::Ocr, "") };
+            assert_eq!(page.as_read(&displayed), expected, "{rotation}");
+            assert_eq!(page.as_displayed(&expected), displayed, "{rotation}");
+        }
     }
 }
