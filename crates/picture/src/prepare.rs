@@ -105,7 +105,7 @@ pub fn prepare_watched(
 
 /// The least lean that is worth the loss of sharpness of a turn: over a line of 6 inches it is 3 pixels at
 /// 300 dpi.
-const LEAST_SKEW_DEGREES: f32 = 0.1;
+const LEAST_SKEW_DEGREES: f32 = 0.2;
 /// How much better than the median angle the best one must explain the page. Tried on the scans at hand:
 /// text gives 2 and more.
 const LEAST_SHARPNESS: f32 = 1.3;
