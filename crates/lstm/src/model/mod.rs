@@ -4,7 +4,7 @@ mod bytes;
 mod container;
 pub(crate) mod dawg;
 mod error;
-mod network;
+pub(crate) mod network;
 pub(crate) mod pipeline;
 mod recoder;
 pub(crate) mod unicharset;
