@@ -1,0 +1,109 @@
+//! A page as text to be read by people.
+
+use sohoa_document::{Line, Page, Table, Word};
+
+/// What stands on a page, in reading order.
+pub(crate) enum Piece<'a> {
+    /// A printed line.
+    Line(&'a Line),
+    /// A table.
+    Table(&'a Table),
+}
+
+/// The given lines of the page with its tables put between them, each behind the last line that ends above it. A
+/// table without a place comes last.
+pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
+    let mut tables: Vec<(usize, f32, &Table)> = page
+        .tables
+        .iter()
+        .map(|table| match table.bounds {
+            Some(place) => {
+                let above = |line: &&Line| line.bounds().is_some_and(|line| line.centre_y() < place.top);
+                (lines.iter().rposition(above).map_or(0, |index| index + 1), place.top, table)
+            }
+            None => (lines.len(), f32::MAX, table),
+        })
+        .collect();
+    tables.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut tables = tables.into_iter().peekable();
+    let mut pieces = Vec::with_capacity(lines.len() + page.tables.len());
+    for index in 0..=lines.len() {
+        while let Some((_, _, table)) = tables.next_if(|table| table.0 == index) {
+            pieces.push(Piece::Table(table));
+        }
+        pieces.extend(lines.get(index).map(|line| Piece::Line(line)));
+    }
+    pieces
+}
+
+/// The text of a page: one printed line a line, cells parted by tabs; a table gives one line a row.
+pub fn page_text(page: &Page) -> String {
+    print(page, |word| &word.text)
+}
+
+/// Like [`page_text`], the words as they were read, before any repair.
+pub fn page_text_as_read(page: &Page) -> String {
+    print(page, Word::as_read)
+}
+
+fn print(page: &Page, show: impl Fn(&Word) -> &str) -> String {
+    let mut out = String::new();
+    let join = |words: &[Word]| words.iter().map(&show).collect::<Vec<_>>().join(" ");
+    let lines: Vec<&Line> = page.lines.iter().collect();
+    for piece in pieces(page, &lines) {
+        match piece {
+            Piece::Line(line) => {
+                let cells: Vec<String> = line.cells.iter().map(|cell| join(cell)).collect();
+                out.push_str(cells.join("\t").trim_end());
+                out.push('\n');
+            }
+            Piece::Table(table) => {
+                for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+                    let cells: Vec<String> = row.iter().map(|cell| join(&cell.words)).collect();
+                    out.push_str(cells.join("\t").trim_end());
+                    out.push('\n');
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sohoa_document::{Cell, Origin, PageNo, Rect};
+
+    #[test]
+    fn a_page_prints_its_lines_and_tables_in_place() {
+        let word = |text: &str, top: f32| Word {
+            bounds: Some(Rect::new(0.0, top, 10.0, top + 10.0)),
+            ..Word::plain(text)
+        };
+        let cell = |column: u32, text: &str| Cell {
+            row: 0,
+            column,
+            row_span: 1,
+            column_span: 1,
+            words: vec![word(text, 50.0)],
+            bounds: None,
+            line: None,
+        };
+        let mut page = Page::empty(PageNo::FIRST, Origin::Ocr, "");
+        let mut repaired = word("trên", 10.0);
+        repaired.observed = Some("tren".to_owned());
+        page.lines = vec![
+            Line::running(1, vec![repaired]),
+            Line { number: 2, cells: vec![vec![word("dưới", 90.0)], vec![], vec![word("9", 90.0)]] },
+        ];
+        page.tables = vec![Table {
+            page: page.number,
+            bounds: Some(Rect::new(0.0, 45.0, 90.0, 65.0)),
+            rows: 1,
+            columns: 2,
+            cells: vec![cell(0, "Hộ tịch"), cell(1, "723")],
+        }];
+        assert_eq!(page_text(&page), "trên\nHộ tịch\t723\ndưới\t\t9\n");
+        assert_eq!(page_text_as_read(&page), "tren\nHộ tịch\t723\ndưới\t\t9\n");
+    }
+}
