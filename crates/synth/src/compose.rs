@@ -123,7 +123,8 @@ impl Composer {
             self.raw("]\n");
         }
         self.raw("], [");
-        for (line, size) in [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "12.5pt"), ("Độc lập - Tự do - Hạnh phúc", "13.5pt")]
+        for (line, size) in
+            [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "12.5pt"), ("Độc lập - Tự do - Hạnh phúc", "13.5pt")]
         {
             self.raw(&format!("#text(size: {size})["));
             self.line(line, true, false);
@@ -250,7 +251,7 @@ impl Composer {
             self.line(line, true, false);
             self.raw("\n\n");
         }
-        self.raw("#v(30pt)#mark(\"signature\")#v(36pt)\n");
+        self.raw("#v(30pt)\n\n#box(mark(\"signature\"))\n\n#v(36pt)\n");
         if !signature.name.is_empty() {
             self.line(&signature.name, true, false);
         }
@@ -259,7 +260,7 @@ impl Composer {
 }
 
 /// A typst string literal.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {
@@ -287,7 +288,10 @@ mod tests {
     fn words_keep_their_order_and_their_glue() {
         let manuscript = Manuscript {
             head: None,
-            body: vec![Block::Paragraph(Text::parse("**Nơi nhận**: \"UBND\" xã")), Block::Heading(Text::parse("I"))],
+            body: vec![
+                Block::Paragraph(Text::parse("**Nơi nhận**: \"UBND\" xã")),
+                Block::Heading(Text::parse("I")),
+            ],
         };
         let composition = compose(&manuscript);
         let words: Vec<(&str, bool, u32)> =

@@ -120,7 +120,11 @@ mod tests {
             ("100%", "100"),
             ("91.115.000 đồng", "91115000"),
         ] {
-            assert_eq!(printed_value(printed).map(|value| value.to_string()).as_deref(), Some(expected), "{printed}");
+            assert_eq!(
+                printed_value(printed).map(|value| value.to_string()).as_deref(),
+                Some(expected),
+                "{printed}"
+            );
         }
         for printed in ["không", "2,5 tỷ đồng", "1.2345", "12.34", ""] {
             assert_eq!(printed_value(printed), None, "{printed}");

@@ -10,14 +10,26 @@
 //! assert_eq!(printed_value("1.204").map(|value| value.to_string()).as_deref(), Some("1204"));
 //! ```
 
+mod copier;
 mod error;
+mod letters;
+mod optics;
 
+pub mod cases;
 pub mod compose;
+pub mod damage;
+pub mod encode;
 pub mod gold;
+pub mod layer;
 pub mod manuscript;
 pub mod markup;
+pub mod quality;
 pub mod random;
+pub mod recipe;
+pub mod scan_pdf;
+pub mod stamp;
 pub mod truth;
 pub mod typesetter;
+pub mod warp;
 
 pub use error::SynthError;

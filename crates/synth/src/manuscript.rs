@@ -32,7 +32,9 @@ impl Text {
             let flips_italic = !flips_bold
                 && rest.starts_with('*')
                 && (slanted != italic
-                    || rest[1..].find('*').is_some_and(|at| at > 0 && !rest[1..].starts_with(char::is_whitespace)));
+                    || rest[1..]
+                        .find('*')
+                        .is_some_and(|at| at > 0 && !rest[1..].starts_with(char::is_whitespace)));
             if flips_bold || flips_italic {
                 push_run(&mut runs, &mut text, heavy, slanted);
                 heavy ^= flips_bold;

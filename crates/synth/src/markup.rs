@@ -267,10 +267,17 @@ impl Reader {
         Ok(printed)
     }
 
-    fn figure(&mut self, printed: &str, metrics: &str, attributes: &BTreeMap<String, String>) -> Result<(), String> {
+    fn figure(
+        &mut self,
+        printed: &str,
+        metrics: &str,
+        attributes: &BTreeMap<String, String>,
+    ) -> Result<(), String> {
         let value = match attributes.get("value") {
             Some(stated) => stated.parse::<Number>().map_err(|_| format!("not a value: {stated}"))?,
-            None => printed_value(printed).ok_or_else(|| format!("what number is '{printed}'? say value="))?,
+            None => {
+                printed_value(printed).ok_or_else(|| format!("what number is '{printed}'? say value="))?
+            }
         };
         let scoped = |key: &str, default: &Option<String>| match attributes.get(key).map(String::as_str) {
             Some("-") => None,

@@ -85,7 +85,8 @@ mod tests {
         let mut random = Random::new(1);
         let draws: Vec<f32> = (0..100_000).map(|_| random.bell()).collect();
         let mean = draws.iter().sum::<f32>() / draws.len() as f32;
-        let variance = draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f32>() / draws.len() as f32;
+        let variance =
+            draws.iter().map(|draw| (draw - mean) * (draw - mean)).sum::<f32>() / draws.len() as f32;
         assert!(mean.abs() < 0.02, "mean {mean}");
         assert!((variance - 1.0).abs() < 0.05, "variance {variance}");
     }

@@ -98,6 +98,12 @@ impl Typesetter {
         self.run(composition, 0)
     }
 
+    /// Draws a typst source without words to follow: one picture with transparency for each page.
+    pub(crate) fn drawings(&self, source: &str, ppi: u32) -> Result<Vec<image::RgbaImage>, SynthError> {
+        let typeset = self.run(&Composition { source: source.to_owned(), words: Vec::new() }, ppi)?;
+        (1..=typeset.pages).map(|page| Ok(image::open(typeset.page_file(page))?.into_rgba8())).collect()
+    }
+
     fn run(&self, composition: &Composition, ppi: u32) -> Result<Typeset, SynthError> {
         let folder = tempfile::tempdir().map_err(SynthError::file("temporary folder"))?;
         let main = folder.path().join("main.typ");
@@ -124,7 +130,8 @@ impl Typesetter {
             .into_iter()
             .map(|MarkPlace(name, page, x, y)| Mark { name, page, x, y })
             .collect();
-        let pages = (1..).take_while(|page| folder.path().join(format!("page-{page}.png")).exists()).count() as u32;
+        let pages =
+            (1..).take_while(|page| folder.path().join(format!("page-{page}.png")).exists()).count() as u32;
         Ok(Typeset { folder, pages, places, marks })
     }
 }

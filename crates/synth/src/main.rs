@@ -1,0 +1,140 @@
+//! `sohoa-synth`: makes fixtures and scans.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use sohoa_synth::recipe::{Made, Recipe, make};
+use sohoa_synth::typesetter::Typesetter;
+use sohoa_synth::{SynthError, cases, markup, quality};
+
+/// Makes fixtures: reports typeset as NĐ 30/2020 asks, turned into scans, with truth and gold.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// A Python that can import typst (pip install typst==0.15.0).
+    #[arg(long, global = true, default_value = ".cache/typst/bin/python")]
+    python: PathBuf,
+    /// Folder of the Liberation fonts.
+    #[arg(long, global = true, default_value = "/usr/share/fonts/truetype/liberation")]
+    fonts: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes every fixture that FOLDER/cases.toml lists.
+    Fixtures {
+        /// The folder of the fixtures.
+        #[arg(default_value = "fixtures")]
+        folder: PathBuf,
+        /// Only the cases whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Typesets an authored report as a PDF with its own text.
+    Typeset {
+        /// The report, in the markup of fixtures/README.md.
+        report: PathBuf,
+        /// The PDF to write; NAME.truth.txt and NAME.gold.json are written beside it.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Typesets an authored report and scans it.
+    Damage {
+        /// The report, in the markup of fixtures/README.md.
+        report: PathBuf,
+        #[command(flatten)]
+        scan: ScanOptions,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct ScanOptions {
+    /// Kind of scan.
+    #[arg(long, default_value = "office", value_parser = clap::builder::PossibleValuesParser::new(quality::NAMES))]
+    quality: String,
+    /// Everything random follows from it.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Leaves the seal and the signature out.
+    #[arg(long)]
+    unsigned: bool,
+    /// The PDF to write; NAME.truth.txt is written beside it.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+impl ScanOptions {
+    fn recipe(&self) -> Result<Recipe, SynthError> {
+        let mut recipe = Recipe::of_quality(&self.quality, self.seed).ok_or_else(|| SynthError::Data {
+            name: self.quality.clone(),
+            message: "unknown quality".to_owned(),
+        })?;
+        if !self.unsigned {
+            recipe.signature = Some(self.seed as u32);
+            recipe.seal = Some(("ỦY BAN NHÂN DÂN".to_owned(), "VIỆT NAM".to_owned()));
+        }
+        Ok(recipe)
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), SynthError> {
+    let typesetter = Typesetter { python: arguments.python.clone(), fonts: arguments.fonts.clone() };
+    match &arguments.command {
+        Command::Fixtures { folder, only } => {
+            for case in cases::read(&folder.join("cases.toml"))? {
+                if only.as_ref().is_none_or(|part| case.name.contains(part.as_str())) {
+                    let made = case.make(&typesetter, folder)?;
+                    eprintln!("{}: {} pages, {} bytes", case.document(), made.pages, made.bytes.len());
+                }
+            }
+            Ok(())
+        }
+        Command::Typeset { report, out } => {
+            let authored = markup::parse(&report.display().to_string(), &read(report)?)?;
+            let mut recipe = Recipe::of_quality("clean", 1).ok_or_else(|| SynthError::Data {
+                name: "clean".to_owned(),
+                message: "unknown quality".to_owned(),
+            })?;
+            recipe.form = sohoa_synth::recipe::Form::BornDigital;
+            let made = make(&typesetter, &authored.manuscript, &recipe)?;
+            let gold = authored.gold.to_json().map_err(|error| SynthError::Data {
+                name: report.display().to_string(),
+                message: error.to_string(),
+            })?;
+            write(&out.with_extension("gold.json"), gold.as_bytes())?;
+            write_made(out, &made)
+        }
+        Command::Damage { report, scan } => {
+            let authored = markup::parse(&report.display().to_string(), &read(report)?)?;
+            write_made(&scan.out, &make(&typesetter, &authored.manuscript, &scan.recipe()?)?)
+        }
+    }
+}
+
+fn write_made(out: &Path, made: &Made) -> Result<(), SynthError> {
+    write(&out.with_extension("truth.txt"), made.truth.as_bytes())?;
+    write(out, &made.bytes)
+}
+
+fn read(path: &Path) -> Result<String, SynthError> {
+    fs::read_to_string(path).map_err(|source| SynthError::File { path: path.to_owned(), source })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), SynthError> {
+    fs::write(path, bytes).map_err(|source| SynthError::File { path: path.to_owned(), source })
+}
