@@ -1,17 +1,25 @@
 //! Makes page pictures ready to be read, and finds lines, rules and tables in them.
 
+mod baseline;
 mod bitmap;
 mod border;
+mod chain;
 mod colour;
 mod components;
 mod grey;
 mod level;
+mod lines;
 mod mapping;
 mod orientation;
 mod prepare;
 mod resample;
+mod rules;
 mod skew;
+mod words;
 
+pub use baseline::Baseline;
+pub use lines::{TextLine, find_lines};
 pub use mapping::{Mapping, PixelBox};
 pub use orientation::Orientation;
 pub use prepare::{Prepared, Settings, Step, prepare, prepare_watched};
+pub use rules::{Rule, Rules, find_rules, without_rules};

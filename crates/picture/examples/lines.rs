@@ -1,0 +1,63 @@
+//! Shows the lines and rules found in a picture: `lines IN.png OUT.png [DPI]`.
+
+use std::time::Instant;
+
+use sohoa_document::{PageImage, Pixels};
+use sohoa_picture::{PixelBox, find_lines, find_rules};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [input, output, rest @ ..] = arguments.as_slice() else {
+        return Err("usage: lines IN.png OUT.png [DPI]".into());
+    };
+    let dpi = rest.first().map_or(Ok(300), |dpi| dpi.parse())?;
+    let mut shown = image::open(input)?.into_rgb8();
+    let grey = image::open(input)?.into_luma8();
+    let page = PageImage {
+        width_px: grey.width(),
+        height_px: grey.height(),
+        dpi,
+        pixels: Pixels::Grey(grey.into_raw()),
+    };
+    let start = Instant::now();
+    let lines = find_lines(&page);
+    let middle = start.elapsed();
+    let rules = find_rules(&page);
+    eprintln!(
+        "{input}: {} lines {} ms, {} rules {} ms",
+        lines.len(),
+        middle.as_millis(),
+        rules.len(),
+        (start.elapsed() - middle).as_millis()
+    );
+    for line in &lines {
+        line.words.iter().for_each(|word| frame(&mut shown, word, [0, 160, 0]));
+        frame(&mut shown, &line.crop, [255, 0, 0]);
+        for x in line.bounds.left..line.bounds.right {
+            let (base, top) = (line.baseline.at(x as f32), line.baseline.at(x as f32) - line.x_height);
+            dot(&mut shown, x, base as i32, [0, 0, 255]);
+            dot(&mut shown, x, top as i32, [255, 0, 255]);
+        }
+    }
+    for rule in rules.across.iter().chain(&rules.down) {
+        frame(&mut shown, &rule.bounds, [255, 140, 0]);
+    }
+    Ok(shown.save(output)?)
+}
+
+fn frame(picture: &mut image::RgbImage, bounds: &PixelBox, colour: [u8; 3]) {
+    for x in bounds.left..bounds.right {
+        dot(picture, x, bounds.top, colour);
+        dot(picture, x, bounds.bottom - 1, colour);
+    }
+    for y in bounds.top..bounds.bottom {
+        dot(picture, bounds.left, y, colour);
+        dot(picture, bounds.right - 1, y, colour);
+    }
+}
+
+fn dot(picture: &mut image::RgbImage, x: i32, y: i32, colour: [u8; 3]) {
+    if x >= 0 && y >= 0 && (x as u32) < picture.width() && (y as u32) < picture.height() {
+        picture.put_pixel(x as u32, y as u32, image::Rgb(colour));
+    }
+}

@@ -1,0 +1,244 @@
+//! The line letters stand on, and their heights above and below it.
+
+use crate::mapping::PixelBox;
+
+/// The line that letters stand on, straight or slightly curved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Baseline {
+    /// The column about which the curve is written.
+    pub(crate) middle: f32,
+    /// Its row there.
+    pub(crate) height: f32,
+    /// Rows down per column to the right.
+    pub(crate) slope: f32,
+    /// Rows per column squared; 0 for a straight line.
+    pub(crate) bend: f32,
+}
+
+impl Baseline {
+    /// The row of the line at column `x`, in pixels from the top.
+    pub fn at(&self, x: f32) -> f32 {
+        let x = x - self.middle;
+        self.height + self.slope * x + self.bend * x * x
+    }
+}
+
+/// What is known of the letters of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Metrics {
+    pub(crate) baseline: Baseline,
+    /// From the baseline to the top of small letters.
+    pub(crate) x_height: f32,
+    /// From there to the top of tall ones.
+    pub(crate) ascender: f32,
+    /// From the baseline to the bottom of descending ones.
+    pub(crate) descender: f32,
+    /// How many letters the heights come from.
+    pub(crate) letters: usize,
+}
+
+/// Fits a baseline to the undersides of letters and tells their heights; `usual` is the x-height of the
+/// page, which decides whether letters of one height are small or capital ones.
+///
+/// Most letters stand on the line, some hang below it: the fit is made anew with those left out.
+pub(crate) fn fit(letters: &[PixelBox], usual: f32) -> Option<Metrics> {
+    let around = PixelBox::around(letters)?;
+    let middle = (around.left + around.right) as f32 / 2.0;
+    let mut heights: Vec<f32> = letters.iter().map(|b| b.height() as f32).collect();
+    heights.sort_by(f32::total_cmp);
+    let median = heights[heights.len() / 2].max(4.0);
+    let points: Vec<(f32, f32)> =
+        letters.iter().map(|b| ((b.left + b.right) as f32 / 2.0 - middle, b.bottom as f32)).collect();
+    let mut curve = start(&points, median);
+    for tolerance in [0.25, 0.15, 0.12] {
+        let reach = (tolerance * median).max(1.5);
+        let standing: Vec<(f32, f32)> =
+            points.iter().copied().filter(|&(x, y)| (y - value(curve, x)).abs() <= reach).collect();
+        curve = least_squares(&standing, around.width() as f32, median).unwrap_or(curve);
+    }
+    let [height, slope, bend] = curve;
+    let baseline = Baseline { middle, height, slope, bend };
+    let (x_height, ascender) = rises(letters, &baseline, median, usual);
+    let drops = letters.iter().map(|b| b.bottom as f32 - baseline.at((b.left + b.right) as f32 / 2.0));
+    let mut drops: Vec<f32> = drops.filter(|drop| (0.2..=0.7).contains(&(drop / x_height))).collect();
+    drops.sort_by(f32::total_cmp);
+    let descender = drops.get(drops.len() / 2).copied().unwrap_or(0.45 * x_height);
+    Some(Metrics { baseline, x_height, ascender, descender, letters: letters.len() })
+}
+
+fn value([height, slope, bend]: [f32; 3], x: f32) -> f32 {
+    height + slope * x + bend * x * x
+}
+
+/// A first guess: of a few slopes the one on which the most undersides agree.
+fn start(points: &[(f32, f32)], size: f32) -> [f32; 3] {
+    let reach = (0.2 * size).max(1.5);
+    let slopes: &[f32] = if points.len() < 4 {
+        &[0.0]
+    } else {
+        &[0.0, 0.005, -0.005, 0.01, -0.01, 0.02, -0.02, 0.035, -0.035]
+    };
+    let mut best = (0, [points.first().map_or(0.0, |point| point.1), 0.0, 0.0]);
+    for &slope in slopes {
+        let mut levels: Vec<f32> = points.iter().map(|&(x, y)| y - slope * x).collect();
+        levels.sort_by(f32::total_cmp);
+        let mut first = 0;
+        for last in 0..levels.len() {
+            while levels[last] - levels[first] > reach {
+                first += 1;
+            }
+            // The lowest of equal heaps would be the descenders': the first found, highest one stays.
+            if last - first + 1 > best.0 {
+                best = (last - first + 1, [levels[(first + last) / 2], slope, 0.0]);
+            }
+        }
+    }
+    best.1
+}
+
+/// A straight line, or a curve where the points are many and a line leaves much over.
+fn least_squares(points: &[(f32, f32)], width: f32, size: f32) -> Option<[f32; 3]> {
+    let count = points.len() as f64;
+    let spread = |points: &[(f32, f32)]| {
+        let low = points.iter().map(|p| p.0).fold(f32::INFINITY, f32::min);
+        points.iter().map(|p| p.0).fold(f32::NEG_INFINITY, f32::max) - low
+    };
+    if points.is_empty() {
+        return None;
+    }
+    let mean_y = points.iter().map(|p| f64::from(p.1)).sum::<f64>() / count;
+    // A few letters side by side tell the height of a line, not its lean.
+    if points.len() < 5 || spread(points) < 4.0 * size {
+        return Some([mean_y as f32, 0.0, 0.0]);
+    }
+    let sum = |power: i32, with: f64| {
+        points.iter().map(|p| f64::from(p.0).powi(power) * (f64::from(p.1) - mean_y).powf(with)).sum::<f64>()
+    };
+    let (s1, s2) = (sum(1, 0.0), sum(2, 0.0));
+    let cross = points.iter().map(|p| f64::from(p.0) * (f64::from(p.1) - mean_y)).sum::<f64>();
+    let determinant = count * s2 - s1 * s1;
+    if determinant.abs() < 1e-6 {
+        return Some([mean_y as f32, 0.0, 0.0]);
+    }
+    let slope = count * cross / determinant;
+    let height = mean_y - slope * s1 / count;
+    let line = [height as f32, slope as f32, 0.0];
+    let left_over = |curve: [f32; 3]| points.iter().map(|p| (p.1 - value(curve, p.0)).powi(2)).sum::<f32>();
+    if points.len() < 15 || spread(points) < 0.6 * width {
+        return Some(line);
+    }
+    let (s3, s4) = (sum(3, 0.0), sum(4, 0.0));
+    let square = points.iter().map(|p| f64::from(p.0).powi(2) * (f64::from(p.1) - mean_y)).sum::<f64>();
+    let curve = solve([[count, s1, s2, 0.0], [s1, s2, s3, cross], [s2, s3, s4, square]])
+        .map(|[height, slope, bend]| [(height + mean_y) as f32, slope as f32, bend as f32]);
+    // A flat page is straight: a curve must explain most of what the line leaves, and that be visible.
+    let rough = left_over(line) / points.len() as f32;
+    curve.filter(|&curve| rough > 1.0 && left_over(curve) < 0.5 * left_over(line)).or(Some(line))
+}
+
+/// Solves three equations by elimination.
+fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f64; 3]> {
+    for pivot in 0..3 {
+        let best = (pivot..3).max_by(|&a, &b| rows[a][pivot].abs().total_cmp(&rows[b][pivot].abs()))?;
+        rows.swap(pivot, best);
+        if rows[pivot][pivot].abs() < 1e-9 {
+            return None;
+        }
+        for row in 0..3 {
+            if row != pivot {
+                let factor = rows[row][pivot] / rows[pivot][pivot];
+                for column in pivot..4 {
+                    rows[row][column] -= factor * rows[pivot][column];
+                }
+            }
+        }
+    }
+    Some([rows[0][3] / rows[0][0], rows[1][3] / rows[1][1], rows[2][3] / rows[2][2]])
+}
+
+/// The x-height and how far tall letters rise above it: the two heaps of the letters' heights.
+fn rises(letters: &[PixelBox], baseline: &Baseline, median: f32, usual: f32) -> (f32, f32) {
+    let mut piles = vec![0u32; (median * 3.0) as usize + 4];
+    for letter in letters {
+        let at = baseline.at((letter.left + letter.right) as f32 / 2.0);
+        let (rise, drop) = (at - letter.top as f32, letter.bottom as f32 - at);
+        // Only what stands on or hangs through the line.
+        if rise > 0.4 * median
+            && drop > -0.25 * median
+            && let Some(pile) = piles.get_mut(rise.round() as usize)
+        {
+            *pile += 1;
+        }
+    }
+    let reach = (median / 16.0).round().max(1.0) as usize;
+    let smooth: Vec<u32> = (0..piles.len())
+        .map(|tone| piles[tone.saturating_sub(reach)..(tone + reach + 1).min(piles.len())].iter().sum())
+        .collect();
+    let most = smooth.iter().copied().max().unwrap_or(0);
+    let peak = |from: usize, to: usize, least: u32| {
+        let to = to.min(smooth.len());
+        let best = (from.min(to)..to).max_by_key(|&at| (smooth[at], std::cmp::Reverse(at)))?;
+        // A flat top: its middle.
+        let end = (best..to).take_while(|&at| smooth[at] == smooth[best]).last().unwrap_or(best);
+        (smooth[best] >= least.max(1)).then_some((best + end) as f32 / 2.0)
+    };
+    let Some(highest) = peak(0, smooth.len(), 1) else { return (median, 0.5 * median) };
+    // The heap of the small letters may be the lesser one.
+    let below = peak((highest / 1.8) as usize, (highest / 1.22) as usize + 1, most * 2 / 5);
+    let above = peak((highest * 1.22) as usize + 1, (highest * 1.85) as usize + 1, most / 12);
+    match (below, above) {
+        (Some(small), _) => (small, highest - small),
+        (None, Some(tall)) => (highest, tall - highest),
+        // Letters of one height: capitals or digits, unless that is the usual height of small ones.
+        (None, None) if highest >= 1.2 * usual => (highest / 1.45, highest - highest / 1.45),
+        (None, None) => (highest, 0.45 * highest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Letters 10 wide every 14 pixels; `tops` and `drops` in turn, on the given curve.
+    fn letters(count: i32, rise: &[i32], drop: &[i32], curve: impl Fn(f32) -> f32) -> Vec<PixelBox> {
+        (0..count)
+            .map(|index| {
+                let left = 100 + index * 14;
+                let y = curve((left + 5) as f32).round() as i32;
+                let pick = |values: &[i32]| values[index as usize % values.len()];
+                PixelBox::new(left, y - pick(rise), left + 10, y + pick(drop))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn baselines_and_heights() {
+        let curves: [(&str, fn(f32) -> f32); 4] = [
+            ("level", |_| 500.0),
+            ("leaning", |x| 500.0 + 0.01 * x),
+            ("steep", |x| 500.0 - 0.03 * x),
+            ("curved", |x| 500.0 + 2e-5 * (x - 500.0) * (x - 500.0)),
+        ];
+        for (name, curve) in curves {
+            let line = letters(60, &[20, 30, 20, 20, 30], &[0, 0, 0, 8, 0, 0], curve);
+            let found = fit(&line, 20.0).unwrap();
+            for x in [100.0, 500.0, 900.0] {
+                assert!(
+                    (found.baseline.at(x) - curve(x)).abs() <= 1.5,
+                    "{name}: {} at {x}",
+                    found.baseline.at(x)
+                );
+            }
+            assert!((found.x_height - 20.0).abs() <= 1.5, "{name}: {found:?}");
+            assert!((found.ascender - 10.0).abs() <= 2.0, "{name}: {found:?}");
+            assert!((found.descender - 8.0).abs() <= 2.0, "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn capitals_are_no_small_letters() {
+        let found = fit(&letters(12, &[30], &[0], |_| 90.0), 20.0).unwrap();
+        assert!((found.x_height + found.ascender - 30.0).abs() <= 1.0 && found.x_height < 23.0, "{found:?}");
+        assert!(fit(&[], 20.0).is_none());
+    }
+}

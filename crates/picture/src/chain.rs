@@ -1,0 +1,114 @@
+//! Letters that stand side by side, chained into pieces of lines.
+
+use std::collections::BTreeMap;
+
+use crate::mapping::PixelBox;
+
+/// A piece of a line: letters side by side without a wide gap, from left to right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The letters' boxes.
+    pub(crate) letters: Vec<PixelBox>,
+}
+
+/// The commonest height of letters among shapes, about the x-height of the running text; `None` when too few
+/// shapes could be letters.
+pub(crate) fn usual_height(shapes: &[PixelBox], dpi: u32) -> Option<f32> {
+    let inch = dpi.max(1) as i32;
+    // From 4-point small letters to 30-point capitals.
+    let (low, high) = ((inch * 2 / 72).max(4), inch * 21 / 72);
+    let mut counts = vec![0u32; high.max(low) as usize + 2];
+    for shape in shapes {
+        let (width, height) = (shape.width(), shape.height());
+        // What is much wider or higher than a letter is none.
+        if (low..=high).contains(&height) && width <= 4 * height && height <= 5 * width {
+            counts[height as usize] += 1;
+        }
+    }
+    let reach = (dpi / 150).max(1) as usize;
+    let sum =
+        |at: usize| counts[at.saturating_sub(reach)..(at + reach + 1).min(counts.len())].iter().sum::<u32>();
+    let best = (0..counts.len()).max_by_key(|&at| (sum(at), std::cmp::Reverse(at)))?;
+    (sum(best) >= 3).then_some(best as f32)
+}
+
+/// Chains letters of heights between `low` and `high` whose gaps are at most `gap` pixels.
+///
+/// Each letter joins the nearest one to its right that shares half of the lower one's height.
+pub(crate) fn pieces(letters: &[PixelBox], gap: i32) -> Vec<Piece> {
+    let band = letters.iter().map(PixelBox::height).max().unwrap_or(1).max(1);
+    let mut bands: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    let mut order: Vec<usize> = (0..letters.len()).collect();
+    order.sort_by_key(|&index| (letters[index].left, letters[index].top));
+    for &index in &order {
+        for key in letters[index].top / band..=letters[index].bottom / band {
+            bands.entry(key).or_default().push(index);
+        }
+    }
+    let mut parents: Vec<usize> = (0..letters.len()).collect();
+    for members in bands.values() {
+        for (place, &index) in members.iter().enumerate() {
+            if let Some(other) = right_neighbour(letters, index, &members[place + 1..], gap) {
+                let (a, b) = (root(&mut parents, index), root(&mut parents, other));
+                parents[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<PixelBox>> = BTreeMap::new();
+    for index in order {
+        let root = root(&mut parents, index);
+        groups.entry(root).or_default().push(letters[index]);
+    }
+    groups.into_values().map(|letters| Piece { letters }).collect()
+}
+
+fn right_neighbour(letters: &[PixelBox], index: usize, later: &[usize], gap: i32) -> Option<usize> {
+    let this = letters[index];
+    let mut best: Option<(i32, usize)> = None;
+    for &other in later {
+        let that = letters[other];
+        let apart = that.left - this.right;
+        if apart > gap || best.is_some_and(|(nearest, _)| apart > nearest) {
+            break;
+        }
+        let shared = this.bottom.min(that.bottom) - this.top.max(that.top);
+        // A mark over a letter is not its neighbour.
+        let beside = (that.left + that.right) > (this.left + this.right)
+            && apart > -that.width().min(this.width()) / 2;
+        if beside && shared * 2 >= this.height().min(that.height()) {
+            best = Some((apart.max(0), other));
+        }
+    }
+    best.map(|(_, other)| other)
+}
+
+fn root(parents: &mut [usize], mut label: usize) -> usize {
+    while parents[label] != label {
+        parents[label] = parents[parents[label]];
+        label = parents[label];
+    }
+    label
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_chain_along_lines() {
+        let mut letters = Vec::new();
+        for line in 0..3 {
+            // Two columns, the line leaning by one in fifty.
+            for index in (0..20).chain(26..40) {
+                let (left, top) = (index * 14, 100 + line * 40 + index * 14 / 50);
+                letters.push(PixelBox::new(left, top - 10 * i32::from(index % 3 == 0), left + 10, top + 20));
+            }
+        }
+        let found = pieces(&letters, 30);
+        let sizes: Vec<usize> = found.iter().map(|piece| piece.letters.len()).collect();
+        assert_eq!(sizes, [20, 14, 20, 14, 20, 14]);
+        assert_eq!(usual_height(&letters, 200), Some(20.0));
+        assert_eq!(usual_height(&[], 200), None);
+        assert_eq!(pieces(&[], 30), []);
+    }
+}

@@ -1,0 +1,293 @@
+//! Text lines found by our own means: letters chained, marks and dots given to their line.
+
+use sohoa_document::PageImage;
+
+use crate::baseline::{Baseline, Metrics, fit};
+use crate::bitmap::Bitmap;
+use crate::chain::{pieces, usual_height};
+use crate::components::components;
+use crate::grey::Grey;
+use crate::level::levels;
+use crate::mapping::PixelBox;
+use crate::rules::ruling;
+use crate::words::words;
+
+/// A line of text, or a piece of one that stands apart by a wide gap (a column, a table cell).
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextLine {
+    /// The box around its ink, marks and dots included.
+    pub bounds: PixelBox,
+    /// The line its letters stand on.
+    pub baseline: Baseline,
+    /// From the baseline to the top of small letters, in pixels.
+    pub x_height: f32,
+    /// From there to the top of tall letters, in pixels.
+    pub ascender: f32,
+    /// From the baseline to the bottom of descending letters, in pixels.
+    pub descender: f32,
+    /// The boxes of its words from left to right, told by gaps.
+    pub words: Vec<PixelBox>,
+    /// What to cut out for the line reader: tight at the sides, room above and below.
+    pub crop: PixelBox,
+}
+
+impl TextLine {
+    /// The full height of its letters, from descender to ascender, in pixels.
+    pub fn size(&self) -> f32 {
+        self.x_height + self.ascender + self.descender
+    }
+}
+
+/// Pixels of paper around the ink of a crop; the reader was trained on exactly this many.
+const CROP_PADDING: i32 = 4;
+
+/// Finds the text lines of a prepared picture, from the top down.
+///
+/// Lines are split where a gap is as wide as a column's; nothing is merged across.
+pub fn find_lines(picture: &PageImage) -> Vec<TextLine> {
+    let grey = Grey::of(picture);
+    let ink = Bitmap::below(&grey, levels(&grey).threshold);
+    let (_, rules) = ruling(&ink, picture.dpi);
+    lines_in(&ink.without(&rules), picture.dpi)
+}
+
+/// Finds the text lines of ink without rules.
+pub(crate) fn lines_in(ink: &Bitmap, dpi: u32) -> Vec<TextLine> {
+    let (shapes, _) = components(ink);
+    let boxes: Vec<PixelBox> = shapes.iter().map(|shape| shape.bounds).collect();
+    let Some(usual) = usual_height(&boxes, dpi) else { return Vec::new() };
+    let drafts = drafts(&boxes, usual);
+    let mut lines: Vec<TextLine> =
+        drafts.iter().map(|draft| finished(draft, ink.width as u32, ink.height as u32)).collect();
+    lines.sort_by_key(|line| (line.bounds.top, line.bounds.left));
+    lines
+}
+
+/// A line in the making.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) metrics: Metrics,
+    /// Its letters from left to right.
+    pub(crate) letters: Vec<PixelBox>,
+    /// Its marks, dots and dashes.
+    pub(crate) marks: Vec<PixelBox>,
+    bounds: PixelBox,
+}
+
+impl Draft {
+    fn new(letters: Vec<PixelBox>, usual: f32) -> Option<Self> {
+        let metrics = fit(&letters, usual)?;
+        let bounds = PixelBox::around(&letters)?;
+        Some(Self { metrics, letters, marks: Vec::new(), bounds })
+    }
+}
+
+fn drafts(boxes: &[PixelBox], usual: f32) -> Vec<Draft> {
+    let height = |shape: &PixelBox| shape.height() as f32 / usual;
+    let width = |shape: &PixelBox| shape.width() as f32 / usual;
+    // Letters of the running text and of type half as big again; words whose letters touch are wide.
+    let is_letter = |shape: &PixelBox| (0.62..=2.5).contains(&height(shape)) && width(shape) <= 14.0;
+    // Titles: only in chains of their own, as two lines that touch make a tall shape too.
+    let is_title = |shape: &PixelBox| (2.5..=6.0).contains(&height(shape)) && width(shape) <= 8.0;
+    let letters: Vec<PixelBox> = boxes.iter().copied().filter(is_letter).collect();
+    let mut drafts: Vec<Draft> = pieces(&letters, (2.0 * usual) as i32)
+        .into_iter()
+        .filter_map(|piece| Draft::new(piece.letters, usual))
+        .collect();
+    let tall: Vec<PixelBox> = boxes.iter().copied().filter(is_title).collect();
+    for piece in pieces(&tall, (4.0 * usual) as i32) {
+        let even = piece.letters.iter().map(PixelBox::height).max()
+            <= piece.letters.iter().map(|b| b.height() * 2).min();
+        if piece.letters.len() >= 3 && even {
+            drafts.extend(Draft::new(piece.letters, usual));
+        }
+    }
+    absorb_rows_of_marks(&mut drafts);
+    share_metrics(&mut drafts, usual);
+    let small: Vec<PixelBox> = boxes
+        .iter()
+        .copied()
+        .filter(|shape| !is_letter(shape) && height(shape) < 1.2 && width(shape) < 6.0)
+        .filter(|shape| shape.width().max(shape.height()) as f32 >= 0.1 * usual)
+        .collect();
+    attach(&mut drafts, &small, usual);
+    let tall: Vec<PixelBox> =
+        boxes.iter().copied().filter(|shape| (2.5..=6.0).contains(&height(shape))).collect();
+    attach_touching(&mut drafts, &tall);
+    drafts.retain(|draft| is_text(draft, usual));
+    drafts
+}
+
+/// The marks of a title can be as high as small letters and make a chain above (or below) it.
+fn absorb_rows_of_marks(drafts: &mut Vec<Draft>) {
+    drafts.sort_by(|a, b| b.metrics.x_height.total_cmp(&a.metrics.x_height));
+    let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for draft in drafts.drain(..) {
+        let middle = (draft.bounds.top + draft.bounds.bottom) as f32 / 2.0;
+        let host = kept.iter_mut().find(|host| {
+            let metrics = &host.metrics;
+            let size = metrics.x_height + metrics.ascender;
+            let over = metrics.baseline.at((draft.bounds.left + draft.bounds.right) as f32 / 2.0) - middle;
+            (draft.bounds.height() as f32) < 0.62 * size
+                && draft.letters.len() * 3 <= host.letters.len() * 2
+                && draft.bounds.left >= host.bounds.left - size as i32 / 4
+                && draft.bounds.right <= host.bounds.right + size as i32 / 4
+                && (-0.6 * metrics.x_height..1.0).contains(&-(over - 1.55 * size).max(0.0))
+                && over > -0.6 * metrics.x_height
+                && over < 1.55 * size
+                && !(0.0..=0.8 * metrics.x_height).contains(&over)
+        });
+        match host {
+            Some(host) => host.marks.extend(draft.letters),
+            None => kept.push(draft),
+        }
+    }
+    *drafts = kept;
+}
+
+/// A short piece takes what it cannot tell itself from a long one on the same row.
+fn share_metrics(drafts: &mut [Draft], usual: f32) {
+    let known: Vec<(PixelBox, Metrics)> = drafts
+        .iter()
+        .filter(|draft| draft.letters.len() >= 6)
+        .map(|draft| (draft.bounds, draft.metrics))
+        .collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.letters.len() < 6) {
+        let middle = (draft.bounds.left + draft.bounds.right) as f32 / 2.0;
+        let own = draft.metrics;
+        let near = known
+            .iter()
+            .filter(|(_, metrics)| {
+                let off = (metrics.baseline.at(middle) - own.baseline.at(middle)).abs();
+                let tall = draft.bounds.height() as f32 / (metrics.x_height + metrics.ascender);
+                off <= 0.3 * metrics.x_height && (0.55..=1.7).contains(&tall)
+            })
+            .min_by_key(|(bounds, _)| {
+                (bounds.left - draft.bounds.right).max(draft.bounds.left - bounds.right)
+            });
+        if let Some((_, metrics)) = near {
+            draft.metrics = Metrics { letters: own.letters, ..*metrics };
+        } else if draft.letters.len() < 3 {
+            // One or two letters alone (a page number): as high as capitals, or as small letters.
+            let tall = draft.bounds.height() as f32;
+            let (x_height, ascender) =
+                if tall >= 1.2 * usual { (tall / 1.45, tall * 0.31) } else { (tall, 0.45 * tall) };
+            draft.metrics = Metrics { x_height, ascender, descender: 0.45 * x_height, ..own };
+        }
+    }
+}
+
+/// Gives each small shape to the line whose letter it stands over, under or beside.
+fn attach(drafts: &mut [Draft], small: &[PixelBox], usual: f32) {
+    for &mark in small {
+        let middle = (mark.left + mark.right) as f32 / 2.0;
+        let best = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| {
+                let m = &draft.metrics;
+                let reach = (2.2 * m.x_height) as i32;
+                mark.right >= draft.bounds.left - reach
+                    && mark.left <= draft.bounds.right + reach
+                    && mark.bottom >= draft.bounds.top - (1.2 * m.x_height) as i32
+                    && mark.top <= draft.bounds.bottom + (0.7 * m.x_height) as i32
+            })
+            .filter_map(|(index, draft)| Some((distance(draft, &mark, middle, usual)?, index)))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, index)) = best {
+            drafts[index].marks.push(mark);
+        }
+    }
+    for draft in drafts {
+        if let Some(bounds) = PixelBox::around(&draft.marks) {
+            draft.bounds = draft.bounds.union(&bounds);
+        }
+    }
+}
+
+/// How far a small shape is from belonging to a line, in x-heights; `None` when it cannot.
+fn distance(draft: &Draft, mark: &PixelBox, middle: f32, usual: f32) -> Option<f32> {
+    let m = &draft.metrics;
+    let base = m.baseline.at(middle);
+    let reach = (0.4 * m.x_height) as i32;
+    // The letters over or under which it stands.
+    let from = draft.letters.partition_point(|letter| letter.left < mark.left - 16 * usual as i32);
+    let mut nearest: Option<f32> = None;
+    let mut keep = |far: f32| nearest = Some(nearest.map_or(far, |near: f32| near.min(far)));
+    for letter in draft.letters[from..].iter().take_while(|letter| letter.left <= mark.right + reach) {
+        if letter.right < mark.left - reach {
+            continue;
+        }
+        let above = (letter.top - mark.bottom) as f32 / m.x_height;
+        let below = (mark.top - letter.bottom) as f32 / m.x_height;
+        if above <= 1.0 && below <= 0.5 {
+            // A mark belongs to the letter under it sooner than to the one above it.
+            keep(above.max(2.0 * below).max(0.0));
+        }
+    }
+    // Signs beside letters: on the line and up to the small letters' tops, dashes from further away.
+    let (top, bottom) = (base - mark.top as f32, base - mark.bottom as f32);
+    let on_line = bottom > -0.45 * m.x_height && top < 1.2 * (m.x_height + m.ascender) && bottom < m.x_height;
+    let dash = mark.width() as f32 >= 0.3 * m.x_height;
+    let gap = (draft.bounds.left - mark.right).max(mark.left - draft.bounds.right).max(0) as f32;
+    if on_line && gap <= if dash { 2.2 } else { 0.9 } * m.x_height {
+        keep(0.3 + gap / m.x_height);
+    }
+    nearest
+}
+
+/// Shapes of two lines that touch count for the lines they cross, as far as those reach.
+fn attach_touching(drafts: &mut [Draft], tall: &[PixelBox]) {
+    for shape in tall {
+        let middle = (shape.left + shape.right) as f32 / 2.0;
+        for draft in drafts.iter_mut() {
+            let m = draft.metrics;
+            let base = m.baseline.at(middle);
+            let zone = PixelBox {
+                top: shape.top.max((base - m.x_height - m.ascender) as i32),
+                bottom: shape.bottom.min((base + m.descender) as i32),
+                ..*shape
+            };
+            let inside = shape.left >= draft.bounds.left - (2.0 * m.x_height) as i32
+                && shape.right <= draft.bounds.right + (2.0 * m.x_height) as i32;
+            if inside && zone.height() as f32 >= 0.8 * m.x_height && shape.width() as f32 <= 12.0 * m.x_height
+            {
+                draft.marks.push(zone);
+                draft.bounds = draft.bounds.union(&zone);
+            }
+        }
+    }
+}
+
+/// A single small shape without neighbours is a speck, not a line.
+fn is_text(draft: &Draft, usual: f32) -> bool {
+    let height = draft.bounds.height() as f32;
+    match draft.letters.len() {
+        0 => false,
+        1 => {
+            height >= 0.85 * usual && draft.letters.iter().all(|letter| letter.width() * 6 >= letter.height())
+        }
+        _ => true,
+    }
+}
+
+fn finished(draft: &Draft, width: u32, height: u32) -> TextLine {
+    let m = draft.metrics;
+    let all: Vec<PixelBox> = draft.letters.iter().chain(&draft.marks).copied().collect();
+    let bounds = PixelBox::around(&all).unwrap_or(draft.bounds);
+    let base = m.baseline.at((bounds.left + bounds.right) as f32 / 2.0);
+    let room = PixelBox {
+        top: bounds.top.min((base - m.x_height - m.ascender).floor() as i32),
+        bottom: bounds.bottom.max((base + m.descender).ceil() as i32),
+        ..bounds
+    };
+    TextLine {
+        bounds,
+        baseline: m.baseline,
+        x_height: m.x_height,
+        ascender: m.ascender,
+        descender: m.descender,
+        words: words(&all, m.x_height),
+        crop: room.padded(CROP_PADDING, CROP_PADDING, width, height),
+    }
+}

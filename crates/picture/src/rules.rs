@@ -1,0 +1,154 @@
+//! Ruled lines: found, and taken out of the picture so that they do not disturb the letters.
+
+use sohoa_document::PageImage;
+
+use crate::bitmap::Bitmap;
+use crate::components::components;
+use crate::grey::Grey;
+use crate::level::levels;
+use crate::mapping::PixelBox;
+
+/// A straight ruled line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The smallest box around it; a leaning rule's box is higher than the rule is thick.
+    pub bounds: PixelBox,
+    /// How thick it is, in pixels.
+    pub thickness: i32,
+}
+
+/// The ruled lines of a picture.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Those that run across, from the top down.
+    pub across: Vec<Rule>,
+    /// Those that run down, from the left.
+    pub down: Vec<Rule>,
+}
+
+impl Rules {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.across.len() + self.down.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Finds the ruled lines of a prepared picture.
+pub fn find_rules(picture: &PageImage) -> Rules {
+    let grey = Grey::of(picture);
+    let ink = Bitmap::below(&grey, levels(&grey).threshold);
+    ruling(&ink, picture.dpi).0
+}
+
+/// The picture with its ruled lines made paper, the strokes that cross them kept.
+pub fn without_rules(picture: &PageImage) -> PageImage {
+    let mut grey = Grey::of(picture);
+    let tones = levels(&grey);
+    let ink = Bitmap::below(&grey, tones.threshold);
+    let (_, mask) = ruling(&ink, picture.dpi);
+    // One pixel more takes the blurred edge too, but no stroke beside the rule.
+    let rest = ink.without(&mask);
+    let blur = mask.grown(2).without(&rest.grown(1));
+    for y in 0..grey.height {
+        for (left, right) in blur.runs(y) {
+            grey.row_mut(y)[left..right].fill(tones.paper);
+        }
+    }
+    grey.into_page(picture.dpi)
+}
+
+/// The rules of a bitmap, and their ink without the strokes that cross them.
+pub(crate) fn ruling(ink: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
+    let (across, across_ink) = level_rules(ink, dpi);
+    let turned = ink.transposed();
+    let (down, down_ink) = level_rules(&turned, dpi);
+    let swap = |b: PixelBox| PixelBox::new(b.top, b.left, b.bottom, b.right);
+    let mut down: Vec<Rule> =
+        down.into_iter().map(|rule| Rule { bounds: swap(rule.bounds), ..rule }).collect();
+    down.sort_by_key(|rule| (rule.bounds.left, rule.bounds.top));
+    (Rules { across, down }, across_ink.or(&down_ink.transposed()))
+}
+
+/// The rules that run across, and their ink.
+///
+/// A rule is a row of ink, small gaps allowed, at least 0.35 inch long (an em dash of 16 points is 0.22), thin,
+/// and with paper along most of both its sides: the serifs of a line of text chain up too, but under letters.
+fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap) {
+    let inch = dpi.max(40) as usize;
+    let (least, gap, thickest) = (inch * 35 / 100, (inch / 75).max(1), inch / 25);
+    let mut chains = Bitmap::blank(ink.width, ink.height);
+    for y in 0..ink.height {
+        let mut chain: Option<(usize, usize, usize)> = None;
+        let mut close = |chain: Option<(usize, usize, usize)>| {
+            if let Some((left, right, filled)) = chain
+                && right - left >= least
+                && filled * 10 >= (right - left) * 8
+            {
+                chains.fill_run(y, left, right, true);
+            }
+        };
+        for (left, right) in ink.runs(y) {
+            match &mut chain {
+                Some((_, end, filled)) if left - *end <= gap => {
+                    *filled += right - left;
+                    *end = right;
+                }
+                _ => close(chain.replace((left, right, right - left))),
+            }
+        }
+        close(chain);
+    }
+    let (shapes, runs) = components(&chains);
+    let mut rules = Vec::new();
+    let keep: Vec<bool> = shapes
+        .iter()
+        .map(|shape| {
+            let length = shape.bounds.width() as usize;
+            let thickness = (shape.ink as usize).div_ceil(length.max(1));
+            // A lean of one in forty is the most after deskewing.
+            let thin =
+                thickness <= thickest && shape.bounds.height() as usize <= thickness * 2 + length / 40 + 2;
+            let rule = thin && flanked_by_paper(ink, &shape.bounds, thickness);
+            if rule {
+                rules.push(Rule { bounds: shape.bounds, thickness: thickness as i32 });
+            }
+            rule
+        })
+        .collect();
+    let mut mask = Bitmap::blank(ink.width, ink.height);
+    for run in runs.iter().filter(|run| keep[run.component as usize]) {
+        mask.fill_run(run.y as usize, run.left as usize, run.right as usize, true);
+    }
+    rules.sort_by_key(|rule| (rule.bounds.top, rule.bounds.left));
+    // The whole thickness, and then without the columns where a stroke goes on above or below.
+    let near = mask.heightened(1).and(ink);
+    let beyond = near.heightened(2).without(&near.heightened(1)).and(ink);
+    let crossing = beyond.heightened(thickest.min(12) + 2);
+    (rules, near.without(&crossing))
+}
+
+/// Whether most columns along the box have paper just above and just below it.
+fn flanked_by_paper(ink: &Bitmap, bounds: &PixelBox, thickness: usize) -> bool {
+    let (left, right) = (bounds.left.max(0) as usize, bounds.right.max(0) as usize);
+    let mut open = [0usize; 2];
+    let mut seen = 0usize;
+    // Every fourth column will do; each is followed from its own ink, as the rule may lean.
+    for x in (left..right).step_by(4) {
+        let column = || bounds.top as usize..bounds.bottom as usize;
+        let (Some(top), Some(bottom)) =
+            (column().find(|&y| ink.get(x, y)), column().rfind(|&y| ink.get(x, y)))
+        else {
+            continue;
+        };
+        seen += 1;
+        let far = thickness.div_ceil(2) + 2;
+        open[0] += usize::from(top < far || !(1..=far).any(|step| step > 1 && ink.get(x, top - step)));
+        open[1] += usize::from(!(2..=far).any(|step| ink.get(x, bottom + step)));
+    }
+    open.iter().all(|&open| open * 10 >= seen * 6)
+}
