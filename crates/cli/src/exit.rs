@@ -79,3 +79,22 @@ impl Failure {
         }
     }
 }
+
+impl From<sohoa_raster::RasterError> for Failure {
+    fn from(error: sohoa_raster::RasterError) -> Self {
+        let kind = if error.is_installation() { FailureKind::Missing } else { FailureKind::Unreadable };
+        Self { kind, hint: error.hint().map(str::to_owned), message: chain(&error) }
+    }
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        message.push_str(": ");
+        message.push_str(&error.to_string());
+        cause = error.source();
+    }
+    message
+}

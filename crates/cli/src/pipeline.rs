@@ -9,13 +9,14 @@ use indicatif::ProgressBar;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 use sohoa_document::{Origin, Page, PageNo, Warning, WarningKind};
+use sohoa_raster::Kind;
 use sohoa_schema::{DocumentEntry, Extraction, SCHEMA_VERSION, SourceFile, Tool, page_entry};
 
 use crate::args::CommonArgs;
 use crate::console;
 use crate::exit::Failure;
 use crate::inputs::Input;
-use crate::model::RepairModel;
+use crate::model::{RepairModel, mode_for};
 use crate::settings::Settings;
 use crate::worker::pool::PageOutcome;
 use crate::worker::{Opened, Workers};
@@ -27,7 +28,6 @@ pub(crate) struct Pipeline {
     workers: Workers,
     model: OnceLock<RepairModel>,
     rules: sohoa_extract::Rules,
-    gazetteer: sohoa_head::Gazetteer,
     bar: ProgressBar,
 }
 
@@ -52,7 +52,6 @@ impl Pipeline {
             workers,
             model: OnceLock::new(),
             rules: sohoa_extract::Rules::embedded(),
-            gazetteer: sohoa_head::Gazetteer::embedded(),
             bar: console::page_bar(common.quiet),
         })
     }
@@ -63,7 +62,7 @@ impl Pipeline {
     }
 
     /// Does something for each of many inputs on the run's threads, in any order; results in order.
-    pub(crate) fn for_each<T: Send>(&self, inputs: &[Input], work: impl Fn(&Input) -> T + Sync) -> Vec<T> {
+    pub(crate) fn for_each<T: Send>(&self, inputs: &[Input], work: impl Fn(&Input) -> T + Send + Sync) -> Vec<T> {
         self.threads.install(|| inputs.par_iter().map(work).collect())
     }
 
@@ -83,12 +82,9 @@ impl Pipeline {
             tesseract: None,
             model: None,
         };
-        let (opened, pages) = if sohoa_raster::Kind::of(&beginning).is_ok_and(|kind| kind.is_text()) {
-            let bytes = std::fs::read(&input.path)
-                .map_err(|error| Failure::unreadable(format!("{}: {error}", input.name)))?;
-            let pages = sohoa_text::plain_text(&sohoa_raster::decode_text(&bytes));
-            let opened = Opened { media_type: "text/plain".to_owned(), pages: count(&pages) };
-            (opened, self.select(pages))
+        let kind = Kind::of(&beginning).map_err(|error| named(error.into(), input))?;
+        let (opened, pages) = if kind == Kind::Text {
+            self.read_text(input, kind)?
         } else {
             self.threads.install(|| self.read_pages(input, started, &mut tool))?
         };
@@ -136,13 +132,23 @@ impl Pipeline {
         Ok((opened, pages))
     }
 
-    fn select(&self, pages: Vec<Page>) -> Vec<Page> {
-        let wanted = self.settings.pages.of(count(&pages));
-        pages.into_iter().filter(|page| wanted.contains(&page.number)).collect()
+    /// The pages of a text file; no worker is needed.
+    fn read_text(&self, input: &Input, kind: Kind) -> Result<(Opened, Vec<Page>), Failure> {
+        let bytes = std::fs::read(&input.path)
+            .map_err(|error| Failure::unreadable(format!("{}: {error}", input.name)))?;
+        let text = sohoa_raster::decode_text(&bytes).map_err(|error| named(error.into(), input))?;
+        let mut pages = sohoa_text::plain_text(&text);
+        let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+        let wanted = self.settings.pages.of(count);
+        pages.retain(|page| wanted.contains(&page.number));
+        Ok((Opened { media_type: kind.media_type().to_owned(), pages: count }, pages))
     }
 
     /// Pages -> pages with their words repaired; what was read stays beside each changed word.
     pub(crate) fn repair(&self, reading: &mut Reading) -> Result<(), Failure> {
+        if !reading.pages.iter().any(|page| mode_for(page.origin).is_some()) {
+            return Ok(());
+        }
         let model = self.model()?;
         model.repair_pages(&mut reading.pages);
         reading.source.tool.model = Some(model.version().to_owned());
@@ -162,7 +168,7 @@ impl Pipeline {
     pub(crate) fn extract(&self, reading: Reading, all_kinds: bool) -> Extraction {
         let Reading { source, pages } = reading;
         let blocks = sohoa_text::assemble(&pages);
-        let head = sohoa_head::read(&blocks, &self.gazetteer);
+        let head = sohoa_head::read(&blocks, sohoa_head::Gazetteer::embedded());
         let report = sohoa_extract::extract(&blocks, &head.head, &self.rules);
         let page_warnings = pages.iter().flat_map(|page| &page.warnings);
         let kept = |figure: &&sohoa_document::Figure| all_kinds || figure.kind == sohoa_document::Kind::Result;
@@ -181,8 +187,8 @@ impl Pipeline {
 impl Reading {
     /// The text, pages parted by a form feed; `raw` gives it as it was read, before repair.
     pub(crate) fn text(&self, raw: bool) -> String {
-        let pages: Vec<String> = self.pages.iter().map(|page| sohoa_text::page_text(page, raw)).collect();
-        pages.join("\u{c}")
+        let text = if raw { sohoa_text::page_text_as_read } else { sohoa_text::page_text };
+        self.pages.iter().map(text).collect::<Vec<_>>().join("\u{c}")
     }
 
     /// How many pages could not be read.
@@ -194,10 +200,6 @@ impl Reading {
     pub(crate) fn page_count(&self) -> usize {
         self.pages.len()
     }
-}
-
-fn count(pages: &[Page]) -> u32 {
-    u32::try_from(pages.len()).unwrap_or(u32::MAX)
 }
 
 fn lost_page(number: PageNo, reason: String) -> Page {

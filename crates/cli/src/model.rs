@@ -1,0 +1,117 @@
+//! The repair stage on whole pages: finds the model, and puts its edits onto the words.
+
+use std::path::{Path, PathBuf};
+
+use sohoa_document::{Origin, Page, Word};
+use sohoa_repair::{Mode, Model, Repairer, Token};
+
+use crate::exit::Failure;
+
+/// The model's file, wherever it is installed.
+const FILE_NAME: &str = "vi.repair";
+
+/// A loaded model.
+pub(crate) struct RepairModel {
+    model: Model,
+    version: String,
+    path: PathBuf,
+}
+
+impl RepairModel {
+    /// Loads the named model, or the first that is found.
+    pub(crate) fn load(named: Option<&Path>) -> Result<Self, Failure> {
+        let hint = "run `make setup` in the source tree, or name the file with --model";
+        let path = match named {
+            Some(path) => path.to_owned(),
+            None => {
+                let places = places();
+                places.iter().find(|path| path.is_file()).cloned().ok_or_else(|| {
+                    let places: Vec<_> = places.iter().map(|path| path.display().to_string()).collect();
+                    Failure::missing(format!("no repair model found; looked at {}", places.join(", ")), hint)
+                })?
+            }
+        };
+        let failed = |error: &dyn std::fmt::Display| Failure::missing(format!("{}: {error}", path.display()), hint);
+        let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
+        let model = Model::from_bytes(&bytes).map_err(|error| failed(&error))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let version = format!("{name} {:016x}", sohoa_repair::checksum(&bytes));
+        Ok(Self { model, version, path })
+    }
+
+    /// Name and checksum, as the results tell them.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Where it was found.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The stage's own interface, for plain text.
+    pub(crate) fn repairer(&self) -> Repairer<'_> {
+        Repairer::new(&self.model)
+    }
+
+    /// Repairs the words of each page as its origin asks.
+    pub(crate) fn repair_pages(&self, pages: &mut [Page]) {
+        let repairer = self.repairer();
+        for page in pages {
+            let Some(mode) = mode_for(page.origin) else { continue };
+            repair_run(&repairer, mode, page.lines.iter_mut().map(|line| line.words_mut().collect()).collect());
+            for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
+                repair_run(&repairer, mode, vec![cell.words.iter_mut().collect()]);
+            }
+        }
+    }
+}
+
+/// Whether pages of this origin are repaired, and how boldly.
+pub(crate) fn mode_for(origin: Origin) -> Option<Mode> {
+    match origin {
+        Origin::Ocr => Some(Mode::FreshOcr),
+        Origin::RepairedTextLayer => Some(Mode::SpoiltLayer),
+        Origin::PlainText => Some(Mode::Auto),
+        Origin::TextLayer | Origin::Failed => None,
+    }
+}
+
+/// Repairs lines that follow each other, so that context crosses the line ends.
+fn repair_run(repairer: &Repairer<'_>, mode: Mode, mut lines: Vec<Vec<&mut Word>>) {
+    let rivals: Vec<Vec<String>> = lines
+        .iter()
+        .flatten()
+        .map(|word| word.rivals.iter().map(|rival| rival.text.clone()).collect())
+        .collect();
+    let rivals: Vec<Vec<&str>> = rivals.iter().map(|texts| texts.iter().map(String::as_str).collect()).collect();
+    let mut tokens = Vec::with_capacity(rivals.len());
+    for line in &lines {
+        for (index, word) in line.iter().enumerate() {
+            tokens.push(Token {
+                text: &word.text,
+                confidence: Some(word.confidence),
+                rivals: &rivals[tokens.len()],
+                ends_line: index + 1 == line.len(),
+            });
+        }
+    }
+    let edits = repairer.repair(&tokens, mode);
+    let mut words: Vec<&mut Word> = lines.iter_mut().flat_map(|line| line.drain(..)).collect();
+    for edit in edits {
+        if let Some(word) = words.get_mut(edit.token) {
+            word.observed = Some(std::mem::replace(&mut word.text, edit.after));
+        }
+    }
+}
+
+/// Where a model may lie: beside the program, where a package would put it, in the source tree.
+fn places() -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    if let Some(folder) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
+        folders.push(folder.join("models"));
+        folders.push(folder.join("../share/sohoa/models"));
+    }
+    folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
+    folders.into_iter().map(|folder| folder.join(FILE_NAME)).collect()
+}
