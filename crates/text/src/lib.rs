@@ -16,7 +16,9 @@
 //! assert_eq!(paragraph.spans[6].line, 2);
 //! ```
 
+mod arrange;
 mod assemble;
+mod columns;
 mod flow;
 mod furniture;
 mod grid;
@@ -29,6 +31,7 @@ mod rows;
 mod table;
 mod wording;
 
+pub use arrange::arrange;
 pub use assemble::assemble;
 pub use overlay::{is_signature_overlay, without_signature_overlay};
 pub use page_text::{page_text, page_text_as_read};

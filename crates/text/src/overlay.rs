@@ -156,6 +156,7 @@ fn is_next_line(here: &Rect, there: &Rect, size: f32, other: f32, sure: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arrange::printed as line;
 
     #[test]
     fn captions_are_told_from_sentences() {
@@ -181,18 +182,6 @@ mod tests {
         ] {
             assert_eq!(is_signature_overlay(line), wanted, "{line}");
         }
-    }
-
-    fn line(text: &str, left: f32, top: f32, size: f32) -> Vec<Word> {
-        let mut at = left;
-        text.split(' ')
-            .map(|token| {
-                let width = size * 0.5 * token.chars().count() as f32;
-                let bounds = Some(Rect::new(at, top, at + width, top + size));
-                at += width + size * 0.3;
-                Word { bounds, ..Word::plain(token) }
-            })
-            .collect()
     }
 
     #[test]

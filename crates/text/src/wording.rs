@@ -86,6 +86,10 @@ pub(crate) const HEAD_SIGNS: &[&str] = &[
     "dang cong san viet nam",
 ];
 
+/// The syllables of the national motto.
+pub(crate) const MOTTO_SYLLABLES: &[&str] =
+    &["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam", "doc", "lap", "tu", "do", "hanh", "phuc"];
+
 /// What the foot of a document has in one of its two columns.
 pub(crate) const FOOT_SIGNS: &[&str] = &[
     "noi nhan",

@@ -1,0 +1,366 @@
+//! Words with places into printed lines in reading order.
+
+use std::ops::Range;
+
+use sohoa_document::{Line, PageSize, Word};
+
+use crate::columns::{self, Columns};
+use crate::grid::{self, Extent};
+use crate::rows::{self, Row, median};
+
+/// Words of one page into its lines, in reading order.
+///
+/// A slightly turned page keeps its lines apart. The head's agency column comes wholly before the motto column,
+/// the foot's receivers before the signature. Where several lines have wide gaps at the same place they get
+/// cells, padded so that a cell's index is its column; a single wide gap in running text parts nothing. Raised
+/// numbers after a word (footnote marks) become raised digits, what was read kept as `observed`. Words without a
+/// place come last, on a line of their own.
+///
+/// Captions of e-signatures should be taken out before ([`crate::without_signature_overlay`]).
+pub fn arrange(mut words: Vec<Word>, size: PageSize) -> Vec<Line> {
+    let rows = rows::rows(&words);
+    for row in &rows {
+        raise_marks(&mut words, row);
+    }
+    let head = columns::head(&words, &rows, size);
+    let body_from = head.as_ref().map_or(0, |head| head.rows.end);
+    let foot = columns::foot(&words, &rows, body_from, size);
+    let head_from = head.as_ref().map_or(0, |head| head.rows.start);
+    let foot_from = foot.as_ref().map_or(rows.len(), |foot| foot.rows.start);
+    let foot_end = foot.as_ref().map_or(rows.len(), |foot| foot.rows.end);
+
+    let mut lines: Vec<Vec<Row>> = Vec::with_capacity(rows.len());
+    body(&words, &rows, 0..head_from, &mut lines);
+    two_columns(&words, &rows, head.as_ref(), &mut lines);
+    body(&words, &rows, body_from.max(head_from)..foot_from, &mut lines);
+    two_columns(&words, &rows, foot.as_ref(), &mut lines);
+    body(&words, &rows, foot_end..rows.len(), &mut lines);
+
+    let placed: std::collections::BTreeSet<usize> = lines.iter().flatten().flatten().copied().collect();
+    let unplaced: Row = (0..words.len()).filter(|index| !placed.contains(index)).collect();
+    if !unplaced.is_empty() {
+        lines.push(vec![unplaced]);
+    }
+    let mut words: Vec<Option<Word>> = words.into_iter().map(Some).collect();
+    lines
+        .into_iter()
+        .zip(1..)
+        .map(|(cells, number)| Line {
+            number,
+            cells: cells
+                .into_iter()
+                .map(|cell| cell.into_iter().filter_map(|index| words[index].take()).collect())
+                .collect(),
+        })
+        .collect()
+}
+
+/// Each column's rows as lines, the left column first.
+fn two_columns(words: &[Word], rows: &[Row], columns: Option<&Columns>, lines: &mut Vec<Vec<Row>>) {
+    let Some(columns) = columns else { return };
+    for left in [true, false] {
+        for row in &rows[columns.rows.clone()] {
+            let part: Row = row
+                .iter()
+                .copied()
+                .filter(|index| columns::is_left(&words[*index], columns.gutter) == left)
+                .collect();
+            if !part.is_empty() {
+                lines.push(vec![part]);
+            }
+        }
+    }
+}
+
+/// Rows of running text, and of tables where neighbouring rows have their gaps at the same place.
+fn body(words: &[Word], rows: &[Row], range: Range<usize>, lines: &mut Vec<Vec<Row>>) {
+    let rows = &rows[range];
+    let segments: Vec<Vec<Row>> = rows.iter().map(|row| table_segments(words, row)).collect();
+    let extents: Vec<Vec<Extent>> = segments
+        .iter()
+        .map(|segments| {
+            segments
+                .iter()
+                .map(|segment| {
+                    rows::bounds(words, segment).map_or((0.0, 0.0), |place| (place.left, place.right))
+                })
+                .collect()
+        })
+        .collect();
+    let middles: Vec<f32> =
+        rows.iter().map(|row| rows::bounds(words, row).map_or(0.0, |place| place.centre_y())).collect();
+    let mut at = 0;
+    while at < rows.len() {
+        let end = at + table_rows(&extents[at..], &middles[at..]);
+        if end == at {
+            lines.push(vec![rows[at].clone()]);
+            at += 1;
+            continue;
+        }
+        match grid::columns(&extents[at..end]) {
+            Some((placed, count)) => {
+                for (segments, columns) in segments[at..end].iter().zip(placed) {
+                    let mut cells = vec![Row::new(); count];
+                    for (segment, column) in segments.iter().zip(columns) {
+                        cells[column] = segment.clone();
+                    }
+                    lines.push(cells);
+                }
+            }
+            None => lines.extend(segments[at..end].iter().cloned()),
+        }
+        at = end;
+    }
+}
+
+/// A row cut at gaps that are wide for the row: a line stretched to the margins has wide spaces all along.
+fn table_segments(words: &[Word], row: &Row) -> Vec<Row> {
+    let segments = rows::cut(words, row);
+    // Below six words the gaps of a table row are its spaces.
+    if segments.len() < 2 || row.len() < 6 {
+        return segments;
+    }
+    let gap = |pair: &[usize]| -> f32 {
+        match (words[pair[0]].bounds, words[pair[1]].bounds) {
+            (Some(left), Some(right)) => right.left - left.right,
+            _ => 0.0,
+        }
+    };
+    let usual = median(row.windows(2).map(gap).collect());
+    let height = rows::height(words, row);
+    // In a table most neighbours are in other cells; in a stretched line no gap stands out.
+    let stretched = usual > 0.8 * height && row.windows(2).all(|pair| gap(pair) < 2.5 * usual);
+    let digits =
+        row.iter().filter(|index| words[**index].text.contains(|c: char| c.is_ascii_digit())).count();
+    if stretched && 2 * digits < row.len() { vec![row.clone()] } else { segments }
+}
+
+/// How many rows from the first make a table: three and more with two cells, or two with three cells, their gaps
+/// at the same places. Rows with one cell belong to it while they keep to one column. It ends at a distance that
+/// is more than twice that of its other rows.
+fn table_rows(extents: &[Vec<Extent>], middles: &[f32]) -> usize {
+    if extents[0].len() < 2 {
+        return 0;
+    }
+    let mut end = 1;
+    let mut last = 0;
+    let mut full = 1;
+    let mut step = f32::INFINITY;
+    for (index, row) in extents.iter().enumerate().skip(1) {
+        let next = middles[index] - middles[index - 1];
+        if next > 2.2 * step {
+            break;
+        }
+        step = if step.is_finite() { step.max(next) } else { next };
+        if row.len() >= 2 && aligned(&extents[last], row) {
+            last = index;
+            end = index + 1;
+            full += 1;
+        } else if !(row.len() == 1 && index - last <= 2 && in_one_column(&extents[last], row[0])) {
+            break;
+        }
+    }
+    let widest = extents[..end].iter().map(Vec::len).max().unwrap_or(0);
+    if full >= 3 || (full == 2 && widest >= 3) { end } else { 0 }
+}
+
+/// Whether a gap of one row and a gap of the other share a place.
+fn aligned(above: &[Extent], below: &[Extent]) -> bool {
+    above.windows(2).any(|a| below.windows(2).any(|b| a[0].1 < b[1].0 && b[0].1 < a[1].0))
+}
+
+/// Whether a stretch covers no gap of the row.
+fn in_one_column(row: &[Extent], stretch: Extent) -> bool {
+    row.windows(2).all(|pair| !(stretch.0 < pair[0].1 && stretch.1 > pair[1].0))
+}
+
+/// Footnote marks: a small number whose foot stands well above the line. A digit on the line is at most a fifth of
+/// the words' height above its lowest letters; a raised one stands 0.4 to 0.6 above.
+fn raise_marks(words: &mut [Word], row: &Row) {
+    if row.len() < 2 {
+        return;
+    }
+    let height = rows::height(words, row);
+    for at in 1..row.len() {
+        let from = at.saturating_sub(3);
+        let near = &row[from..(at + 4).min(row.len())];
+        let foot = median(near.iter().filter_map(|index| Some(words[*index].bounds?.bottom)).collect());
+        let word = &mut words[row[at]];
+        let Some(place) = word.bounds else { continue };
+        let digits = word.text.len() <= 2 && word.text.bytes().all(|b| b.is_ascii_digit());
+        if digits && place.height() <= 0.62 * height && foot - place.bottom >= 0.35 * height {
+            let raised = word.text.bytes().map(|digit| RAISED[usize::from(digit - b'0')]).collect();
+            let read = std::mem::replace(&mut word.text, raised);
+            word.observed.get_or_insert(read);
+        }
+    }
+}
+
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// The words of a line with one size and place each, for tests.
+#[cfg(test)]
+pub(crate) fn printed(text: &str, left: f32, top: f32, size: f32) -> Vec<Word> {
+    let mut at = left;
+    text.split(' ')
+        .map(|token| {
+            let width = size * 0.5 * token.chars().count() as f32;
+            let bounds = Some(sohoa_document::Rect::new(at, top, at + width, top + size));
+            at += width + size * 0.3;
+            Word { bounds, ..Word::plain(token) }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use sohoa_document::Rect;
+
+    const A4: PageSize = PageSize { width: 595.0, height: 842.0 };
+
+    /// (text, left, top) of each printed line; the words are handed over in a shuffled order.
+    fn check(page: &[(&str, f32, f32)], turn: f32, wanted: &[&str]) {
+        let mut words: Vec<Word> =
+            page.iter().flat_map(|(text, left, top)| printed(text, *left, *top, 12.0)).collect();
+        for word in &mut words {
+            if let Some(place) = &mut word.bounds {
+                let drop = turn * place.left;
+                *place = Rect::new(place.left, place.top + drop, place.right, place.bottom + drop);
+            }
+        }
+        let half = words.len() / 2;
+        words.rotate_left(half);
+        words.reverse();
+        let lines: Vec<String> = arrange(words, A4).iter().map(Line::text).collect();
+        assert_eq!(lines, wanted);
+    }
+
+    const HEAD: [(&str, f32, f32); 9] = [
+        ("UBND TỈNH X", 90.0, 60.0),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 280.0, 60.0),
+        ("SỞ NỘI VỤ", 100.0, 76.0),
+        ("Độc lập - Tự do - Hạnh phúc", 310.0, 78.0),
+        ("Số: 12/BC-SNV", 90.0, 100.0),
+        ("X, ngày 4 tháng 5 năm 2023", 310.0, 102.0),
+        ("V/v rà soát", 92.0, 116.0),
+        ("BÁO CÁO", 260.0, 150.0),
+        ("Kết quả giải quyết hồ sơ trong tháng 5 năm 2023 của toàn tỉnh", 80.0, 170.0),
+    ];
+
+    #[test]
+    fn the_heads_columns_are_read_one_after_the_other() {
+        let wanted = [
+            "UBND TỈNH X",
+            "SỞ NỘI VỤ",
+            "Số: 12/BC-SNV",
+            "V/v rà soát",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            "X, ngày 4 tháng 5 năm 2023",
+            "BÁO CÁO",
+            "Kết quả giải quyết hồ sơ trong tháng 5 năm 2023 của toàn tỉnh",
+        ];
+        for turn in [0.0, 0.012, -0.012] {
+            check(&HEAD, turn, &wanted);
+        }
+    }
+
+    #[test]
+    fn the_foots_columns_are_read_one_after_the_other() {
+        check(
+            &[
+                ("Trên đây là báo cáo của Sở Nội vụ về công tác tháng 5 năm 2023./.", 80.0, 500.0),
+                ("Nơi nhận:", 80.0, 540.0),
+                ("KT. GIÁM ĐỐC", 380.0, 536.0),
+                ("- UBND tỉnh;", 80.0, 556.0),
+                ("PHÓ GIÁM ĐỐC", 380.0, 552.0),
+                ("- Lưu: VT.", 80.0, 570.0),
+                ("Lê Văn A", 400.0, 640.0),
+            ],
+            0.0,
+            &[
+                "Trên đây là báo cáo của Sở Nội vụ về công tác tháng 5 năm 2023./.",
+                "Nơi nhận:",
+                "- UBND tỉnh;",
+                "- Lưu: VT.",
+                "KT. GIÁM ĐỐC",
+                "PHÓ GIÁM ĐỐC",
+                "Lê Văn A",
+            ],
+        );
+    }
+
+    #[test]
+    fn aligned_gaps_make_cells_and_lone_ones_do_not() {
+        check(
+            &[
+                ("TT", 80.0, 100.0),
+                ("Lĩnh vực", 120.0, 100.0),
+                ("Tổng", 300.0, 100.0),
+                ("Trễ", 400.0, 100.0),
+                ("1", 80.0, 120.0),
+                ("Hộ tịch (Bộ", 120.0, 120.0),
+                ("723", 300.0, 120.0),
+                ("0", 405.0, 120.0),
+                ("Tư pháp)", 120.0, 136.0),
+                ("2", 80.0, 152.0),
+                ("Đất đai", 120.0, 152.0),
+                ("4", 405.0, 152.0),
+                ("Chỉ dòng này có một", 80.0, 200.0),
+                ("chỗ rộng.", 300.0, 200.0),
+            ],
+            0.0,
+            &[
+                "TT\tLĩnh vực\tTổng\tTrễ",
+                "1\tHộ tịch (Bộ\t723\t0",
+                "\tTư pháp)\t\t",
+                "2\tĐất đai\t\t4",
+                "Chỉ dòng này có một chỗ rộng.",
+            ],
+        );
+    }
+
+    #[test]
+    fn footnote_marks_are_raised() {
+        let mut words = printed("theo văn bản 1 và 5 việc", 80.0, 100.0, 12.0);
+        words[3].bounds = Some(Rect::new(150.0, 99.0, 153.0, 105.0));
+        let lines = arrange(words, A4);
+        assert_eq!(lines[0].text(), "theo văn bản ¹ và 5 việc");
+        assert_eq!(lines[0].cells[0][3].as_read(), "1");
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost(
+            places in prop::collection::vec((-50f32..700.0, -50f32..900.0, 0f32..300.0, 0f32..60.0, any::<bool>()), 0..120),
+        ) {
+            let words: Vec<Word> = places
+                .iter()
+                .enumerate()
+                .map(|(index, (left, top, width, height, placed))| Word {
+                    bounds: placed.then(|| Rect::new(*left, *top, left + width, top + height)),
+                    ..Word::plain(format!("w{index}"))
+                })
+                .collect();
+            let mut before: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+            let lines = arrange(words, A4);
+            let mut after: Vec<String> = lines.iter().flat_map(Line::words).map(|word| word.text.clone()).collect();
+            before.sort();
+            after.sort();
+            prop_assert_eq!(before, after);
+            prop_assert!(lines.iter().zip(1..).all(|(line, number)| line.number == number));
+        }
+
+        #[test]
+        fn impossible_places_do_no_harm(edges in prop::collection::vec(any::<(f32, f32, f32, f32)>(), 0..20)) {
+            let words: Vec<Word> = edges
+                .iter()
+                .map(|(a, b, c, d)| Word { bounds: Some(Rect::new(*a, *b, *c, *d)), ..Word::plain("x") })
+                .collect();
+            let count = words.len();
+            prop_assert_eq!(arrange(words, A4).iter().flat_map(Line::words).count(), count);
+        }
+    }
+}

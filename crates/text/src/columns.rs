@@ -1,0 +1,168 @@
+//! The two columns of a document's head and foot: where they are, and what stands in each.
+
+use std::ops::Range;
+
+use sohoa_document::{PageSize, Rect, Word};
+use sohoa_orthography::fold_lower;
+
+use crate::rows::{self, Row, median};
+use crate::wording::{FOOT_SIGNS, MOTTO_SYLLABLES};
+
+/// The head stands in this upper share of the page; a long one (two agencies, number, V/v in three lines) ends
+/// at 0.28, scanners with a wide upper border add some.
+const HEAD_ZONE: f32 = 0.4;
+
+/// Rows a head has at most.
+const HEAD_ROWS: usize = 14;
+
+/// The gutter lies in this share of the page's width.
+const GUTTER_ZONE: Range<f32> = 0.2..0.72;
+
+/// Syllables of the motto, of fourteen, that make a head sure. Poor readings keep eight and more.
+const MOTTO_ENOUGH: usize = 6;
+
+/// Rows with text in two columns, to be read one column after the other.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Columns {
+    /// Which rows.
+    pub(crate) rows: Range<usize>,
+    /// Words left of it belong to the left column.
+    pub(crate) gutter: f32,
+}
+
+/// The head of a document, if the page has one.
+pub(crate) fn head(words: &[Word], rows: &[Row], size: PageSize) -> Option<Columns> {
+    let in_zone = rows
+        .iter()
+        .take(HEAD_ROWS)
+        .take_while(|row| rows::bounds(words, row).is_some_and(|place| place.top < HEAD_ZONE * size.height))
+        .count();
+    // Above the head a stamp or a caption may be left; it stands on one side.
+    let first = (0..in_zone.min(4)).find(|row| rows::cut(words, &rows[*row]).len() >= 2)?;
+    let (mut end, gutter) =
+        (first + 1..=in_zone).rev().find_map(|end| Some((end, gutter(words, &rows[first..end], size)?)))?;
+    end = first + mixed_rows(words, &rows[first..end], gutter);
+    let region = &rows[first..end];
+    let motto = motto_syllables(words, region);
+    if motto < MOTTO_ENOUGH && !looks_like_head(words, region, gutter, size) {
+        return None;
+    }
+    Some(Columns { rows: first..end, gutter })
+}
+
+/// The foot of a document (receivers left, signature right), if the page has one.
+pub(crate) fn foot(words: &[Word], rows: &[Row], from: usize, size: PageSize) -> Option<Columns> {
+    let starts_foot = |row: &Row| {
+        rows::cut(words, row).iter().any(|segment| {
+            let text = fold_lower(&rows::text(words, segment));
+            FOOT_SIGNS
+                .iter()
+                .any(|sign| text.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(sign))
+        })
+    };
+    let sign = (from..rows.len()).find(|row| starts_foot(&rows[*row]))?;
+    // The signature block may begin a line or two above the receivers, or the other way round; the row above
+    // belongs to the foot only if the gutter parts it too.
+    let mut best = None;
+    for first in (from.max(sign.saturating_sub(2))..=sign).rev() {
+        let found = (first + 1..=rows.len()).rev().find_map(|end| {
+            Some(Columns { rows: first..end, gutter: gutter(words, &rows[first..end], size)? })
+        });
+        let Some(found) = found else { break };
+        let one_sided = is_wide_text(words, &rows[first], size);
+        if one_sided && first < sign {
+            break;
+        }
+        best = Some(found);
+    }
+    best
+}
+
+/// A row that reaches over most of the page is running text even if its last words leave the gutter free.
+fn is_wide_text(words: &[Word], row: &Row, size: PageSize) -> bool {
+    rows::cut(words, row).len() == 1
+        && rows::bounds(words, row).is_some_and(|place| place.width() > 0.5 * size.width)
+}
+
+/// Which column a word belongs to: `true` for the left one.
+pub(crate) fn is_left(word: &Word, gutter: f32) -> bool {
+    word.bounds.is_some_and(|place| place.centre_x() < gutter)
+}
+
+/// The middle of the widest strip that no word of the rows touches and that has words on both sides.
+fn gutter(words: &[Word], rows: &[Row], size: PageSize) -> Option<f32> {
+    let mut places: Vec<Rect> = rows.iter().flatten().filter_map(|index| words[*index].bounds).collect();
+    // A strip narrower than a letter's height is a space.
+    let least = 0.9 * median(places.iter().map(Rect::height).collect());
+    places.sort_by(|a, b| a.left.total_cmp(&b.left));
+    let zone = GUTTER_ZONE.start * size.width..GUTTER_ZONE.end * size.width;
+    let mut best: Option<(f32, f32)> = None;
+    let mut reach = f32::NEG_INFINITY;
+    for place in places {
+        let width = place.left - reach;
+        let middle = (place.left + reach) / 2.0;
+        if reach.is_finite()
+            && width > least
+            && zone.contains(&middle)
+            && best.is_none_or(|best| width > best.1)
+        {
+            best = Some((middle, width));
+        }
+        reach = reach.max(place.right);
+    }
+    best.map(|best| best.0)
+}
+
+/// How many of the rows, from the first, stand in two columns: up to the last that has text beside text, and the
+/// rows of the left column right below it (V/v ...).
+fn mixed_rows(words: &[Word], rows: &[Row], gutter: f32) -> usize {
+    let sides: Vec<(bool, bool)> = rows
+        .iter()
+        .map(|row| {
+            let left = row.iter().any(|index| is_left(&words[*index], gutter));
+            (left, row.iter().any(|index| !is_left(&words[*index], gutter)))
+        })
+        .collect();
+    let middle = |row: usize| rows::bounds(words, &rows[row]).map_or(0.0, |place| place.centre_y());
+    let near = |above: usize, below: usize, reach: f32| {
+        middle(below) - middle(above) < reach * rows::height(words, &rows[above]).max(1.0)
+    };
+    let mut end = 0;
+    for row in 0..rows.len() {
+        let beside = row + 1 < rows.len() && sides[row] != sides[row + 1] && near(row, row + 1, 1.2);
+        if sides[row] == (true, true) {
+            end = row + 1;
+        } else if beside && sides[row + 1] != (true, true) {
+            end = row + 2;
+        }
+    }
+    while end < rows.len() && end > 0 && sides[end] == (true, false) && near(end - 1, end, 2.5) {
+        end += 1;
+    }
+    end
+}
+
+fn motto_syllables(words: &[Word], rows: &[Row]) -> usize {
+    let folded: Vec<String> = rows.iter().flatten().map(|index| fold_lower(&words[*index].text)).collect();
+    MOTTO_SYLLABLES.iter().filter(|syllable| folded.iter().any(|word| word == *syllable)).count()
+}
+
+/// Without a readable motto: two rows and more in exactly two parts, high on the page, the gutter near the middle,
+/// no numbers standing alone as a table has them.
+fn looks_like_head(words: &[Word], rows: &[Row], gutter: f32, size: PageSize) -> bool {
+    let segments: Vec<Vec<Row>> = rows.iter().map(|row| rows::cut(words, row)).collect();
+    let two = segments.iter().filter(|segments| segments.len() == 2).count();
+    let low = rows
+        .last()
+        .and_then(|row| rows::bounds(words, row))
+        .is_none_or(|place| place.bottom > 0.26 * size.height);
+    let numbers = segments
+        .iter()
+        .flatten()
+        .any(|segment| segment.len() == 1 && words[segment[0]].text.chars().all(|c| c.is_ascii_digit()));
+    two >= 2
+        && two == segments.iter().filter(|segments| segments.len() >= 2).count()
+        && !low
+        && !numbers
+        && (0.28..0.6).contains(&(gutter / size.width.max(1.0)))
+}
