@@ -1,14 +1,14 @@
-//! Shows the lines and rules found in a picture: `lines IN.png OUT.png [DPI]`.
+//! Shows the lines and rules found in a picture: `lines IN.png OUT.png [DPI] [CROPS_DIR]`.
 
 use std::time::Instant;
 
 use sohoa_document::{PageImage, Pixels};
-use sohoa_picture::{PixelBox, find_lines, find_rules};
+use sohoa_picture::{PixelBox, cut, find_lines, find_rules, without_rules};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, output, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: lines IN.png OUT.png [DPI]".into());
+        return Err("usage: lines IN.png OUT.png [DPI] [CROPS_DIR]".into());
     };
     let dpi = rest.first().map_or(Ok(300), |dpi| dpi.parse())?;
     let mut shown = image::open(input)?.into_rgb8();
@@ -30,6 +30,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         rules.len(),
         (start.elapsed() - middle).as_millis()
     );
+    if let Some(folder) = rest.get(1) {
+        std::fs::create_dir_all(folder)?;
+        let erased = without_rules(&page);
+        for (number, line) in lines.iter().enumerate() {
+            let crop = cut(&erased, line);
+            if let Pixels::Grey(data) = &crop.pixels {
+                let path = std::path::Path::new(folder).join(format!("{number:03}.png"));
+                image::save_buffer(path, data, crop.width_px, crop.height_px, image::ExtendedColorType::L8)?;
+            }
+        }
+    }
     for line in &lines {
         line.words.iter().for_each(|word| frame(&mut shown, word, [0, 160, 0]));
         frame(&mut shown, &line.crop, [255, 0, 0]);

@@ -18,7 +18,7 @@ mod skew;
 mod words;
 
 pub use baseline::Baseline;
-pub use lines::{TextLine, find_lines};
+pub use lines::{TextLine, cut, find_lines};
 pub use mapping::{Mapping, PixelBox};
 pub use orientation::Orientation;
 pub use prepare::{Prepared, Settings, Step, prepare, prepare_watched};

@@ -27,6 +27,10 @@ pub struct TextLine {
     pub descender: f32,
     /// The boxes of its words from left to right, told by gaps.
     pub words: Vec<PixelBox>,
+    /// The furthest ink above the baseline where it stands, in pixels.
+    pub ink_above: f32,
+    /// The furthest ink below the baseline where it stands, in pixels; may be negative.
+    pub ink_below: f32,
     /// What to cut out for the line reader: tight at the sides, room above and below.
     pub crop: PixelBox,
 }
@@ -49,6 +53,47 @@ pub fn find_lines(picture: &PageImage) -> Vec<TextLine> {
     let ink = Bitmap::below(&grey, levels(&grey).threshold);
     let (_, rules) = ruling(&ink, picture.dpi);
     lines_in(&ink.without(&rules), picture.dpi)
+}
+
+/// Cuts a line out of the picture it was found in, its baseline made level and straight.
+///
+/// A line that lies level is copied as it is; one that leans or curves by more than a twentieth of its size
+/// is moved column by column, so that the box around it holds no more than the line.
+pub fn cut(picture: &PageImage, line: &TextLine) -> PageImage {
+    let grey = Grey::of(picture);
+    cut_from(&grey, line).into_page(picture.dpi)
+}
+
+pub(crate) fn cut_from(picture: &Grey, line: &TextLine) -> Grey {
+    let (left, right) =
+        (line.crop.left.max(0) as usize, (line.crop.right.max(0) as usize).min(picture.width));
+    let columns: Vec<f32> = (left..right).map(|x| line.baseline.at(x as f32 + 0.5)).collect();
+    let low = columns.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = columns.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if (high - low) * 20.0 <= line.size() {
+        let rows = line.crop.top.max(0) as usize..(line.crop.bottom.max(0) as usize).min(picture.height);
+        let data = rows.clone().flat_map(|y| picture.row(y)[left..right].iter().copied()).collect();
+        return Grey::from_data(right.saturating_sub(left), rows.len(), data);
+    }
+    let above = line.ink_above.max(line.x_height + line.ascender).ceil() + CROP_PADDING as f32;
+    let below = line.ink_below.max(line.descender).ceil() + CROP_PADDING as f32;
+    let mut straight = Grey::filled(columns.len(), (above + below).max(1.0) as usize, 255);
+    for (column, base) in columns.iter().enumerate() {
+        for y in 0..straight.height {
+            let at = base - above + y as f32;
+            straight.data[y * columns.len() + column] = between_rows(picture, left + column, at);
+        }
+    }
+    straight
+}
+
+/// The tone between two rows of a column; the rim's tone outside.
+fn between_rows(picture: &Grey, x: usize, y: f32) -> u8 {
+    let last = picture.height.saturating_sub(1) as f32;
+    let row = y.floor().clamp(0.0, last);
+    let part = (y - row).clamp(0.0, 1.0);
+    let tone = |row: f32| f32::from(picture.data[row.min(last) as usize * picture.width + x]);
+    (tone(row) * (1.0 - part) + tone(row + 1.0) * part).round() as u8
 }
 
 /// Finds the text lines of ink without rules.
@@ -281,8 +326,11 @@ fn finished(draft: &Draft, width: u32, height: u32) -> TextLine {
         bottom: bounds.bottom.max((base + m.descender).ceil() as i32),
         ..bounds
     };
+    let off = |shape: &PixelBox, y: i32| y as f32 - m.baseline.at((shape.left + shape.right) as f32 / 2.0);
     TextLine {
         bounds,
+        ink_above: all.iter().map(|shape| -off(shape, shape.top)).fold(0.0, f32::max),
+        ink_below: all.iter().map(|shape| off(shape, shape.bottom)).fold(-m.x_height, f32::max),
         baseline: m.baseline,
         x_height: m.x_height,
         ascender: m.ascender,
