@@ -23,6 +23,7 @@ pub mod gold;
 pub mod layer;
 pub mod manuscript;
 pub mod markup;
+pub mod plain;
 pub mod quality;
 pub mod random;
 pub mod recipe;

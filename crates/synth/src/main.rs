@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use sohoa_synth::recipe::{Made, Recipe, make};
 use sohoa_synth::typesetter::Typesetter;
-use sohoa_synth::{SynthError, cases, markup, quality};
+use sohoa_synth::{SynthError, cases, markup, plain, quality};
 
 /// Makes fixtures: reports typeset as NĐ 30/2020 asks, turned into scans, with truth and gold.
 #[derive(Debug, Parser)]
@@ -46,6 +46,13 @@ enum Command {
     Damage {
         /// The report, in the markup of fixtures/README.md.
         report: PathBuf,
+        #[command(flatten)]
+        scan: ScanOptions,
+    },
+    /// Typesets any plain text as NĐ 30/2020 asks and scans it; table cells are parted by tabs.
+    Scan {
+        /// The text, UTF-8.
+        text: PathBuf,
         #[command(flatten)]
         scan: ScanOptions,
     },
@@ -122,6 +129,9 @@ fn run(arguments: &Arguments) -> Result<(), SynthError> {
         Command::Damage { report, scan } => {
             let authored = markup::parse(&report.display().to_string(), &read(report)?)?;
             write_made(&scan.out, &make(&typesetter, &authored.manuscript, &scan.recipe()?)?)
+        }
+        Command::Scan { text, scan } => {
+            write_made(&scan.out, &make(&typesetter, &plain::parse(&read(text)?), &scan.recipe()?)?)
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn named(name: &str) -> Option<Damage> {
     let office = Damage {
         pose: Pose { slope: 0.0087, ..Pose::FLAT },
         paper: [250, 250, 247],
-        blur: 2,
+        blur: 1,
         noise: 2.5,
         tones: Tones::Colour { quality: 62 },
         ..Damage::NONE
