@@ -20,7 +20,7 @@ demo: build ## read a scanned report and print its figures
 	@echo "\$$ sohoa extract $(DEMO_SCAN) --out $(DEMO_OUT) --table"
 	@$(SOHOA) extract $(DEMO_SCAN) --out $(DEMO_OUT) --table
 
-test: setup ## run every test, the real libraries included
+test: build ## run every test, the real libraries included
 	cargo test --release --locked --workspace
 
 lint: setup ## formatting and clippy, warnings are errors

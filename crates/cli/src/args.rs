@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
+use crate::evaluation::Thresholds;
+
 /// Turns scanned Vietnamese administrative reports into figures one can trust.
 #[derive(Debug, Parser)]
 #[command(name = "sohoa", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
@@ -33,6 +35,8 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Gather many JSON results into one table
     Aggregate(AggregateArgs),
+    /// Measure accuracy against gold, with thresholds and an exit code for CI
+    Evaluate(EvaluateArgs),
     /// Say which libraries, language data and model are found, and how to get what is missing
     Doctor(DoctorArgs),
     /// Print the JSON Schema of the `extract` output
@@ -58,6 +62,7 @@ impl Command {
             Self::Extract(args) => Some(&args.common),
             Self::Aggregate(args) => Some(&args.common),
             Self::Doctor(args) => Some(&args.common),
+            Self::Evaluate(args) => Some(&args.common),
             Self::Schema | Self::Completions { .. } | Self::Man | Self::PageWorker => None,
         }
     }
@@ -134,6 +139,42 @@ pub(crate) struct AggregateArgs {
     /// The table to write: .csv or .ndjson, by its ending
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// Folder with fixtures: in each case's folder gold.json, one document, and perhaps truth.txt
+    pub(crate) fixtures: PathBuf,
+    /// Take gold from DIR/<name>.json and true text from DIR/<name>.txt instead
+    #[arg(long, value_name = "DIR")]
+    pub(crate) gold: Option<PathBuf>,
+    /// Print gold made from the one document named, for a person to correct
+    #[arg(long, conflicts_with = "gold")]
+    pub(crate) skeleton: bool,
+    /// Thresholds in a TOML file
+    #[arg(long = "thresholds", value_name = "FILE")]
+    pub(crate) thresholds_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) thresholds: Thresholds,
+    /// Write the scores as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Write JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write a report in Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(crate) markdown: Option<PathBuf>,
+    /// Tell what got better or worse since these scores
+    #[arg(long, value_name = "OLD.json")]
+    pub(crate) compare: Option<PathBuf>,
+    /// With --compare: fail when any figure got worse
+    #[arg(long, requires = "compare")]
+    pub(crate) fail_on_regression: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Missing,
     /// The only input could not be read.
     Unreadable,
+    /// `evaluate`: below a threshold.
+    BelowThreshold,
     /// Some figure needs a person's eye, and `--fail-on-review` was given.
     NeedsReview,
 }
@@ -22,7 +24,8 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Done => 0,
             Exit::PartlyFailed => 1,
-            // 2 is clap's, for usage; 5 belongs to `evaluate`; 130 is the shell's for an interrupt.
+            Exit::BelowThreshold => 5,
+            // 2 is clap's, for usage; 130 is the shell's for an interrupt.
             Exit::Missing => 3,
             Exit::Unreadable => 4,
             Exit::NeedsReview => 6,

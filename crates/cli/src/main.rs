@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod console;
+mod evaluation;
 mod exit;
 mod inputs;
 mod model;
@@ -44,6 +45,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Repair(args) => commands::repair::run(&args),
         Command::Extract(args) => commands::extract::run(&args),
         Command::Aggregate(args) => commands::aggregate::run(&args),
+        Command::Evaluate(args) => commands::evaluate::run(&args),
         Command::Doctor(args) => commands::doctor::run(&args),
         Command::Schema => commands::meta::schema(),
         Command::Completions { shell } => commands::meta::completions(shell),

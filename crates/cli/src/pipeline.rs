@@ -61,9 +61,9 @@ impl Pipeline {
         Self { rules, ..self }
     }
 
-    /// Does something for each of many inputs on the run's threads, in any order; results in order.
-    pub(crate) fn for_each<T: Send>(&self, inputs: &[Input], work: impl Fn(&Input) -> T + Send + Sync) -> Vec<T> {
-        self.threads.install(|| inputs.par_iter().map(work).collect())
+    /// Does something for each of many items on the run's threads, in any order; results in order.
+    pub(crate) fn for_each<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Send + Sync) -> Vec<T> {
+        self.threads.install(|| items.par_iter().map(work).collect())
     }
 
     /// The bar that counts pages.
@@ -88,6 +88,10 @@ impl Pipeline {
         } else {
             self.threads.install(|| self.read_pages(input, started, &mut tool))?
         };
+        if pages.iter().all(holds_nothing) {
+            let what = if pages.is_empty() { "none of the pages asked for is there" } else { "nothing to read" };
+            return Err(Failure::unreadable(format!("{}: {what} ({} pages)", input.name, opened.pages)));
+        }
         let source = SourceFile {
             path: input.name.clone(),
             sha256,
@@ -200,6 +204,11 @@ impl Reading {
     pub(crate) fn page_count(&self) -> usize {
         self.pages.len()
     }
+}
+
+/// Neither text nor a picture: not even a blank sheet was scanned.
+fn holds_nothing(page: &Page) -> bool {
+    page.origin != Origin::Failed && page.dpi.is_none() && page.lines.is_empty() && page.tables.is_empty()
 }
 
 fn lost_page(number: PageNo, reason: String) -> Page {

@@ -2,6 +2,7 @@
 
 pub(crate) mod aggregate;
 pub(crate) mod doctor;
+pub(crate) mod evaluate;
 pub(crate) mod extract;
 pub(crate) mod meta;
 pub(crate) mod read;
