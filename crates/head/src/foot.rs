@@ -1,0 +1,187 @@
+//! Where the body ends, and who signed below it.
+
+use sohoa_document::Signer;
+use sohoa_orthography::is_legal_syllable;
+
+use crate::agency::noun_at;
+use crate::lines::{Document, Text, title_case};
+use crate::wording::wording;
+
+/// Lines from the first sign of the foot to the name, at most: receivers, authority, office, seal noise.
+const FOOT_LINES: usize = 60;
+
+/// The foot of the main text; annexes have feet of their own, which do not count.
+#[derive(Debug, Default)]
+pub(crate) struct Foot {
+    /// The first line that no longer belongs to the body.
+    pub(crate) start: usize,
+    pub(crate) signer: Option<Signer>,
+    /// The words behind TM.: the agency in whose name was signed.
+    pub(crate) on_behalf: Option<Text>,
+}
+
+pub(crate) fn read(document: &Document, body: usize) -> Foot {
+    let lines = &document.lines;
+    let start = (body..lines.len())
+        .find(|at| {
+            let text = &lines[*at].words;
+            is_receivers(text) || authority(text).is_some() || is_annex(text) || sole_office(text).is_some()
+        })
+        .unwrap_or(lines.len());
+    let mut foot = Foot { start, ..Foot::default() };
+    let mut position: Option<(String, usize)> = None;
+    let mut signing = false;
+    let mut since_office = 0;
+    for line in lines[start..].iter().take(FOOT_LINES) {
+        let text = &line.words;
+        if is_annex(text) {
+            break;
+        }
+        if let Some((prefix, behind)) = authority(text) {
+            // A second block is that of an annex.
+            if foot.on_behalf.is_some() && prefix == "tm" && position.is_some() {
+                break;
+            }
+            signing = true;
+            let rest = Text::new(text.slice(behind..text.tokens.len()));
+            if prefix == "tm" && foot.on_behalf.is_none() {
+                foot.on_behalf = Some(rest);
+            } else if let Some(office) = office_at_end(&rest) {
+                // "KT. CHỦ TỊCH": the office of another; the signer's own follows on the next line.
+                position.get_or_insert((office, 0));
+            }
+            since_office = 0;
+            continue;
+        }
+        if let Some(office) = office_at_end(text) {
+            let own = (office, 1);
+            // The lower of two lines is the signer's: CHỦ TỊCH, then PHÓ CHỦ TỊCH.
+            if position.as_ref().is_none_or(|(_, rank)| *rank == 0) || since_office < 2 {
+                position = Some(own);
+            }
+            signing = true;
+            since_office = 0;
+            continue;
+        }
+        since_office += 1;
+        let listed = text.text.starts_with(['-', '–', '+', '•']);
+        if let Some(name) = name_in(text, listed)
+            && (signing || !listed)
+        {
+            let position = position.map(|(office, _)| office);
+            if signing || position.is_some() || text.tokens.len() <= 5 {
+                foot.signer = Some(Signer { name: Some(name), position });
+                return foot;
+            }
+            return foot;
+        }
+    }
+    foot.signer = position.map(|(office, _)| Signer { name: None, position: Some(office) });
+    foot
+}
+
+fn is_receivers(text: &Text) -> bool {
+    text.starts_with("noi nhan")
+        || (text.starts_with("noi") && text.tokens.len() == 2 && text.text.ends_with(':'))
+}
+
+fn is_annex(text: &Text) -> bool {
+    (text.starts_with("phu luc") || text.starts_with("bieu so") || text.starts_with("bieu mau"))
+        && (text.tokens.len() < 5 || (text.tokens.len() < 14 && text.capital_share() > 0.5))
+        && text.tokens.first().is_some_and(|token| token.capital)
+}
+
+/// `TM. ỦY BAN NHÂN DÂN`, at the line's start or behind the column of receivers: the prefix, and the index behind.
+fn authority(text: &Text) -> Option<(&'static str, usize)> {
+    let raw = &text.text;
+    text.tokens.iter().enumerate().find_map(|(at, token)| {
+        let behind = raw[token.range.end..].starts_with(['.', '/']) || at == 0;
+        let next = text.tokens.get(at + 1)?;
+        if !(token.capitals && next.capitals && behind) {
+            return None;
+        }
+        let prefix = wording().authority.iter().find(|prefix| **prefix == token.folded)?;
+        // What follows is an agency or an office, not "TL: VT".
+        let named = noun_at(text, at + 1).is_some() || office_prefix(text, at + 1) || next.folded.len() > 2;
+        named.then_some((prefix.as_str(), at + 1))
+    })
+}
+
+fn office_prefix(text: &Text, at: usize) -> bool {
+    let rest = Text::new(text.slice(at..text.tokens.len()));
+    wording().positions.iter().any(|office| rest.starts_with(&sohoa_orthography::fold_lower(office)))
+}
+
+/// An office printed in capitals at the end of a line.
+fn office_at_end(text: &Text) -> Option<String> {
+    let folded = text.folded();
+    let fits = |office: &&String| {
+        let words = sohoa_orthography::fold_lower(office).replace([',', '.'], "");
+        let count = words.split(' ').count();
+        let start = text.tokens.len().checked_sub(count);
+        folded.ends_with(&words)
+            && start.is_some_and(|start| text.tokens[start..].iter().all(|token| token.capitals))
+    };
+    if let Some(office) = wording().positions.iter().filter(fits).max_by_key(|office| office.len()) {
+        return Some(office.clone());
+    }
+    // "PHÓ CHỦ TỊCH UBND", "CHỦ TỊCH HĐND XÃ": the office, then its agency, all in capitals.
+    if text.capital_share() < 0.95 || text.tokens.len() > 10 {
+        return None;
+    }
+    let opens = |office: &&String| {
+        let words = sohoa_orthography::fold_lower(office).replace([',', '.'], "");
+        let count = words.split(' ').count();
+        text.starts_with(&words) && noun_at(text, count).is_some()
+    };
+    wording().positions.iter().filter(opens).max_by_key(|office| office.len()).cloned()
+}
+
+/// A line that is nothing but an office in capitals, as above a signature without TM.
+fn sole_office(text: &Text) -> Option<String> {
+    let office = office_at_end(text)?;
+    (office.split(' ').count() == text.tokens.len() && text.tokens.len() > 1).then_some(office)
+}
+
+/// A person's name: two to five capitalised legal syllables, a known family name first.
+///
+/// The whole line, or its end behind a receiver (`- Lưu: VT.  Nguyễn Văn An`).
+fn name_in(text: &Text, listed: bool) -> Option<String> {
+    let count = text.tokens.len();
+    let start = if listed {
+        // The receiver ends with ";" or "."; behind it stands the other column.
+        let parted = text.tokens.iter().rposition(|token| token.parted)?;
+        parted + 1
+    } else {
+        // Titles before a name: ThS., TS., BS., Đại tá.
+        text.tokens.iter().take(2).rposition(|token| token.parted).map_or(0, |at| at + 1)
+    };
+    let words = text.tokens.get(start..)?;
+    if !(2..=5).contains(&words.len()) || text.text.contains([':', '(', '/']) && !listed {
+        return None;
+    }
+    let name = text.slice(start..count);
+    let legal = words.iter().all(|token| {
+        token.capital
+            && text.text[token.range.clone()]
+                .split('-')
+                .all(|part| is_legal_syllable(&part.to_lowercase()) || is_highland(part))
+    });
+    let family = wording().surnames.contains(&words[0].folded);
+    let agency = noun_at(text, start).is_some()
+        || words.iter().any(|token| token.folded.chars().any(|c| c.is_ascii_digit()));
+    // A name without a single mark is what a poor reader left of one.
+    let marked = sohoa_orthography::has_mark(name);
+    if !legal || !family || !marked || agency || words.iter().take(words.len() - 1).any(|token| token.parted)
+    {
+        return None;
+    }
+    Some(if words.iter().all(|token| token.capitals) { title_case(name) } else { name.to_owned() })
+}
+
+/// Syllables of names from other languages of the country, which Vietnamese spelling does not have.
+fn is_highland(part: &str) -> bool {
+    part.is_ascii()
+        && (2..7).contains(&part.len())
+        && part.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y'])
+}

@@ -1,0 +1,200 @@
+//! A document as printed lines and as paragraphs, each taken apart into words.
+
+use std::ops::Range;
+
+use sohoa_document::{Block, PageNo, Paragraph, Table};
+use sohoa_orthography::fold_lower;
+
+/// One word without the punctuation around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    /// Where it stands in its text, punctuation left out.
+    pub(crate) range: Range<usize>,
+    /// Without marks, lower case.
+    pub(crate) folded: String,
+    /// Whether something that parts phrases (a comma, a bracket, a colon) stands between it and the next.
+    pub(crate) parted: bool,
+    /// No small letter, and at least one capital.
+    pub(crate) capitals: bool,
+    /// Starts with a capital.
+    pub(crate) capital: bool,
+}
+
+/// A piece of text with its words.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) tokens: Vec<Token>,
+}
+
+impl Text {
+    pub(crate) fn new(text: &str) -> Self {
+        let text = text.replace(['*', '_', '#', '\u{a0}'], " ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut tokens: Vec<Token> = Vec::new();
+        let mut at = 0;
+        for word in text.split(' ') {
+            let start = at;
+            at += word.len() + 1;
+            let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let lead = word.find(core).unwrap_or(0);
+            let breaks = |part: &str| part.contains([',', ';', ':', '(', ')', '.', '"', '“', '”', '/', '!']);
+            if (breaks(&word[..lead]) || (core.is_empty() && breaks(word)))
+                && let Some(before) = tokens.last_mut()
+            {
+                before.parted = true;
+            }
+            if core.is_empty() {
+                continue;
+            }
+            let range = start + lead..start + lead + core.len();
+            let letters = core.chars().filter(|c| c.is_alphabetic());
+            tokens.push(Token {
+                folded: fold_lower(core),
+                parted: breaks(&word[lead + core.len()..]),
+                capitals: core.chars().any(char::is_alphabetic) && letters.clone().all(|c| !c.is_lowercase()),
+                capital: core.starts_with(char::is_uppercase),
+                range,
+            });
+        }
+        Self { text, tokens }
+    }
+
+    /// The text of the tokens of this range.
+    pub(crate) fn slice(&self, tokens: Range<usize>) -> &str {
+        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|at| self.tokens.get(at))) {
+            (Some(first), Some(last)) if tokens.start < tokens.end => {
+                &self.text[first.range.start..last.range.end]
+            }
+            _ => "",
+        }
+    }
+
+    /// The words without marks, lower case, one space between, punctuation left out.
+    pub(crate) fn folded(&self) -> String {
+        self.tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it starts with these folded words.
+    pub(crate) fn starts_with(&self, words: &str) -> bool {
+        let mut tokens = self.tokens.iter();
+        words
+            .split(' ')
+            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+            .filter(|word| !word.is_empty())
+            .all(|word| tokens.next().is_some_and(|token| token.folded == word))
+    }
+
+    /// The share of its letters that are capitals.
+    pub(crate) fn capital_share(&self) -> f32 {
+        let letters = self.text.chars().filter(|c| c.is_alphabetic());
+        let (capitals, all) = letters
+            .fold((0u32, 0u32), |(capitals, all), c| (capitals + u32::from(c.is_uppercase()), all + 1));
+        if all == 0 { 0.0 } else { capitals as f32 / all as f32 }
+    }
+}
+
+/// A printed line.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) page: Option<PageNo>,
+    /// The index of its paragraph.
+    pub(crate) paragraph: usize,
+    pub(crate) words: Text,
+}
+
+/// The document's running text; of its tables only those that stand in the head.
+pub(crate) struct Document {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) paragraphs: Vec<Text>,
+    /// The page of each paragraph's first word.
+    pub(crate) pages: Vec<Option<PageNo>>,
+}
+
+/// A table this early, with this few rows, is the two-column head of a document without rules.
+const HEAD_TABLE: (usize, u32, u32) = (3, 6, 3);
+
+impl Document {
+    pub(crate) fn new(blocks: &[Block]) -> Self {
+        let mut document = Self { lines: Vec::new(), paragraphs: Vec::new(), pages: Vec::new() };
+        for (index, block) in blocks.iter().enumerate() {
+            match block {
+                Block::Paragraph(paragraph) => document.push(paragraph),
+                Block::Table(table) => {
+                    let (early, rows, columns) = HEAD_TABLE;
+                    if index < early && table.rows <= rows && table.columns <= columns {
+                        document.push_columns(table);
+                    }
+                }
+            }
+        }
+        document
+    }
+
+    fn push(&mut self, paragraph: &Paragraph) {
+        let page = paragraph.spans.first().map(|span| span.page);
+        let index = self.paragraphs.len();
+        let mut pieces: Vec<(Option<PageNo>, Range<usize>)> = Vec::new();
+        let mut place = None;
+        for span in &paragraph.spans {
+            if place != Some((span.page, span.line)) {
+                place = Some((span.page, span.line));
+                pieces.push((Some(span.page), span.start..span.end));
+            } else if let Some((_, range)) = pieces.last_mut() {
+                range.end = span.end;
+            }
+        }
+        if pieces.is_empty() {
+            pieces.push((page, 0..paragraph.text.len()));
+        }
+        for (page, range) in pieces {
+            for line in paragraph.text.get(range).unwrap_or_default().lines() {
+                let words = Text::new(line);
+                if !words.tokens.is_empty() {
+                    self.lines.push(Line { page, paragraph: index, words });
+                }
+            }
+        }
+        self.paragraphs.push(Text::new(&paragraph.text));
+        self.pages.push(page);
+    }
+
+    /// The left column from top to bottom, then the right one.
+    fn push_columns(&mut self, table: &Table) {
+        for column in 0..table.columns {
+            for cell in table.cells.iter().filter(|cell| cell.column == column) {
+                let words = Text::new(&cell.text());
+                if words.tokens.is_empty() {
+                    continue;
+                }
+                let paragraph = self.paragraphs.len();
+                self.lines.push(Line { page: Some(table.page), paragraph, words: words.clone() });
+                self.paragraphs.push(words);
+                self.pages.push(Some(table.page));
+            }
+        }
+    }
+}
+
+/// Words in sentence case: the first letter large, the others small.
+pub(crate) fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+    })
+}
+
+/// Each word with a large first letter.
+pub(crate) fn title_case(text: &str) -> String {
+    let mut start = true;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphanumeric();
+    }
+    out
+}
