@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use sohoa_document::{PageImage, Pixels};
-use sohoa_picture::{PixelBox, cut, find_lines, find_rules, without_rules};
+use sohoa_picture::{PixelBox, cut, layout};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,28 +20,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         pixels: Pixels::Grey(grey.into_raw()),
     };
     let start = Instant::now();
-    let lines = find_lines(&page);
-    let middle = start.elapsed();
-    let rules = find_rules(&page);
+    let layout = layout(&page);
     eprintln!(
-        "{input}: {} lines {} ms, {} rules {} ms",
-        lines.len(),
-        middle.as_millis(),
-        rules.len(),
-        (start.elapsed() - middle).as_millis()
+        "{input}: {} lines, {} rules, {} tables, {} ms",
+        layout.lines.len(),
+        layout.rules.len(),
+        layout.tables.len(),
+        start.elapsed().as_millis()
     );
+    for table in &layout.tables {
+        eprintln!("  table {} x {}, {} cells", table.rows, table.columns, table.cells.len());
+        table.cells.iter().for_each(|cell| frame(&mut shown, &cell.bounds, [0, 200, 220]));
+    }
     if let Some(folder) = rest.get(1) {
         std::fs::create_dir_all(folder)?;
-        let erased = without_rules(&page);
-        for (number, line) in lines.iter().enumerate() {
-            let crop = cut(&erased, line);
+        for (number, line) in layout.lines.iter().enumerate() {
+            let crop = cut(&layout.picture, line);
             if let Pixels::Grey(data) = &crop.pixels {
                 let path = std::path::Path::new(folder).join(format!("{number:03}.png"));
                 image::save_buffer(path, data, crop.width_px, crop.height_px, image::ExtendedColorType::L8)?;
             }
         }
     }
-    for line in &lines {
+    for line in &layout.lines {
         line.words.iter().for_each(|word| frame(&mut shown, word, [0, 160, 0]));
         frame(&mut shown, &line.crop, [255, 0, 0]);
         for x in line.bounds.left..line.bounds.right {
@@ -50,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             dot(&mut shown, x, top as i32, [255, 0, 255]);
         }
     }
-    for rule in rules.across.iter().chain(&rules.down) {
+    for rule in layout.rules.across.iter().chain(&layout.rules.down) {
         frame(&mut shown, &rule.bounds, [255, 140, 0]);
     }
     Ok(shown.save(output)?)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::mapping::PixelBox;
+use crate::rules::Rule;
 
 /// A piece of a line: letters side by side without a wide gap, from left to right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +29,15 @@ pub(crate) fn usual_height(shapes: &[PixelBox], dpi: u32) -> Option<f32> {
     let reach = (dpi / 150).max(1) as usize;
     let sum =
         |at: usize| counts[at.saturating_sub(reach)..(at + reach + 1).min(counts.len())].iter().sum::<u32>();
-    let best = (0..counts.len()).max_by_key(|&at| (sum(at), std::cmp::Reverse(at)))?;
+    let best = (0..counts.len()).max_by_key(|&at| (sum(at), counts[at], std::cmp::Reverse(at)))?;
     (sum(best) >= 3).then_some(best as f32)
 }
 
 /// Chains letters of heights between `low` and `high` whose gaps are at most `gap` pixels.
 ///
-/// Each letter joins the nearest one to its right that shares half of the lower one's height.
-pub(crate) fn pieces(letters: &[PixelBox], gap: i32) -> Vec<Piece> {
+/// Each letter joins the nearest one to its right that shares half of the lower one's height and is not
+/// parted from it by a rule that runs down.
+pub(crate) fn pieces(letters: &[PixelBox], walls: &[Rule], gap: i32) -> Vec<Piece> {
     let band = letters.iter().map(PixelBox::height).max().unwrap_or(1).max(1);
     let mut bands: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..letters.len()).collect();
@@ -49,6 +51,9 @@ pub(crate) fn pieces(letters: &[PixelBox], gap: i32) -> Vec<Piece> {
     for members in bands.values() {
         for (place, &index) in members.iter().enumerate() {
             if let Some(other) = right_neighbour(letters, index, &members[place + 1..], gap) {
+                if walled(&letters[index], &letters[other], walls) {
+                    continue;
+                }
                 let (a, b) = (root(&mut parents, index), root(&mut parents, other));
                 parents[a.max(b)] = a.min(b);
             }
@@ -82,6 +87,19 @@ fn right_neighbour(letters: &[PixelBox], index: usize, later: &[usize], gap: i32
     best.map(|(_, other)| other)
 }
 
+/// Whether a rule runs down between two shapes side by side.
+pub(crate) fn walled(left: &PixelBox, right: &PixelBox, walls: &[Rule]) -> bool {
+    let (left, right) = if left.left <= right.left { (left, right) } else { (right, left) };
+    let middle = (left.top.max(right.top) + left.bottom.min(right.bottom)) / 2;
+    walls.iter().any(|wall| {
+        let at = wall.middle.at(middle as f32) as i32;
+        // A letter may touch the rule.
+        (wall.bounds.top..wall.bounds.bottom).contains(&middle)
+            && at >= left.right - wall.thickness - 2
+            && at <= right.left + wall.thickness + 2
+    })
+}
+
 fn root(parents: &mut [usize], mut label: usize) -> usize {
     while parents[label] != label {
         parents[label] = parents[parents[label]];
@@ -104,11 +122,11 @@ mod tests {
                 letters.push(PixelBox::new(left, top - 10 * i32::from(index % 3 == 0), left + 10, top + 20));
             }
         }
-        let found = pieces(&letters, 30);
+        let found = pieces(&letters, &[], 30);
         let sizes: Vec<usize> = found.iter().map(|piece| piece.letters.len()).collect();
         assert_eq!(sizes, [20, 14, 20, 14, 20, 14]);
         assert_eq!(usual_height(&letters, 200), Some(20.0));
         assert_eq!(usual_height(&[], 200), None);
-        assert_eq!(pieces(&[], 30), []);
+        assert_eq!(pieces(&[], &[], 30), []);
     }
 }

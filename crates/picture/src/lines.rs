@@ -4,12 +4,11 @@ use sohoa_document::PageImage;
 
 use crate::baseline::{Baseline, Metrics, fit};
 use crate::bitmap::Bitmap;
-use crate::chain::{pieces, usual_height};
-use crate::components::components;
+use crate::chain::{pieces, usual_height, walled};
+use crate::components::{Component, components};
 use crate::grey::Grey;
-use crate::level::levels;
 use crate::mapping::PixelBox;
-use crate::rules::ruling;
+use crate::rules::Rule;
 use crate::words::words;
 
 /// A line of text, or a piece of one that stands apart by a wide gap (a column, a table cell).
@@ -44,16 +43,6 @@ impl TextLine {
 
 /// Pixels of paper around the ink of a crop; the reader was trained on exactly this many.
 const CROP_PADDING: i32 = 4;
-
-/// Finds the text lines of a prepared picture, from the top down.
-///
-/// Lines are split where a gap is as wide as a column's; nothing is merged across.
-pub fn find_lines(picture: &PageImage) -> Vec<TextLine> {
-    let grey = Grey::of(picture);
-    let ink = Bitmap::below(&grey, levels(&grey).threshold);
-    let (_, rules) = ruling(&ink, picture.dpi);
-    lines_in(&ink.without(&rules), picture.dpi)
-}
 
 /// Cuts a line out of the picture it was found in, its baseline made level and straight.
 ///
@@ -96,16 +85,28 @@ fn between_rows(picture: &Grey, x: usize, y: f32) -> u8 {
     (tone(row) * (1.0 - part) + tone(row + 1.0) * part).round() as u8
 }
 
-/// Finds the text lines of ink without rules.
-pub(crate) fn lines_in(ink: &Bitmap, dpi: u32) -> Vec<TextLine> {
+/// Finds the text lines of ink without rules, from the top down; `walls` are the rules that run down.
+///
+/// Lines are split where a gap is as wide as a column's, and at walls; nothing is merged across.
+pub(crate) fn lines_in(ink: &Bitmap, walls: &[Rule], dpi: u32) -> Vec<TextLine> {
     let (shapes, _) = components(ink);
-    let boxes: Vec<PixelBox> = shapes.iter().map(|shape| shape.bounds).collect();
+    let boxes: Vec<PixelBox> =
+        shapes.iter().filter(|shape| !is_blob(shape)).map(|shape| shape.bounds).collect();
     let Some(usual) = usual_height(&boxes, dpi) else { return Vec::new() };
-    let drafts = drafts(&boxes, usual);
+    let drafts = drafts(&boxes, walls, usual);
     let mut lines: Vec<TextLine> =
         drafts.iter().map(|draft| finished(draft, ink.width as u32, ink.height as u32)).collect();
     lines.sort_by_key(|line| (line.bounds.top, line.bounds.left));
     lines
+}
+
+/// Filled all over and about as wide as high: a blot, not a letter (a stop is smaller than any line's letters).
+fn is_blob(shape: &Component) -> bool {
+    let (width, height) = (shape.bounds.width(), shape.bounds.height());
+    i64::from(shape.ink) * 100 >= shape.bounds.area() * 88
+        && width * 2 >= height
+        && height * 2 >= width
+        && height > 12
 }
 
 /// A line in the making.
@@ -127,7 +128,7 @@ impl Draft {
     }
 }
 
-fn drafts(boxes: &[PixelBox], usual: f32) -> Vec<Draft> {
+fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
     let height = |shape: &PixelBox| shape.height() as f32 / usual;
     let width = |shape: &PixelBox| shape.width() as f32 / usual;
     // Letters of the running text and of type half as big again; words whose letters touch are wide.
@@ -135,12 +136,12 @@ fn drafts(boxes: &[PixelBox], usual: f32) -> Vec<Draft> {
     // Titles: only in chains of their own, as two lines that touch make a tall shape too.
     let is_title = |shape: &PixelBox| (2.5..=6.0).contains(&height(shape)) && width(shape) <= 8.0;
     let letters: Vec<PixelBox> = boxes.iter().copied().filter(is_letter).collect();
-    let mut drafts: Vec<Draft> = pieces(&letters, (2.0 * usual) as i32)
+    let mut drafts: Vec<Draft> = pieces(&letters, walls, (2.0 * usual) as i32)
         .into_iter()
         .filter_map(|piece| Draft::new(piece.letters, usual))
         .collect();
     let tall: Vec<PixelBox> = boxes.iter().copied().filter(is_title).collect();
-    for piece in pieces(&tall, (4.0 * usual) as i32) {
+    for piece in pieces(&tall, walls, (4.0 * usual) as i32) {
         let even = piece.letters.iter().map(PixelBox::height).max()
             <= piece.letters.iter().map(|b| b.height() * 2).min();
         if piece.letters.len() >= 3 && even {
@@ -155,7 +156,7 @@ fn drafts(boxes: &[PixelBox], usual: f32) -> Vec<Draft> {
         .filter(|shape| !is_letter(shape) && height(shape) < 1.2 && width(shape) < 6.0)
         .filter(|shape| shape.width().max(shape.height()) as f32 >= 0.1 * usual)
         .collect();
-    attach(&mut drafts, &small, usual);
+    attach(&mut drafts, &small, walls, usual);
     let tall: Vec<PixelBox> =
         boxes.iter().copied().filter(|shape| (2.5..=6.0).contains(&height(shape))).collect();
     attach_touching(&mut drafts, &tall);
@@ -223,9 +224,8 @@ fn share_metrics(drafts: &mut [Draft], usual: f32) {
 }
 
 /// Gives each small shape to the line whose letter it stands over, under or beside.
-fn attach(drafts: &mut [Draft], small: &[PixelBox], usual: f32) {
+fn attach(drafts: &mut [Draft], small: &[PixelBox], walls: &[Rule], usual: f32) {
     for &mark in small {
-        let middle = (mark.left + mark.right) as f32 / 2.0;
         let best = drafts
             .iter()
             .enumerate()
@@ -237,7 +237,7 @@ fn attach(drafts: &mut [Draft], small: &[PixelBox], usual: f32) {
                     && mark.bottom >= draft.bounds.top - (1.2 * m.x_height) as i32
                     && mark.top <= draft.bounds.bottom + (0.7 * m.x_height) as i32
             })
-            .filter_map(|(index, draft)| Some((distance(draft, &mark, middle, usual)?, index)))
+            .filter_map(|(index, draft)| Some((distance(draft, &mark, walls, usual)?, index)))
             .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, index)) = best {
             drafts[index].marks.push(mark);
@@ -251,9 +251,9 @@ fn attach(drafts: &mut [Draft], small: &[PixelBox], usual: f32) {
 }
 
 /// How far a small shape is from belonging to a line, in x-heights; `None` when it cannot.
-fn distance(draft: &Draft, mark: &PixelBox, middle: f32, usual: f32) -> Option<f32> {
+fn distance(draft: &Draft, mark: &PixelBox, walls: &[Rule], usual: f32) -> Option<f32> {
     let m = &draft.metrics;
-    let base = m.baseline.at(middle);
+    let base = m.baseline.at((mark.left + mark.right) as f32 / 2.0);
     let reach = (0.4 * m.x_height) as i32;
     // The letters over or under which it stands.
     let from = draft.letters.partition_point(|letter| letter.left < mark.left - 16 * usual as i32);
@@ -275,7 +275,7 @@ fn distance(draft: &Draft, mark: &PixelBox, middle: f32, usual: f32) -> Option<f
     let on_line = bottom > -0.45 * m.x_height && top < 1.2 * (m.x_height + m.ascender) && bottom < m.x_height;
     let dash = mark.width() as f32 >= 0.3 * m.x_height;
     let gap = (draft.bounds.left - mark.right).max(mark.left - draft.bounds.right).max(0) as f32;
-    if on_line && gap <= if dash { 2.2 } else { 0.9 } * m.x_height {
+    if on_line && gap <= if dash { 2.2 } else { 0.9 } * m.x_height && !walled(&draft.bounds, mark, walls) {
         keep(0.3 + gap / m.x_height);
     }
     nearest
@@ -304,15 +304,20 @@ fn attach_touching(drafts: &mut [Draft], tall: &[PixelBox]) {
     }
 }
 
-/// A single small shape without neighbours is a speck, not a line.
+/// Specks and blots chain up too, but of uneven size and height.
 fn is_text(draft: &Draft, usual: f32) -> bool {
     let height = draft.bounds.height() as f32;
+    let m = &draft.metrics;
+    let standing = draft.letters.iter().filter(|letter| {
+        let off = letter.bottom as f32 - m.baseline.at((letter.left + letter.right) as f32 / 2.0);
+        off.abs() <= (0.2 * m.x_height).max(2.0)
+    });
     match draft.letters.len() {
         0 => false,
         1 => {
             height >= 0.85 * usual && draft.letters.iter().all(|letter| letter.width() * 6 >= letter.height())
         }
-        _ => true,
+        count => standing.count() * 2 >= count,
     }
 }
 

@@ -2,23 +2,26 @@
 
 use sohoa_document::PageImage;
 
+use crate::baseline::Baseline;
 use crate::bitmap::Bitmap;
-use crate::components::components;
+use crate::components::{Component, Run, components};
 use crate::grey::Grey;
-use crate::level::levels;
+use crate::level::{Levels, levels};
 use crate::mapping::PixelBox;
 
 /// A straight ruled line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
     /// The smallest box around it; a leaning rule's box is higher than the rule is thick.
     pub bounds: PixelBox,
     /// How thick it is, in pixels.
     pub thickness: i32,
+    /// Its middle: for one that runs across the row at a column, for one that runs down the column at a row.
+    pub middle: Baseline,
 }
 
 /// The ruled lines of a picture.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rules {
     /// Those that run across, from the top down.
     pub across: Vec<Rule>,
@@ -41,25 +44,33 @@ impl Rules {
 /// Finds the ruled lines of a prepared picture.
 pub fn find_rules(picture: &PageImage) -> Rules {
     let grey = Grey::of(picture);
-    let ink = Bitmap::below(&grey, levels(&grey).threshold);
-    ruling(&ink, picture.dpi).0
+    ruling(&faint_ink(&grey, levels(&grey)), picture.dpi).0
 }
 
 /// The picture with its ruled lines made paper, the strokes that cross them kept.
 pub fn without_rules(picture: &PageImage) -> PageImage {
     let mut grey = Grey::of(picture);
     let tones = levels(&grey);
-    let ink = Bitmap::below(&grey, tones.threshold);
-    let (_, mask) = ruling(&ink, picture.dpi);
-    // One pixel more takes the blurred edge too, but no stroke beside the rule.
-    let rest = ink.without(&mask);
+    let (_, mask) = ruling(&faint_ink(&grey, tones), picture.dpi);
+    erase(&mut grey, &mask, tones);
+    grey.into_page(picture.dpi)
+}
+
+/// Ink by a threshold half way from the usual one to paper: rules are often fainter than letters.
+pub(crate) fn faint_ink(picture: &Grey, tones: Levels) -> Bitmap {
+    Bitmap::below(picture, tones.threshold + (tones.paper - tones.threshold) / 2)
+}
+
+/// Makes the ink of rules paper.
+pub(crate) fn erase(picture: &mut Grey, mask: &Bitmap, tones: Levels) {
+    // Two pixels more take the blurred edge too, but no stroke beside the rule.
+    let rest = Bitmap::below(picture, tones.threshold).without(mask);
     let blur = mask.grown(2).without(&rest.grown(1));
-    for y in 0..grey.height {
+    for y in 0..picture.height {
         for (left, right) in blur.runs(y) {
-            grey.row_mut(y)[left..right].fill(tones.paper);
+            picture.row_mut(y)[left..right].fill(tones.paper);
         }
     }
-    grey.into_page(picture.dpi)
 }
 
 /// The rules of a bitmap, and their ink without the strokes that cross them.
@@ -104,10 +115,12 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap) {
         close(chain);
     }
     let (shapes, runs) = components(&chains);
+    let middles = middles(&shapes, &runs);
     let mut rules = Vec::new();
     let keep: Vec<bool> = shapes
         .iter()
-        .map(|shape| {
+        .zip(middles)
+        .map(|(shape, middle)| {
             let length = shape.bounds.width() as usize;
             let thickness = (shape.ink as usize).div_ceil(length.max(1));
             // A lean of one in forty is the most after deskewing.
@@ -115,7 +128,7 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap) {
                 thickness <= thickest && shape.bounds.height() as usize <= thickness * 2 + length / 40 + 2;
             let rule = thin && flanked_by_paper(ink, &shape.bounds, thickness);
             if rule {
-                rules.push(Rule { bounds: shape.bounds, thickness: thickness as i32 });
+                rules.push(Rule { bounds: shape.bounds, thickness: thickness as i32, middle });
             }
             rule
         })
@@ -130,6 +143,38 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap) {
     let beyond = near.heightened(2).without(&near.heightened(1)).and(ink);
     let crossing = beyond.heightened(thickest.min(12) + 2);
     (rules, near.without(&crossing))
+}
+
+/// The middle line of each shape, through the centres of its left and its right half.
+fn middles(shapes: &[Component], runs: &[Run]) -> Vec<Baseline> {
+    // For each half: ink, ink times column, ink times row.
+    let mut halves = vec![[[0f64; 3]; 2]; shapes.len()];
+    for run in runs {
+        let bounds = shapes[run.component as usize].bounds;
+        let centre = ((bounds.left + bounds.right) / 2).max(0) as u32;
+        let parts = [(run.left, run.right.min(centre)), (run.left.max(centre), run.right)];
+        for (sums, (left, right)) in halves[run.component as usize].iter_mut().zip(parts) {
+            if left < right {
+                let ink = f64::from(right - left);
+                sums[0] += ink;
+                sums[1] += ink * f64::from(left + right) / 2.0;
+                sums[2] += ink * (f64::from(run.y) + 0.5);
+            }
+        }
+    }
+    let middle = |(shape, halves): (&Component, &[[f64; 3]; 2])| {
+        let bounds = shape.bounds;
+        let middle = (bounds.left + bounds.right) as f32 / 2.0;
+        let ink = (halves[0][0] + halves[1][0]).max(1.0);
+        let height = ((halves[0][2] + halves[1][2]) / ink) as f32;
+        let centre = |sums: &[f64; 3]| (sums[0] > 0.0).then(|| (sums[1] / sums[0], sums[2] / sums[0]));
+        let slope = match (centre(&halves[0]), centre(&halves[1])) {
+            (Some((x0, y0)), Some((x1, y1))) if x1 - x0 > 1.0 => ((y1 - y0) / (x1 - x0)) as f32,
+            _ => 0.0,
+        };
+        Baseline { middle, height, slope, bend: 0.0 }
+    };
+    shapes.iter().zip(&halves).map(middle).collect()
 }
 
 /// Whether most columns along the box have paper just above and just below it.
