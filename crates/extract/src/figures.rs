@@ -1,0 +1,219 @@
+//! Mentions into figures: sources with boxes and quotes, equal ones merged, rivals set against each other.
+
+use std::collections::BTreeMap;
+
+use sohoa_document::{Block, Figure, Kind, Level, PageNo, Paragraph, Scope, Source, Span, Status};
+
+use crate::Context;
+use crate::mention::{Mention, Place};
+
+/// A figure with what the checks and the review need to know of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) figure: Figure,
+    /// The mentions behind it, the first one first.
+    pub(crate) mentions: Vec<usize>,
+    /// The lowest confidence of the words read.
+    pub(crate) reading: f32,
+    /// Another engine or pass read the number differently.
+    pub(crate) rival: bool,
+}
+
+/// The source of a mention, the confidence of its words, and whether another reading of them exists.
+fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
+    match &mention.place {
+        Place::Prose { block, number, quote } => {
+            let Some(Block::Paragraph(paragraph)) = blocks.get(*block) else { return nowhere(mention) };
+            let spans: Vec<&Span> = paragraph.spans_in(number.start, number.end).collect();
+            let label: f32 =
+                paragraph.spans_in(quote.start, quote.end).map(|span| span.confidence).fold(1.0, f32::min);
+            let reading = spans.iter().map(|span| span.confidence).fold(1.0, f32::min);
+            let rival = spans.iter().any(|span| {
+                span.rivals
+                    .iter()
+                    .any(|rival| digits(&rival.text) != digits(&paragraph.text[span.start..span.end]))
+            });
+            let source = Source {
+                page: spans.first().map_or(PageNo::FIRST, |span| span.page),
+                line: spans.first().map_or(1, |span| span.line),
+                boxes: spans.iter().filter_map(|span| span.bounds).collect(),
+                section: mention.section.clone(),
+                table: None,
+                row: None,
+                column: None,
+                quote: printed(paragraph, number, quote),
+            };
+            // A badly read label is less of a danger than a badly read number.
+            let reading = reading.min(0.5 + label / 2.0);
+            (source, reading, rival, paragraph.text[number.clone()].to_owned())
+        }
+        Place::Table { block, cell, table, row, column } => {
+            let Some(Block::Table(found)) = blocks.get(*block) else { return nowhere(mention) };
+            let Some(cell) = found.cells.get(*cell) else { return nowhere(mention) };
+            let text = cell.text();
+            let reading = cell.words.iter().map(|word| word.confidence).fold(1.0, f32::min);
+            let rival = cell
+                .words
+                .iter()
+                .any(|word| word.rivals.iter().any(|rival| digits(&rival.text) != digits(&word.text)));
+            let observed: Vec<&str> = cell.words.iter().map(|word| word.as_read()).collect();
+            let source = Source {
+                page: found.page,
+                line: cell.line.unwrap_or(1),
+                boxes: cell.words.iter().filter_map(|word| word.bounds).collect(),
+                section: mention.section.clone(),
+                table: Some(*table),
+                row: Some(row.clone()),
+                column: Some(column.clone()),
+                quote: format!("{row} | {column} | {}", observed.join(" ")),
+            };
+            (source, reading, rival, text)
+        }
+    }
+}
+
+fn nowhere(mention: &Mention) -> (Source, f32, bool, String) {
+    let source = Source {
+        page: PageNo::FIRST,
+        line: 1,
+        boxes: Vec::new(),
+        section: mention.section.clone(),
+        table: None,
+        row: None,
+        column: None,
+        quote: String::new(),
+    };
+    (source, 0.0, false, String::new())
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The words of a clause as printed, before repair, cut to a readable length around the number.
+fn printed(paragraph: &Paragraph, number: &std::ops::Range<usize>, quote: &std::ops::Range<usize>) -> String {
+    const BEFORE: usize = 160;
+    const AFTER: usize = 80;
+    let from = quote.start.max(number.start.saturating_sub(BEFORE));
+    let to = quote.end.min(number.end + AFTER).max(number.end);
+    let first = paragraph.spans.partition_point(|span| span.end <= from);
+    let words: Vec<&str> = paragraph.spans[first..]
+        .iter()
+        .take_while(|span| span.start < to)
+        .map(|span| span.observed.as_deref().unwrap_or(&paragraph.text[span.start..span.end]))
+        .collect();
+    words.join(" ")
+}
+
+/// The form in which two names of a field are one.
+pub(crate) fn field_key(field: &str) -> String {
+    let folded = sohoa_orthography::fold_lower(field);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && *word != "va")
+        .collect();
+    words.join(" ")
+}
+
+/// The mention's scope for the output.
+fn scope(context: &Context, mention: &Mention, names: &BTreeMap<String, String>) -> Scope {
+    let reach = &mention.reach;
+    let field = reach.field.as_ref().map(|field| names.get(&field_key(field)).unwrap_or(field).clone());
+    Scope {
+        level: reach.level.or(context.issuer_level),
+        agency: reach.agency.clone().or_else(|| reach.area.clone()),
+        // A part of the whole that is named by its agency is found under that name.
+        field: field.or_else(|| reach.agency.clone()),
+        period: reach.period.clone(),
+    }
+}
+
+/// The key under which two mentions speak of the same thing.
+type Key = (String, Kind, Option<Level>, Option<String>, Option<String>, Option<String>);
+
+fn key(mention: &Mention, scope: &Scope) -> Key {
+    (
+        mention.metric.clone(),
+        mention.kind,
+        scope.level,
+        scope.agency.as_deref().map(field_key),
+        scope.field.as_deref().map(field_key),
+        scope.period.as_ref().map(|period| sohoa_orthography::fold_lower(&period.label)),
+    )
+}
+
+/// One figure for each value of each metric and scope, in document order.
+pub(crate) fn candidates(blocks: &[Block], context: &Context, mentions: &[Mention]) -> Vec<Candidate> {
+    let names = names(mentions);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (index, mention) in mentions.iter().enumerate() {
+        if mention.metric.is_empty() {
+            continue;
+        }
+        let scope = scope(context, mention, &names);
+        let same = by_key.entry(key(mention, &scope)).or_default();
+        let (source, reading, rival, raw) = source(blocks, mention);
+        let known = same.iter().copied().find(|&at| {
+            candidates[at].figure.value.same_value(&mention.amount)
+                && mention.kind == Kind::Result
+                && mention.change.is_none()
+        });
+        if let Some(at) = known {
+            let candidate = &mut candidates[at];
+            candidate.mentions.push(index);
+            // Two readings of the same value vouch for each other.
+            candidate.reading = candidate.reading.max(reading);
+            candidate.rival &= rival;
+            // A source for each of thousands of repetitions would say nothing more.
+            if candidate.figure.also_at.len() < 50 {
+                candidate.figure.also_at.push(source);
+            }
+            continue;
+        }
+        same.push(candidates.len());
+        candidates.push(Candidate {
+            figure: Figure {
+                id: String::new(),
+                metric: mention.metric.clone(),
+                value: mention.amount,
+                unit: mention.unit.clone(),
+                qualifier: mention.qualifier,
+                kind: mention.kind,
+                scope,
+                raw,
+                label: mention.label.clone(),
+                confidence: 0.0,
+                status: Status::Unchecked,
+                needs_review: false,
+                source,
+                also_at: Vec::new(),
+            },
+            mentions: vec![index],
+            reading,
+            rival,
+        });
+    }
+    for (index, candidate) in candidates.iter_mut().enumerate() {
+        candidate.figure.id = format!("f{}", index + 1);
+    }
+    candidates
+}
+
+/// How each field is named in the output: as the first table has it, else as first printed.
+fn names(mentions: &[Mention]) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<String, (bool, String)> = BTreeMap::new();
+    for mention in mentions {
+        let Some(field) = &mention.reach.field else { continue };
+        let in_table = matches!(mention.place, Place::Table { .. });
+        names
+            .entry(field_key(field))
+            .and_modify(|(known, name)| {
+                if in_table && !*known {
+                    (*known, *name) = (true, field.clone());
+                }
+            })
+            .or_insert_with(|| (in_table, field.clone()));
+    }
+    names.into_iter().map(|(key, (_, name))| (key, name)).collect()
+}

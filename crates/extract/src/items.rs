@@ -1,0 +1,414 @@
+//! A paragraph as the grammar sees it: phrases, numbers, periods and signs in order.
+
+use sohoa_document::{Amount, Qualifier};
+use sohoa_period::Found;
+
+use crate::lexer::{Kind, Lexer, Token, may_be_number};
+use crate::lexicon::{Guess, Lexicon, Match};
+use crate::mention::{Measure, Number};
+use crate::numbers::{self, Follows, Reading};
+use crate::rules::{Entry, Known, Mask, Slot, Slots, Unit, Word};
+
+/// What an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Index into the paragraph's numbers.
+    Number(usize),
+    /// Index of the lexicon's entry.
+    Phrase(usize),
+    /// Index into the paragraph's periods.
+    Period(usize),
+    Sign(char),
+    Word,
+}
+
+/// One item with its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) what: What,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// A paragraph taken apart.
+#[derive(Debug, Default)]
+pub(crate) struct Items {
+    pub(crate) list: Vec<Item>,
+    pub(crate) numbers: Vec<Number>,
+    pub(crate) periods: Vec<Found>,
+}
+
+/// Takes a paragraph apart, from this byte on.
+pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usize) -> Items {
+    let tokens = lexer.lex(text);
+    let periods = if text.len() > 3 { sohoa_period::find(text) } else { Vec::new() };
+    let guesses: Vec<&Guess> = tokens.iter().map(|token| lexer.guess(token)).collect();
+    let reader = Reader { lexicon: lexer.lexicon(), known, text, tokens: &tokens, guesses };
+    reader.read(periods, from)
+}
+
+struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    known: &'a Known,
+    text: &'a str,
+    tokens: &'a [Token],
+    guesses: Vec<&'a Guess>,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&self, periods: Vec<Found>, from: usize) -> Items {
+        let mut items = Items { periods, ..Items::default() };
+        let mut period = 0;
+        let mut index = self.tokens.iter().position(|token| token.start >= from).unwrap_or(self.tokens.len());
+        while let Some(token) = self.tokens.get(index) {
+            while items.periods.get(period).is_some_and(|found| found.range.end <= token.start) {
+                period += 1;
+            }
+            let found = items.periods.get(period).filter(|found| found.range.start <= token.start);
+            let phrase = self.longest(index, |entry| {
+                entry.unit.is_none() || entry.label.is_some() || entry.neutral || entry.word.is_some()
+            });
+            let phrase_end = phrase.map_or(0, |phrase| self.tokens[index + phrase.length - 1].end);
+            if let Some(found) = found
+                && phrase_end <= found.range.end
+                && !phrase.is_some_and(|phrase| self.keeps_digits(&phrase))
+            {
+                let end = found.range.end;
+                items.list.push(Item { what: What::Period(period), start: token.start, end });
+                while self.tokens.get(index).is_some_and(|token| token.start < end) {
+                    index += 1;
+                }
+                period += 1;
+                continue;
+            }
+            if let Some(phrase) = phrase {
+                if let Some(number) = self.zero(index, &phrase, &items) {
+                    index += phrase.length;
+                    items.list.push(Item {
+                        what: What::Number(items.numbers.len()),
+                        start: number.start,
+                        end: number.until,
+                    });
+                    items.numbers.push(number);
+                    continue;
+                }
+                items.list.push(Item {
+                    what: What::Phrase(phrase.entry),
+                    start: token.start,
+                    end: phrase_end,
+                });
+                index += phrase.length;
+                continue;
+            }
+            if let Some((number, next)) = self.number(index, &items) {
+                items.list.push(Item {
+                    what: What::Number(items.numbers.len()),
+                    start: number.start,
+                    end: number.until,
+                });
+                items.numbers.push(number);
+                index = next;
+                continue;
+            }
+            let what = match token.kind {
+                Kind::Sign(c) => What::Sign(c),
+                _ => What::Word,
+            };
+            items.list.push(Item { what, start: token.start, end: token.end });
+            index += 1;
+        }
+        items
+    }
+
+    fn longest(&self, index: usize, wanted: impl Fn(&Entry) -> bool) -> Option<Match> {
+        let until = (index + Lexicon::LONGEST).min(self.tokens.len());
+        let guess = self.guesses[index];
+        if guess.exact == 0 && guess.close.is_empty() {
+            return None;
+        }
+        self.lexicon.longest(&self.guesses[index..until], wanted)
+    }
+
+    /// `mức độ 3`, `kỳ trước`: labels that a period may not swallow.
+    fn keeps_digits(&self, phrase: &Match) -> bool {
+        let entry = self.lexicon.entry(phrase.entry);
+        phrase.length > 1 && (entry.label.is_some() || entry.neutral) && entry.mask.is_none()
+    }
+
+    fn token_text(&self, index: usize) -> &'a str {
+        self.tokens.get(index).map_or("", |token| &self.text[token.start..token.end])
+    }
+
+    fn sign(&self, index: usize) -> Option<char> {
+        match self.tokens.get(index)?.kind {
+            Kind::Sign(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    fn is_number(&self, index: usize) -> bool {
+        self.tokens.get(index).is_some_and(|token| token.kind == Kind::Number)
+    }
+
+    fn unit(&self, index: usize) -> Option<(Unit, usize)> {
+        self.tokens.get(index)?;
+        let found = self.longest(index, |entry| entry.unit.is_some())?;
+        self.lexicon.entry(found.entry).unit.map(|unit| (unit, found.length))
+    }
+
+    fn scale(&self, index: usize) -> Option<u8> {
+        self.tokens.get(index)?;
+        let found = self.longest(index, |entry| matches!(entry.word, Some(Word::Scale(_))))?;
+        match self.lexicon.entry(found.entry).word {
+            Some(Word::Scale(power)) if found.length == 1 => Some(power),
+            _ => None,
+        }
+    }
+
+    /// The number at a token, with its unit, and the token behind.
+    fn number(&self, index: usize, items: &Items) -> Option<(Number, usize)> {
+        let token = self.tokens[index];
+        let raw = self.token_text(index);
+        match token.kind {
+            Kind::Number => {}
+            Kind::Mixed if may_be_number(raw) => {}
+            Kind::Word => return self.number_in_words(index),
+            _ => return None,
+        }
+        let mut next = index + 1;
+        let mut number = Number {
+            start: token.start,
+            end: token.end,
+            until: token.end,
+            reading: Reading { amount: Amount::whole(0), other: None, doubt: None },
+            denominator: None,
+            measure: Measure::Count,
+            unit: Slots::default(),
+            qualifier: qualifier(self.lexicon, items),
+            zero: false,
+            other: false,
+            foreign: false,
+            masked: self.is_masked(index, items),
+        };
+        if self.sign(next) == Some('/') && self.is_number(next + 1) && self.adjacent(index, 3) {
+            number.denominator = numbers::read(self.token_text(next + 1), Follows::Nothing)
+                .map(|reading| (reading, self.tokens[next + 1].start..self.tokens[next + 1].end));
+            next += 2;
+            // A third part makes it a date or a code.
+            if self.sign(next) == Some('/') && self.adjacent(next - 1, 2) {
+                number.masked = true;
+            }
+        } else if self.sign(next) == Some('/') && self.adjacent(index, 3) {
+            number.masked = true;
+        }
+        let mut follows = Follows::Nothing;
+        let mut power = 0;
+        if self.sign(next) == Some('%') {
+            follows = Follows::Decimal;
+            number.measure = Measure::Rate;
+            next += 1;
+        } else if let Some(found) = self.scale(next) {
+            follows = Follows::Decimal;
+            power = found;
+            next += 1;
+        } else if self.unit(next).is_some_and(|(unit, _)| unit == Unit::Other)
+            && self.token_text(next).eq_ignore_ascii_case("điểm")
+        {
+            follows = Follows::Decimal;
+        }
+        let Some(mut reading) = numbers::read(raw, follows) else {
+            number.masked = true;
+            number.until = self.tokens[next - 1].end;
+            return Some((number, next));
+        };
+        if power > 0 {
+            let Some(amount) = numbers::scaled(reading.amount, power) else {
+                number.masked = true;
+                return Some((number, next));
+            };
+            reading.amount = amount;
+            reading.other = reading.other.and_then(|other| numbers::scaled(other, power));
+        }
+        number.reading = reading;
+        if number.measure == Measure::Count {
+            match self.unit(next) {
+                Some((Unit::Counts(slots), length)) => {
+                    number.unit = slots;
+                    next += length;
+                    if slots.get(Slot::Noun) == self.known.money {
+                        number.measure = Measure::Money;
+                        if power == 0 && reading.amount.scale > 0 {
+                            number.reading.doubt = number.reading.doubt.or(Some(numbers::Doubt::Marks));
+                        }
+                    }
+                }
+                Some((Unit::Other, length)) => {
+                    number.other = true;
+                    next += length;
+                }
+                None if power >= 6 => number.measure = Measure::Money,
+                None => {
+                    number.foreign = self.tokens.get(next).is_some_and(|token| token.kind == Kind::Word)
+                        && self
+                            .longest(next, |entry| entry.unit.is_none() || entry.label.is_some())
+                            .is_none();
+                }
+            }
+        }
+        // `32,8 tỷ`: the power belongs to the value's characters, the unit does not.
+        number.end = if power > 0 { self.tokens[index + 1].end } else { token.end };
+        number.until = self.tokens[next - 1].end;
+        let text = raw.trim_end();
+        let long = text.bytes().filter(u8::is_ascii_digit).count();
+        // A phone number; a count never begins with 0 and has nine digits.
+        if text.starts_with('0') && long >= 9 {
+            number.masked = true;
+        }
+        if number.reading.amount.scale > 0
+            && number.measure == Measure::Count
+            && number.reading.amount.as_whole().is_none()
+        {
+            // `1.5 hồ sơ` is no count.
+            number.masked = true;
+        }
+        Some((number, next))
+    }
+
+    /// Whether these tokens follow each other without a space.
+    fn adjacent(&self, index: usize, count: usize) -> bool {
+        (index..index + count - 1).all(|i| {
+            matches!((self.tokens.get(i), self.tokens.get(i + 1)), (Some(a), Some(b)) if b.start - a.end <= 1)
+        })
+    }
+
+    /// Whether what stands before makes the number no figure.
+    fn is_masked(&self, index: usize, items: &Items) -> bool {
+        let raw = self.token_text(index);
+        let counted =
+            matches!(self.unit(index + 1), Some((Unit::Counts(_), _))) || raw.contains('.') && raw.len() > 4;
+        let mut before = items.list.iter().rev();
+        let mut last = before.next();
+        if matches!(last.map(|item| item.what), Some(What::Sign('.' | ':'))) {
+            last = before.next();
+        }
+        match last.map(|item| item.what) {
+            Some(What::Phrase(entry)) => match self.lexicon.entry(entry).mask {
+                Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
+                None => false,
+            },
+            // Numbers joined to a masked list: `khoản 1, 2 và 3`.
+            Some(What::Sign(',' | '-' | '–')) => match before.next().map(|item| (item.what, before.next()))
+            {
+                Some((What::Number(number), Some(head))) if items.numbers[number].masked => {
+                    !counted
+                        && matches!(head.what, What::Phrase(entry) if self.lexicon.entry(entry).mask == Some(Mask::List))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// `không có`, `chưa phát sinh` as the value 0, where a label stands beside it.
+    fn zero(&self, index: usize, phrase: &Match, items: &Items) -> Option<Number> {
+        let word = self.lexicon.entry(phrase.entry).word?;
+        let behind = index + phrase.length;
+        let closes = match self.tokens.get(behind).map(|token| token.kind) {
+            None | Some(Kind::Sign(';' | '.' | ',' | ')' | '…')) => true,
+            _ => false,
+        };
+        let opens = matches!(items.list.last().map(|item| item.what), Some(What::Sign(':')))
+            || matches!(items.list.last().map(|item| item.what), Some(What::Phrase(entry))
+                if self.lexicon.entry(entry).word == Some(Word::Separator) || self.lexicon.entry(entry).label.is_some());
+        match word {
+            Word::Zero if closes && !opens => return None,
+            Word::Zero => {}
+            Word::ZeroValue if closes && opens => {}
+            _ => return None,
+        }
+        let token = self.tokens[index];
+        let mut number = Number {
+            start: token.start,
+            end: self.tokens[behind - 1].end,
+            until: self.tokens[behind - 1].end,
+            reading: Reading { amount: Amount::whole(0), other: None, doubt: None },
+            denominator: None,
+            measure: Measure::Count,
+            unit: Slots::default(),
+            qualifier: Qualifier::Exact,
+            zero: true,
+            other: false,
+            foreign: false,
+            masked: false,
+        };
+        if let Some((unit, _)) = self.unit(behind) {
+            match unit {
+                Unit::Counts(slots) => number.unit = slots,
+                Unit::Other => number.other = true,
+            }
+        }
+        Some(number)
+    }
+
+    /// `hai hồ sơ`, `mười lăm trường hợp`: words before a noun that is counted.
+    fn number_in_words(&self, index: usize) -> Option<(Number, usize)> {
+        let folded = |index: usize| {
+            let text = self.token_text(index);
+            (text.len() <= 8).then(|| sohoa_orthography::fold_lower(text))
+        };
+        let first = self.token_text(index).as_bytes().first()?.to_ascii_lowercase();
+        if !matches!(first, b'm' | b'h' | b'b' | b't' | b'n' | b's' | b'c') {
+            return None;
+        }
+        let mut words = Vec::new();
+        while let Some(word) = self
+            .tokens
+            .get(index + words.len())
+            .filter(|token| token.kind == Kind::Word && words.len() < 8)
+            .and_then(|_| folded(index + words.len()))
+            .filter(|word| numbers::is_number_word(word))
+        {
+            words.push(word);
+        }
+        let next = index + words.len();
+        let (Unit::Counts(unit), length) = self.unit(next).filter(|_| !words.is_empty())? else {
+            return None;
+        };
+        let noun = unit.get(Slot::Noun);
+        if noun != self.known.dossier && noun != self.known.complaint {
+            return None;
+        }
+        let value = numbers::in_words(words.iter().map(String::as_str))?;
+        // `một hồ sơ` is as often an article as a count; `một bộ hồ sơ` in a rule counts nothing.
+        if value <= 1 {
+            return None;
+        }
+        let token = self.tokens[index];
+        let number = Number {
+            start: token.start,
+            end: self.tokens[next - 1].end,
+            until: self.tokens[next + length - 1].end,
+            reading: Reading { amount: Amount::whole(value), other: None, doubt: None },
+            denominator: None,
+            measure: Measure::Count,
+            unit,
+            qualifier: Qualifier::Exact,
+            zero: false,
+            other: false,
+            foreign: false,
+            masked: false,
+        };
+        Some((number, next + length))
+    }
+}
+
+/// The qualifier right before a number: `khoảng hơn`.
+fn qualifier(lexicon: &Lexicon, items: &Items) -> Qualifier {
+    match items.list.last().map(|item| item.what) {
+        Some(What::Phrase(entry)) => match lexicon.entry(entry).word {
+            Some(Word::Qualifier(qualifier)) => qualifier,
+            _ => Qualifier::Exact,
+        },
+        _ => Qualifier::Exact,
+    }
+}

@@ -1,0 +1,362 @@
+//! Headings, lists and lead-ins: what stands above a line and holds for it.
+
+use crate::Context;
+use crate::items::{Items, What};
+use crate::prose::Frame;
+use crate::rules::{Rules, Slot, Slots};
+
+/// The mark a paragraph opens with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Marker {
+    /// `II.`
+    Roman(String),
+    /// `3.`
+    Number(String),
+    /// `5.1.`, as its parts.
+    Nested(Vec<String>),
+    /// `a)`
+    Letter(String),
+    /// `-`, `+`, `*`
+    Bullet(char),
+    /// `1`, `¹` of a footnote.
+    Footnote,
+    None,
+}
+
+/// The marker of a paragraph and the byte behind it.
+pub(crate) fn marker(text: &str) -> (Marker, usize) {
+    let mut at = 0;
+    let mut marker = Marker::None;
+    loop {
+        let rest = &text[at..];
+        let blanks = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '~').len();
+        let rest = &rest[blanks..];
+        let Some(first) = rest.chars().next() else { return (marker, at) };
+        let begin = at + blanks;
+        if matches!(first, '-' | '+' | '*' | '•' | '–' | '—' | '·' | '▪' | '\u{f0b7}') {
+            let bold = first == '*' && rest.starts_with("**");
+            let mark = match first {
+                '–' | '—' => '-',
+                '·' | '▪' | '\u{f0b7}' => '•',
+                c => c,
+            };
+            if !(bold && marker != Marker::None) {
+                marker = Marker::Bullet(mark);
+            }
+            at = begin + rest.len() - rest.trim_start_matches(first).len();
+            continue;
+        }
+        if matches!(first, '¹' | '²' | '³') {
+            return (Marker::Footnote, begin + first.len_utf8());
+        }
+        if !matches!(marker, Marker::None | Marker::Bullet(_)) {
+            return (marker, begin);
+        }
+        let word_end = rest.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(rest.len());
+        let word = &rest[..word_end];
+        let behind = rest[word_end..].chars().next();
+        let core = word.trim_end_matches('.');
+        let closed = word.len() > core.len();
+        let bracket = behind == Some(')') && !core.is_empty();
+        let next = begin + word_end + usize::from(bracket);
+        if is_roman(core) && (closed || bracket || behind == Some('/')) {
+            return (Marker::Roman(roman(core)), next);
+        }
+        if !core.is_empty() && core.bytes().all(|b| b.is_ascii_digit() || b == b'.') && core.len() <= 7 {
+            let parts: Vec<String> = core.split('.').map(str::to_owned).collect();
+            let short = parts.iter().all(|part| (1..=2).contains(&part.len()));
+            if short
+                && parts.len() > 1
+                && !text[next..].trim_start().starts_with(|c: char| c == '%' || c.is_lowercase())
+            {
+                return (Marker::Nested(parts), next);
+            }
+            let heads = closed && !text[next..].starts_with(|c: char| c.is_ascii_digit())
+                || (bracket || behind == Some('/')) && text[next..].starts_with([' ', ')']);
+            if short && parts.len() == 1 && heads {
+                return (Marker::Number(parts[0].clone()), next);
+            }
+        }
+        if bracket && core.chars().count() == 1 && core.chars().all(char::is_alphabetic) {
+            return (Marker::Letter(core.to_owned()), next);
+        }
+        if closed && core.chars().count() == 1 && core.chars().all(char::is_lowercase) {
+            return (Marker::Letter(core.to_owned()), next);
+        }
+        return (marker, begin);
+    }
+}
+
+fn is_roman(word: &str) -> bool {
+    // OCR reads III as I11, Ill, I1l.
+    !word.is_empty()
+        && word.len() <= 5
+        && word.starts_with(['I', 'V', 'X'])
+        && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'l' | '1'))
+}
+
+fn roman(word: &str) -> String {
+    word.replace(['l', '1'], "I")
+}
+
+/// What holds at one depth of the outline.
+#[derive(Debug, Clone)]
+struct Entry {
+    marker: Marker,
+    slots: Slots,
+    reach: crate::mention::Reach,
+    lead_in: bool,
+    target: bool,
+}
+
+/// The open headings and lists.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outline {
+    entries: Vec<Entry>,
+}
+
+impl Outline {
+    /// Closes what a paragraph with this marker closes.
+    pub(crate) fn enter(&mut self, marker: &Marker) {
+        let keep = match marker {
+            Marker::Roman(_) => 0,
+            Marker::Number(_) => self.position(|marker| !matches!(marker, Marker::Roman(_))),
+            Marker::Nested(parts) => self.position(|marker| match marker {
+                Marker::Roman(_) | Marker::Number(_) => false,
+                Marker::Nested(open) => open.len() >= parts.len(),
+                _ => true,
+            }),
+            Marker::Letter(_) => {
+                self.position(|marker| matches!(marker, Marker::Letter(_) | Marker::Bullet(_) | Marker::None))
+            }
+            Marker::Bullet(bullet) => {
+                let same = self.position(|marker| *marker == Marker::Bullet(*bullet));
+                // Plain lines inside a list close with the next bullet.
+                same.min(self.position(|marker| *marker == Marker::None).max(self.lead_in_depth()))
+            }
+            Marker::None | Marker::Footnote => {
+                let plain = self.position(|marker| matches!(marker, Marker::Bullet(_) | Marker::None));
+                plain.max(self.lead_in_depth())
+            }
+        };
+        self.entries.truncate(keep);
+    }
+
+    fn position(&self, closes: impl Fn(&Marker) -> bool) -> usize {
+        self.entries.iter().position(|entry| closes(&entry.marker)).unwrap_or(self.entries.len())
+    }
+
+    /// Behind the last entry when it is a lead-in, whose lines follow; else 0.
+    fn lead_in_depth(&self) -> usize {
+        if self.entries.last().is_some_and(|entry| entry.lead_in) { self.entries.len() } else { 0 }
+    }
+
+    /// The number of the section: `I.4`, `5.1`.
+    pub(crate) fn section(&self) -> Option<String> {
+        let mut parts: Vec<String> = Vec::new();
+        for entry in &self.entries {
+            match &entry.marker {
+                Marker::Roman(part) | Marker::Number(part) | Marker::Letter(part) => parts.push(part.clone()),
+                Marker::Nested(nested) => {
+                    if parts.last().is_some_and(|last| nested.first() == Some(last)) {
+                        parts.pop();
+                    }
+                    parts.push(nested.join("."));
+                }
+                _ => {}
+            }
+        }
+        (!parts.is_empty()).then(|| parts.join("."))
+    }
+
+    /// What a line under the open headings starts from.
+    pub(crate) fn frame(&self) -> Frame {
+        let mut frame = Frame::default();
+        for entry in &self.entries {
+            let mut head = entry.slots;
+            head.fill(&frame.head);
+            frame.head = head;
+            let mut context = entry.slots.only(&[Slot::Subject, Slot::Action, Slot::Noun]);
+            context.fill(&frame.context);
+            frame.context = context;
+            let reach = entry.reach.clone();
+            if reach.level.is_some() || reach.area.is_some() {
+                frame.reach.level = reach.level;
+                frame.reach.area = reach.area;
+            }
+            frame.reach.field = reach.field.or(frame.reach.field);
+            frame.reach.agency = reach.agency.or(frame.reach.agency);
+            frame.reach.period = reach.period.or(frame.reach.period);
+            frame.parts = entry.lead_in;
+            frame.target |= entry.target;
+        }
+        frame
+    }
+
+    /// Opens what a paragraph leaves for the lines below it.
+    pub(crate) fn open(
+        &mut self,
+        marker: Marker,
+        text: &str,
+        items: &Items,
+        after: &Frame,
+        rules: &Rules,
+        context: &Context,
+    ) {
+        let numbers = items.numbers.iter().any(|number| !number.masked);
+        let lead_in = text.trim_end().trim_end_matches(['*', '_']).trim_end().ends_with(':')
+            || ends_with_including(items, rules);
+        let heading =
+            matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_));
+        let mut entry = Entry {
+            marker: marker.clone(),
+            slots: Slots::default(),
+            reach: crate::mention::Reach::default(),
+            lead_in,
+            target: false,
+        };
+        if numbers {
+            entry.slots = after.head;
+            entry.reach = after.reach.clone();
+            if !lead_in && !matches!(marker, Marker::Bullet(_)) {
+                entry.slots = after.context;
+            }
+        } else {
+            entry.slots = labels_of(items, rules);
+            if !lead_in {
+                entry.slots = entry.slots.only(&[Slot::Subject, Slot::Noun, Slot::Action]);
+            }
+            reach_of(items, rules, context, text, heading, &mut entry);
+        }
+        let short = text.len() < 400;
+        if (heading || lead_in || matches!(marker, Marker::None | Marker::Bullet(_))) && short {
+            entry.target = is_target(items, rules, heading, numbers);
+        }
+        self.entries.push(entry);
+    }
+}
+
+fn ends_with_including(items: &Items, rules: &Rules) -> bool {
+    let last = items.list.iter().rev().find(|item| !matches!(item.what, What::Sign(_)));
+    matches!(last.map(|item| item.what), Some(What::Phrase(entry))
+        if rules.lexicon.entry(entry).word == Some(crate::rules::Word::Including))
+}
+
+/// The slots on which all labels of a line agree.
+fn labels_of(items: &Items, rules: &Rules) -> Slots {
+    let mut slots = Slots::default();
+    let mut torn = Slots::default();
+    for item in &items.list {
+        let What::Phrase(index) = item.what else { continue };
+        let Some(label) = rules.lexicon.entry(index).label else { continue };
+        for (slot, _) in Slot::ALL {
+            let (old, new) = (slots.get(slot), label.get(slot));
+            if new != 0 && old != 0 && old != new {
+                torn.set(slot, 1);
+            } else if new != 0 {
+                slots.set(slot, new);
+            }
+        }
+    }
+    for (slot, _) in Slot::ALL {
+        if torn.has(slot) || matches!(slot, Slot::Total | Slot::Measure) {
+            slots.set(slot, 0);
+        }
+    }
+    slots
+}
+
+fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading: bool, entry: &mut Entry) {
+    let mut levels = Vec::new();
+    for (at, item) in items.list.iter().enumerate() {
+        match item.what {
+            What::Phrase(index) => {
+                let phrase = rules.lexicon.entry(index);
+                if let Some(scope) = phrase.scope {
+                    let level = scope.level.or(context.issuer_level);
+                    let above =
+                        context.issuer_level.is_some_and(|own| level.is_some_and(|level| level < own));
+                    if !above && !levels.contains(&level) {
+                        levels.push(level);
+                    }
+                }
+                if phrase.field && at + 2 >= items.list.len() && !heading {
+                    entry.reach.field = Some(text[item.start..item.end].to_owned());
+                }
+            }
+            What::Period(index) => {
+                if let Some(Some(period)) =
+                    crate::period::period_of(context, &items.periods[index], &text[item.start..item.end])
+                    && entry.lead_in
+                    && !heading
+                    && crate::zones::opens_clause(items, at, text)
+                {
+                    entry.reach.period = Some(period);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let [level] = levels[..] {
+        entry.reach.level = level;
+    }
+    if let Some(field) = named_field(text, entry.lead_in) {
+        entry.reach.field = Some(field);
+    }
+}
+
+/// The field a heading names: `Lĩnh vực đất đai:`, `... liên thông các TTHC: Đăng ký khai tử, ... (UBND xã)`.
+fn named_field(text: &str, lead_in: bool) -> Option<String> {
+    let folded = sohoa_orthography::fold_lower(text);
+    // Folding a character keeps their number, not their bytes.
+    let tail = |marker: &str| {
+        let at = folded.find(marker)? + marker.len();
+        let skipped = folded[..at].chars().count();
+        Some(text.chars().skip(skipped).collect::<String>())
+    };
+    let name_end = |name: &str, stops: &[char]| -> String {
+        name.split(stops)
+            .next()
+            .unwrap_or("")
+            .trim()
+            .trim_end_matches(['.', ':', '*', ' ', ';', ','])
+            .to_owned()
+    };
+    if folded.contains("lien thong") {
+        for marker in [
+            "cac tthc:",
+            "cac thu tuc hanh chinh:",
+            "nhom tthc:",
+            "nhom thu tuc:",
+            "nhom thu tuc hanh chinh:",
+        ] {
+            if let Some(name) = tail(marker) {
+                let name = name_end(&name, &['/', '(', ';']);
+                return (!name.is_empty()).then(|| format!("liên thông: {name}"));
+            }
+        }
+        if lead_in && folded.starts_with("lien thong") {
+            let name = name_end(text, &[':', '(']);
+            return Some(name);
+        }
+    }
+    if lead_in && let Some(name) = tail("linh vuc ") {
+        let name = name_end(&name, &[':', '(']);
+        let words = name.split_whitespace().count();
+        return (1..=10).contains(&words).then_some(name);
+    }
+    None
+}
+
+/// Whether a heading says that what follows are plans, not results.
+fn is_target(items: &Items, rules: &Rules, heading: bool, numbers: bool) -> bool {
+    if numbers && !heading {
+        return false;
+    }
+    // `Tiếp nhận phản ánh, kiến nghị` is no section of proposals: only phrases of the table count.
+    items
+        .list
+        .iter()
+        .take(14)
+        .any(|item| matches!(item.what, What::Phrase(index) if rules.lexicon.entry(index).target_section))
+}

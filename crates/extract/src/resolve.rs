@@ -1,0 +1,44 @@
+//! Slots into metrics.
+
+use crate::rules::{Hold, Known, MetricRule, Rules, Slot, Slots};
+
+/// The rule whose slots hold; `beside` are those said beside the number, `around` those inherited.
+pub(crate) fn metric<'r>(rules: &'r Rules, beside: &Slots, around: &Slots) -> Option<&'r MetricRule> {
+    let mut all = *beside;
+    all.fill(around);
+    rules.metrics.iter().find(|rule| holds(rule, beside, &all, rules.known))
+}
+
+fn holds(rule: &MetricRule, beside: &Slots, all: &Slots, known: Known) -> bool {
+    let needed = rule.needs.iter().all(|&(slot, value, hold)| match hold {
+        Hold::Anyhow => all.get(slot) == value,
+        Hold::Beside => beside.get(slot) == value,
+        Hold::IfSaid => !beside.has(slot) || beside.get(slot) == value,
+        Hold::Absent => !beside.has(slot),
+    });
+    let covered = |slot: Slot| {
+        let value = beside.get(slot);
+        value == 0
+            || slot == Slot::Total
+            || rule.needs.iter().any(|(needed, _, _)| *needed == slot)
+            || rule.may.iter().any(|(may, allowed)| *may == slot && (*allowed == 0 || *allowed == value))
+    };
+    // A rate or an amount of money is never taken for a count, nor a count for them.
+    let measured = rule.needs.iter().any(|(slot, _, _)| *slot == Slot::Measure)
+        || !matches!(all.get(Slot::Measure), value if value == known.rate || value == known.amount);
+    needed && measured && Slot::ALL.iter().all(|(slot, _)| covered(*slot))
+}
+
+/// Settles the subject: what the noun counts, by what is spoken of around it.
+pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) {
+    if beside.has(Slot::Subject) {
+        return;
+    }
+    let noun = if beside.has(Slot::Noun) { beside.get(Slot::Noun) } else { around.get(Slot::Noun) };
+    let subject = around.get(Slot::Subject);
+    if noun == known.dossier && ![known.dossier, known.payment, known.digitisation].contains(&subject) {
+        beside.set(Slot::Subject, known.dossier);
+    } else if subject == 0 && noun == known.dossier {
+        beside.set(Slot::Subject, known.dossier);
+    }
+}

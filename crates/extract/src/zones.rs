@@ -1,0 +1,216 @@
+//! Which words belong to which number.
+
+use std::ops::Range;
+
+use crate::items::{Items, What};
+use crate::mention::Measure;
+use crate::rules::{Rules, Word};
+
+/// A number with the items on both sides that are its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Zone {
+    /// Index of the number's item.
+    pub(crate) number: usize,
+    pub(crate) left: Range<usize>,
+    pub(crate) right: Range<usize>,
+    /// It is the first number of its sentence.
+    pub(crate) sentence_start: bool,
+    /// A label stands in the left part.
+    pub(crate) labels_before: bool,
+    /// A level or field stands in the left part.
+    pub(crate) scope_left: bool,
+    /// The left part opens with a period: `(năm 2022 đạt 45%)`.
+    pub(crate) earlier: bool,
+}
+
+/// Words farther from their number than this do not belong to it.
+const FARTHEST: usize = 60;
+
+/// The zones of all numbers, in order.
+pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
+    let numbers: Vec<usize> = items
+        .list
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| matches!(item.what, What::Number(index) if !items.numbers[index].masked))
+        .map(|(at, _)| at)
+        .collect();
+    let cutter = Cutter { rules, items, text };
+    let mut zones: Vec<Zone> = Vec::with_capacity(numbers.len());
+    let mut from = 0;
+    let mut fresh = true;
+    for (index, &number) in numbers.iter().enumerate() {
+        let left = from.max(number.saturating_sub(FARTHEST))..number;
+        let labels_before = left.clone().any(|at| cutter.is_label(at));
+        let scope_left = left.clone().any(|at| cutter.is_scope(at));
+        let next = numbers.get(index + 1).copied().unwrap_or(items.list.len());
+        let gap = number + 1..next;
+        let sentence = gap.clone().find(|&at| ends_sentence(items, at, text));
+        let cut = if next == items.list.len() { next } else { cutter.cut(number, next, labels_before) };
+        let right_end = gap.clone().take(FARTHEST).find(|&at| cutter.ends_clause(at)).unwrap_or(cut).min(cut);
+        let earlier = left
+            .clone()
+            .find(|&at| !matches!(items.list[at].what, What::Sign('(' | '*' | '_' | '[')))
+            .is_some_and(|at| matches!(items.list[at].what, What::Period(_)))
+            && left.clone().any(|at| matches!(items.list[at].what, What::Sign('(')));
+        zones.push(Zone {
+            number,
+            left,
+            right: number + 1..right_end.max(number + 1),
+            sentence_start: fresh,
+            labels_before,
+            scope_left,
+            earlier,
+        });
+        fresh = sentence.is_some();
+        from = cut;
+    }
+    zones
+}
+
+/// Whether a full stop at this item ends a sentence.
+pub(crate) fn ends_sentence(items: &Items, at: usize, text: &str) -> bool {
+    let item = &items.list[at];
+    if item.what != What::Sign('.') {
+        return false;
+    }
+    let before = at.checked_sub(1).and_then(|at| items.list.get(at));
+    // `TP. Hồ Chí Minh`, `Q. 1`
+    let short = before.is_some_and(|before| {
+        before.what == What::Word
+            && before.end == item.start
+            && before.end - before.start <= 2
+            && text[before.start..before.end].chars().all(char::is_uppercase)
+    });
+    let next = text[item.end..].trim_start();
+    !short
+        && (next.is_empty()
+            || next.starts_with(|c: char| c.is_uppercase() || !c.is_alphanumeric() || c.is_ascii_digit()))
+}
+
+/// Whether an item stands at the head of a clause, where a period or a level says what follows.
+pub(crate) fn opens_clause(items: &Items, at: usize, text: &str) -> bool {
+    let Some(before) = at.checked_sub(1).map(|at| &items.list[at]) else { return true };
+    match before.what {
+        What::Sign(c) => matches!(c, '.' | ',' | ';' | ':' | '(' | '-' | '+' | '*' | '–' | '•' | '['),
+        What::Word => {
+            matches!(
+                text[before.start..before.end].to_lowercase().as_str(),
+                "trong" | "từ" | "tính" | "qua" | "kỳ" | "đến"
+            )
+        }
+        What::Phrase(_) => {
+            let text = text[before.start..before.end].to_lowercase();
+            text.starts_with("bình quân")
+                || text.starts_with("so với")
+                || text.starts_with("cùng kỳ")
+                || text == "riêng"
+                || text == "lũy kế"
+        }
+        _ => false,
+    }
+}
+
+struct Cutter<'a> {
+    rules: &'a Rules,
+    items: &'a Items,
+    text: &'a str,
+}
+
+impl Cutter<'_> {
+    fn word(&self, at: usize) -> Option<Word> {
+        match self.items.list[at].what {
+            What::Phrase(entry) => self.rules.lexicon.entry(entry).word,
+            _ => None,
+        }
+    }
+
+    fn is_label(&self, at: usize) -> bool {
+        match self.items.list[at].what {
+            What::Phrase(entry) => self.rules.lexicon.entry(entry).label.is_some_and(|slots| {
+                slots.says_more_than(&[crate::rules::Slot::Noun, crate::rules::Slot::Total])
+            }),
+            _ => false,
+        }
+    }
+
+    fn is_scope(&self, at: usize) -> bool {
+        match self.items.list[at].what {
+            What::Phrase(entry) => {
+                let entry = self.rules.lexicon.entry(entry);
+                entry.scope.is_some() || entry.word == Some(Word::Field) || entry.field
+            }
+            _ => false,
+        }
+    }
+
+    fn ends_clause(&self, at: usize) -> bool {
+        match self.items.list[at].what {
+            What::Sign(c) => {
+                matches!(c, ',' | ';' | '(' | ')' | '[' | ']' | ':')
+                    || c == '.' && ends_sentence(self.items, at, self.text)
+            }
+            _ => self.word(at) == Some(Word::Including),
+        }
+    }
+
+    /// Where the words of one number end and those of the next begin.
+    fn cut(&self, number: usize, next: usize, labels_before: bool) -> usize {
+        let What::Number(index) = self.items.list[next].what else { return next };
+        let following = &self.items.numbers[index];
+        let mut best: Option<(u8, usize)> = None;
+        for at in number + 1..next {
+            let (strength, cut) = match self.items.list[at].what {
+                What::Sign('.') if ends_sentence(self.items, at, self.text) => (7, at + 1),
+                What::Sign('(' | '[')
+                    if at + 1 == next && !self.has_own_label(next) && following.measure != Measure::Rate =>
+                {
+                    continue;
+                }
+                What::Sign('(' | ')' | '[' | ']') => (6, at),
+                What::Sign(';') => (5, at + 1),
+                What::Sign(',') => (3, at + 1),
+                What::Sign(':') if !(number + 1..at).any(|at| self.is_label(at)) => (4, at + 1),
+                What::Phrase(_) => match self.word(at) {
+                    Some(Word::Including) => (4, at),
+                    Some(Word::Apart) => (3, at),
+                    Some(Word::Split) if !self.joins_names(at, next) => (2, at),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if best.is_none_or(|(known, _)| strength > known || (strength == 7 && known == 7)) {
+                best = Some((strength, cut));
+            }
+        }
+        if let Some((_, cut)) = best {
+            return cut;
+        }
+        if following.measure == Measure::Rate {
+            // `9 hồ sơ trực tuyến đạt 50%`
+            return (number + 1..next)
+                .rev()
+                .find(|&at| matches!(self.word(at), Some(Word::Rate | Word::Separator | Word::Delta(_))))
+                .unwrap_or(next);
+        }
+        if labels_before { number + 1 } else { next }
+    }
+
+    /// Whether a number has a label of its own behind it before its clause ends.
+    fn has_own_label(&self, number: usize) -> bool {
+        (number + 1..self.items.list.len())
+            .take(12)
+            .take_while(|&at| !self.ends_clause(at) && !matches!(self.items.list[at].what, What::Number(_)))
+            .any(|at| self.is_label(at) || self.is_scope(at))
+    }
+
+    /// `giáo dục và đào tạo`: an `và` between words of a name.
+    fn joins_names(&self, at: usize, next: usize) -> bool {
+        at + 1 < next
+            && !(at + 1..next).any(|at| {
+                self.is_label(at) || self.is_scope(at) || matches!(self.items.list[at].what, What::Number(_))
+            })
+            && at + 1 != next
+            && (at + 1..next).any(|at| matches!(self.items.list[at].what, What::Word))
+    }
+}
