@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use sohoa_document::{Line, Origin, Page, PageNo, Warning, WarningKind, Word};
-use sohoa_orthography::legacy::{self, Encoding};
+use sohoa_document::{Line, Origin, Page, PageNo, Word};
+use sohoa_orthography::legacy;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::grid::{self, Extent};
 use crate::markdown;
+use crate::measure::{legacy_encoding, legacy_warning};
 use crate::wording::BLANK_FOLLOWS;
 
 /// Bytes at a page's start that are looked at for a legacy encoding; two dense pages' worth.
@@ -42,7 +43,7 @@ pub fn plain_text(text: &str) -> Vec<Page> {
 
 fn page(text: &str, page_number: PageNo, line_number: &mut u32) -> Page {
     let mut page = Page::empty(page_number, Origin::PlainText, "plain text");
-    let text = match legacy::detect(sample(text)) {
+    let text = match legacy_encoding(sample(text)) {
         Some(encoding) => {
             page.warnings.push(legacy_warning(page_number, encoding));
             Cow::Owned(legacy::to_unicode(text, encoding))
@@ -59,18 +60,6 @@ fn page(text: &str, page_number: PageNo, line_number: &mut u32) -> Page {
     *line_number = first.saturating_sub(1).max(*line_number);
     page.lines = cells(&rows);
     page
-}
-
-pub(crate) fn legacy_warning(page: PageNo, encoding: Encoding) -> Warning {
-    let name = match encoding {
-        Encoding::Tcvn3 => "TCVN3",
-        Encoding::Vni => "VNI",
-    };
-    Warning {
-        kind: WarningKind::LegacyEncoding,
-        page: Some(page),
-        message: format!("the text is in the {name} encoding and was converted"),
-    }
 }
 
 fn sample(text: &str) -> &str {
@@ -310,6 +299,7 @@ fn fill<'a>(block: &[usize], pieces: &[Vec<Piece<'a>>], result: &mut [Option<Vec
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use sohoa_document::WarningKind;
 
     fn check(text: &str, wanted: &[(u32, &str)]) {
         let pages = plain_text(text);

@@ -170,3 +170,9 @@ pub(crate) const ARRIVAL_FIELDS: &[&str] = &["so", "ngay", "gio", "chuyen", "luu
 
 /// Titles of that box.
 pub(crate) const ARRIVAL_TITLES: &[&str] = &["cong van den", "cv den", "van ban den", "den"];
+
+/// English words that neither stand in Vietnamese text nor come out of it when it is misread.
+pub(crate) const ENGLISH_WORDS: &[&str] = &[
+    "of", "and", "for", "with", "are", "was", "were", "from", "that", "this", "these", "which", "shall",
+    "have", "their", "other", "between", "under", "been", "into", "than", "such", "more",
+];
