@@ -4,7 +4,7 @@ use crate::decode::{Beam, Clearness, FoundWord, Geometry, Label, Step, greedy, w
 use crate::forward::{Features, Network, Scratch};
 use crate::kernels::{Engine, Kernel};
 use crate::model::{Model, ModelFacts};
-use crate::prepare::{Grey, LinePicture, NetworkInput, factor, inverted, scale, scaled_width};
+use crate::prepare::{LinePicture, NetworkInput, Scaled, factor, scale, scaled_width};
 use crate::reading::LineText;
 
 /// Lines that run through the network side by side. Weights are then read once for all of them; beyond eight
@@ -108,7 +108,7 @@ impl Recognizer {
 
     /// The network's input for a picture: scaled and stretched, as [`Recognizer::recognize_lines`] makes it.
     pub fn prepare(&self, line: &LinePicture) -> NetworkInput {
-        NetworkInput::from_grey(&scale(line, self.model.pipeline.height))
+        NetworkInput::from_grey(&scale(line, self.model.pipeline.height).grey(false))
     }
 
     /// Multiplications per time step, as the kernels carry them out.
@@ -143,14 +143,14 @@ impl<'a> Session<'a> {
     /// Reads a batch, which goes by falling width.
     fn read(&mut self, pictures: &[&LinePicture]) -> Vec<LineText> {
         let height = self.recognizer.model.pipeline.height;
-        let scaled: Vec<Grey> = pictures.iter().map(|picture| scale(picture, height)).collect();
-        let inputs: Vec<NetworkInput> = scaled.iter().map(NetworkInput::from_grey).collect();
+        let scaled: Vec<Scaled> = pictures.iter().map(|picture| scale(picture, height)).collect();
+        let input = |line: usize, inverted| NetworkInput::from_grey(&scaled[line].grey(inverted));
+        let inputs: Vec<NetworkInput> = (0..scaled.len()).map(|line| input(line, false)).collect();
         let mut reads = self.read_inputs(&inputs);
 
         let unclear: Vec<usize> =
             (0..reads.len()).filter(|&line| reads[line].clearness < CLEAR_ENOUGH).collect();
-        let inputs: Vec<NetworkInput> =
-            unclear.iter().map(|&line| NetworkInput::from_grey(&inverted(&scaled[line]))).collect();
+        let inputs: Vec<NetworkInput> = unclear.iter().map(|&line| input(line, true)).collect();
         let mut turned = vec![false; reads.len()];
         for (&line, read) in unclear.iter().zip(self.read_inputs(&inputs)) {
             if read.clearness > reads[line].clearness {

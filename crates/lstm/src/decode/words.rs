@@ -53,10 +53,7 @@ pub(crate) fn words(model: &Model, steps: &[Step], labels: &[Label], geometry: G
     let mut words = Vec::new();
     let mut first = 0;
     while first < pieces.len() {
-        if pieces[first].unichar == SPACE {
-            first += 1;
-            continue;
-        }
+        // A second space in a row counts as the first character of the word that follows it.
         let unspaced = |place: usize| model.unichars[usize::from(pieces[place].unichar)].unspaced;
         let goes_on = |place: &usize| {
             let piece = &pieces[*place];
@@ -66,32 +63,37 @@ pub(crate) fn words(model: &Model, steps: &[Step], labels: &[Label], geometry: G
                 && !(outside && (unspaced(*place) || unspaced(*place - 1)))
         };
         let end = (first + 1..pieces.len()).take_while(goes_on).last().unwrap_or(first) + 1;
-        let range = first..end;
-        let characters: Vec<Character> = range
-            .clone()
-            .map(|place| character(model, steps, &pieces[place], geometry.columns(&bounds[place])))
-            .collect();
-
         let space = |place: Option<usize>| {
             place.and_then(|place| pieces.get(place)).filter(|piece| piece.unichar == SPACE)
         };
-        let space_certainty = |place| space(place).map_or(0.0, |piece| piece.certainty);
-        let spaces = space_certainty(first.checked_sub(1)).min(space_certainty(Some(end)));
-        let certainty = characters.iter().map(|character| character.certainty).fold(spaces, f32::min);
-        let last = pieces[end - 1].permuter;
+        let (before, after) = (space(first.checked_sub(1)), space(Some(end)));
+        let spaces = [before, after].into_iter().flatten();
+        let certainty =
+            pieces[first..end].iter().chain(spaces).map(|piece| piece.certainty).fold(0.0, f32::min);
+        let after_space = before.is_some() || pieces[first].unichar == SPACE;
+        let start = (first..end).find(|&place| pieces[place].unichar != SPACE);
+        first = if after.is_some() { end + 1 } else { end };
+
+        let Some(start) = start else { continue };
+        let characters: Vec<Character> = (start..end)
+            .map(|place| character(model, steps, &pieces[place], geometry.columns(&bounds[place])))
+            .collect();
+        let steps = bounds[start].start..bounds[end - 1].end;
         words.push(FoundWord {
             word: Word {
                 text: characters.iter().map(|character| character.text.as_str()).collect(),
-                columns: geometry.columns(&(bounds[first].start..bounds[end - 1].end)),
+                columns: geometry.columns(&steps),
                 confidence: (100.0 + 5.0 * 7.0 * certainty).clamp(0.0, 100.0),
-                in_dictionary: matches!(last, permuter::PUNCTUATION | permuter::NUMBER | permuter::WORD),
+                in_dictionary: matches!(
+                    pieces[end - 1].permuter,
+                    permuter::PUNCTUATION | permuter::NUMBER | permuter::WORD
+                ),
                 alternatives: Vec::new(),
                 characters,
             },
-            steps: bounds[first].start..bounds[end - 1].end,
-            after_space: space(first.checked_sub(1)).is_some(),
+            steps,
+            after_space,
         });
-        first = end;
     }
     words
 }
@@ -107,7 +109,11 @@ fn pieces(model: &Model, labels: &[Label]) -> Vec<Piece> {
         };
         if label.duplicate {
             if let Some(piece) = pieces.last_mut() {
-                piece.certainty = piece.certainty.min(label.certainty);
+                // A space before a dictionary word is as certain as its last step.
+                piece.certainty = match piece.permuter {
+                    permuter::NONE => label.certainty,
+                    _ => piece.certainty.min(label.certainty),
+                };
                 piece.steps.end = step + 1;
             }
             continue;

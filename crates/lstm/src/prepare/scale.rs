@@ -29,24 +29,48 @@ pub(crate) fn scaled_width(width: usize, factor: f32) -> usize {
     (f64::from(factor * width as f32) + 0.5) as usize
 }
 
-/// The picture at `target_height` rows, colours made grey after scaling.
-pub(crate) fn scale(picture: &LinePicture, target_height: usize) -> Grey {
+/// A scaled picture, still in its colours: light ink on dark paper is turned round before colours are mixed.
+pub(crate) struct Scaled {
+    /// One plane, or red, green and blue.
+    planes: Vec<Grey>,
+}
+
+/// The picture at `target_height` rows.
+pub(crate) fn scale(picture: &LinePicture, target_height: usize) -> Scaled {
     let (width, height) = (picture.width, picture.height);
     let factor = factor(height, target_height);
     let scaled = |pixels: &[u8]| scale_plane(Plane { width, height, pixels }, factor, target_height);
-    match picture.pixels {
-        Pixels::Grey(pixels) => scaled(pixels),
+    let planes = match picture.pixels {
+        Pixels::Grey(pixels) => vec![scaled(pixels)],
         Pixels::Rgb(pixels) => {
-            let plane = |channel| pixels.iter().skip(channel).step_by(3).copied().collect::<Vec<u8>>();
-            let [red, green, blue] = [0, 1, 2].map(|channel| scaled(&plane(channel)));
-            let mut grey = red;
-            for (red, (green, blue)) in grey.pixels.iter_mut().zip(green.pixels.iter().zip(&blue.pixels)) {
-                let mixed = 0.3 * f32::from(*red) + 0.5 * f32::from(*green) + 0.2 * f32::from(*blue);
-                *red = (mixed + 0.5) as u8;
-            }
-            grey
+            let channel = |channel| pixels.iter().skip(channel).step_by(3).copied().collect::<Vec<u8>>();
+            (0..3).map(|index| scaled(&channel(index))).collect()
         }
+    };
+    Scaled { planes }
+}
+
+impl Scaled {
+    /// Grey as it is, or with light and dark exchanged.
+    pub(crate) fn grey(&self, inverted: bool) -> Grey {
+        let turn = if inverted { 255 } else { 0 };
+        let pixels = match self.planes.as_slice() {
+            [red, green, blue] => {
+                let colours = red.pixels.iter().zip(&green.pixels).zip(&blue.pixels);
+                colours
+                    .map(|((red, green), blue)| mixed([red, green, blue].map(|part| part ^ turn)))
+                    .collect()
+            }
+            planes => planes.iter().flat_map(|plane| &plane.pixels).map(|pixel| pixel ^ turn).collect(),
+        };
+        let (width, height) = self.planes.first().map_or((0, 0), |plane| (plane.width, plane.height));
+        Grey { width, height, pixels }
     }
+}
+
+fn mixed([red, green, blue]: [u8; 3]) -> u8 {
+    let mixed = 0.3 * f32::from(red) + 0.5 * f32::from(green) + 0.2 * f32::from(blue);
+    (mixed + 0.5) as u8
 }
 
 #[derive(Clone, Copy)]
