@@ -2,7 +2,7 @@
 
 use sohoa_document::Level;
 
-use crate::gazetteer::{Gazetteer, one_apart};
+use crate::gazetteer::{Gazetteer, Unit, one_apart, same_letters};
 use crate::lines::{Text, sentence_case, title_case};
 use crate::wording::{AgencyNoun, UnitKind, wording};
 
@@ -78,7 +78,9 @@ pub(crate) fn unit_kind_at(text: &Text, at: usize) -> Option<(&'static UnitKind,
         let end = words_at(text, at, &kind.name)?;
         // Abbreviations are printed in capitals: TP, TX.
         let whole = if kind.short {
-            text.tokens[at].capitals
+            // P. and H. alone need their point.
+            let pointed = text.text[text.tokens[at].range.end..].starts_with('.');
+            text.tokens[at].capitals && (pointed || kind.name.len() > 1)
         } else {
             kind.name.contains(' ') || unspoilt(text, at, kind.printed())
         };
@@ -116,8 +118,9 @@ pub(crate) fn unit_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option<(
     // The longest beginning that is a unit's name; else what stands before the next agency or unit.
     let known = (start + 1..=run).rev().find_map(|end| {
         let name = text.slice(start..end);
-        let unit = gazetteer.named(name).find(|unit| same_kind(unit.kind, kind))?;
-        Some((unit.name.to_owned(), end))
+        let units: Vec<&Unit> =
+            gazetteer.matching(name).into_iter().filter(|unit| same_kind(unit.kind, kind)).collect();
+        Some((spelled(name, units.first()?.name, capitals), end))
     });
     let end = (start..run)
         .find(|at| {
@@ -134,6 +137,18 @@ pub(crate) fn unit_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option<(
         None => (None, end),
     };
     Some((UnitName { kind, name }, end))
+}
+
+/// A name in running-text case: the gazetteer's spelling where the letters are the same or all marks are lost,
+/// else as printed.
+pub(crate) fn spelled(printed: &str, known: &str, capitals: bool) -> String {
+    if same_letters(printed, known) || !sohoa_orthography::has_mark(printed) {
+        known.to_owned()
+    } else if capitals {
+        title_case(printed)
+    } else {
+        printed.to_owned()
+    }
 }
 
 /// Whether a gazetteer's kind is this one.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use sohoa_document::{Date, Level};
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, normalise};
 
 /// Which map a document speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +108,13 @@ impl<'a> Gazetteer<'a> {
         self.by_name.get(&key(name)).into_iter().flatten().map(|index| &self.units[*index as usize])
     }
 
+    /// The units whose name is this one marks and all, whatever its case; where there are none, those that fit
+    /// without marks: *Cẩm Thanh* is not *Cẩm Thành*, but *Đắk Glong* is still *Đăk Glong*.
+    pub fn matching(&self, name: &str) -> Vec<&Unit<'a>> {
+        let exact: Vec<&Unit> = self.named(name).filter(|unit| same_letters(unit.name, name)).collect();
+        if exact.is_empty() { self.named(name).collect() } else { exact }
+    }
+
     /// The units whose folded name is at most one letter away from this one, for text that a poor reader spoilt.
     /// Names of fewer than five letters have no neighbours.
     pub fn named_nearly(&self, name: &str) -> Vec<&Unit<'a>> {
@@ -141,6 +148,14 @@ fn key(name: &str) -> String {
         key.push_str(if bare.is_empty() { word } else { bare });
     }
     key
+}
+
+/// Whether two names have the same letters, marks and all; case, spaces and dashes put aside.
+pub(crate) fn same_letters(a: &str, b: &str) -> bool {
+    let letters = |name: &str| -> String {
+        normalise(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    letters(a) == letters(b)
 }
 
 /// Whether two strings differ by exactly one letter put in, left out or changed.

@@ -328,13 +328,18 @@ fn codes(
         .filter_map(|parent| parent.unit.as_ref())
         .filter_map(|unit| province(unit.name.as_deref()?, gazetteer, era))
         .next();
-    let spoken = above.or_else(|| mentions.province(gazetteer, era));
-    let province_code = spoken.map(|unit| unit.code);
+    // So is the province of a district named there, if only one district bears its name.
+    let district =
+        parents.iter().filter_map(|parent| parent.unit.as_ref()).find_map(|unit| district(unit, gazetteer));
+    let province_code = above
+        .map(|unit| unit.code)
+        .or_else(|| district.map(|unit| unit.parent))
+        .or_else(|| mentions.province(gazetteer, era).map(|unit| unit.code));
     let Some(UnitName { kind, name: Some(name) }) = &agency.unit else {
         return (None, province_code.map(str::to_owned));
     };
     let fits = |unit: &&Unit| unit.level == level && era.is_none_or(|era| unit.era == era);
-    let mut candidates: Vec<&Unit> = gazetteer.named(name).filter(fits).collect();
+    let mut candidates: Vec<&Unit> = gazetteer.matching(name).into_iter().filter(fits).collect();
     if candidates.iter().any(|unit| same_kind(unit.kind, kind)) {
         candidates.retain(|unit| same_kind(unit.kind, kind));
     }
@@ -344,6 +349,9 @@ fn codes(
     }
     if let Some(code) = province_code.filter(|_| level != Level::Province) {
         candidates.retain(|unit| gazetteer.province_of(unit) == code);
+    }
+    if let Some(district) = district.filter(|_| level == Level::Commune && era == Some(Era::Before)) {
+        candidates.retain(|unit| unit.parent == district.code);
     }
     let settle = |candidates: &[&Unit]| -> Option<(String, String)> {
         let first = candidates.first()?;
@@ -369,6 +377,17 @@ fn codes(
         Some((code, province)) => (Some(code), Some(province)),
         None => (None, province_code.map(str::to_owned)),
     }
+}
+
+/// The one district of this name and kind.
+fn district<'g>(unit: &UnitName, gazetteer: &'g Gazetteer<'g>) -> Option<&'g Unit<'g>> {
+    let name = unit.name.as_deref()?;
+    let mut fits = gazetteer
+        .matching(name)
+        .into_iter()
+        .filter(|known| known.level == Level::District && same_kind(known.kind, unit.kind));
+    let first = fits.next()?;
+    fits.all(|other| other.code == first.code).then_some(first)
 }
 
 /// A spoilt name gets the spelling of the unit it was settled to: *Sa Péc* is 867, so *Sa Đéc*.

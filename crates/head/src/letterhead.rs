@@ -167,16 +167,12 @@ impl Letterhead {
             {
                 break;
             }
-            let long = |paragraph| {
-                lines
-                    .iter()
-                    .filter(|line| line.paragraph == paragraph)
-                    .map(|line| line.words.tokens.len())
-                    .sum::<usize>()
-                    > TITLE_WORDS
+            let words_of = |paragraph| {
+                let own = lines.iter().filter(|line| line.paragraph == paragraph);
+                own.map(|line| line.words.tokens.len()).sum::<usize>()
             };
-            let closed = parts.last().is_some_and(|part| part.ends_with(['.', ':', ';']));
-            if !first && line.paragraph != paragraph && (closed || long(line.paragraph)) {
+            let elsewhere = line.paragraph != paragraph && !first;
+            if elsewhere && (words_of(line.paragraph) > TITLE_WORDS || !goes_on(&parts, text)) {
                 break;
             }
             parts.push(&text.text);
@@ -253,6 +249,19 @@ fn is_rule(text: &str) -> bool {
     !text.chars().any(char::is_alphanumeric)
 }
 
+/// Whether a paragraph of its own still belongs to the title: it starts small, stays in capitals like the title,
+/// follows on a joining word, or is nothing but a period.
+fn goes_on(parts: &[&str], text: &Text) -> bool {
+    let Some(last) = parts.last() else { return true };
+    let before = Text::new(last);
+    let closed = last.ends_with(['.', ':', ';']);
+    let small = text.text.starts_with(char::is_lowercase);
+    let capitals = text.capital_share() > 0.9 && before.capital_share() > 0.9;
+    let joined = before.tokens.last().is_some_and(|word| wording().title_joins.contains(&word.folded));
+    let period = find(&text.text).first().is_some_and(|found| found.range == (0..text.text.len()));
+    !closed && (small || capitals || joined || period)
+}
+
 /// Whether the body starts here.
 fn ends_title(text: &Text, first: bool) -> bool {
     let heading = text.text.trim_start();
@@ -290,7 +299,7 @@ fn place_name(before: &str, gazetteer: &Gazetteer) -> Option<String> {
     if name.is_empty() || text.tokens.len() - start > 6 {
         return None;
     }
-    let known = gazetteer.named(name).next().map(|unit| unit.name);
+    let known = gazetteer.matching(name).first().map(|unit| crate::agency::spelled(name, unit.name, false));
     let nearly = || {
         let mut near: Vec<&str> = gazetteer
             .named_nearly(name)
@@ -305,7 +314,7 @@ fn place_name(before: &str, gazetteer: &Gazetteer) -> Option<String> {
             _ => None,
         }
     };
-    Some(known.or_else(nearly).unwrap_or(name).to_owned())
+    Some(known.or_else(|| nearly().map(str::to_owned)).unwrap_or_else(|| name.to_owned()))
 }
 
 /// A number line, taken apart.

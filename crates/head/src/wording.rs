@@ -12,6 +12,7 @@ use sohoa_orthography::fold_lower;
 pub(crate) struct Wording {
     pub(crate) types: Vec<TypeName>,
     pub(crate) title_ends: Vec<String>,
+    pub(crate) title_joins: Vec<String>,
     pub(crate) not_agency: Vec<String>,
     pub(crate) units: Vec<UnitKind>,
     pub(crate) agencies: Vec<AgencyNoun>,
@@ -125,6 +126,7 @@ fn read() -> Result<Wording, toml::de::Error> {
     wording.agencies.iter_mut().for_each(|entry| entry.name = fold_lower(&entry.name));
     let lists = [
         &mut wording.title_ends,
+        &mut wording.title_joins,
         &mut wording.not_agency,
         &mut wording.authority,
         &mut wording.speaks,
