@@ -1,0 +1,274 @@
+//! The model file: words, n-grams and confusions, read from bytes.
+//!
+//! Layout (little endian): an 8-byte magic, a checksum of everything behind it, then sections of
+//! `u32 length, bytes`: word offsets, word bytes, word records, n-gram slots, confusions. The n-grams are one
+//! open-addressed hash table of 32-bit slots (16 bits of fingerprint, 8 of probability, 8 of back-off), so a
+//! look-up is one or two reads and a file is a copy of memory.
+
+use std::collections::HashMap;
+
+use crate::confusion::{Confusions, Lexicon};
+
+/// Costs are negative natural logarithms in units of 1/64; smaller is likelier.
+pub(crate) type Cost = i32;
+
+/// Units of [`Cost`] in one nat.
+pub(crate) const NAT: Cost = 64;
+
+/// A cost that no path reaches, and that sums of costs do not overflow.
+pub(crate) const NEVER: Cost = Cost::MAX / 4;
+
+/// Longest history the model looks back on.
+pub(crate) const HISTORY: usize = 4;
+
+/// Index of a word in the model.
+pub(crate) type WordId = u16;
+
+/// The first class: a word the model does not know.
+pub(crate) const UNKNOWN: WordId = 0;
+/// The spellings of the classes, which come first in every model's word list: unknown word, start of a
+/// paragraph, number, code, full stop or the like, comma. No token can be spelt so.
+pub const CLASSES: [&str; 6] = ["<unk>", "<s>", "<n>", "<c>", "<.>", "<,>"];
+
+/// First bytes of every model file; the last is the version of the layout.
+pub const MAGIC: [u8; 8] = *b"SOHOARM1";
+
+/// Why bytes are no usable model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The bytes do not begin like a model file.
+    #[error("not a sohoa repair model")]
+    NotAModel,
+    /// A model, but of a layout this program does not know.
+    #[error("a repair model of layout {0}, this program reads layout 1")]
+    Version(char),
+    /// The checksum does not fit: the file was cut off or changed.
+    #[error("the repair model is damaged (checksum differs)")]
+    Damaged,
+    /// The checksum fits but the contents do not hang together.
+    #[error("the repair model is malformed: {0}")]
+    Malformed(&'static str),
+}
+
+/// A loaded model. About as large in memory as its file; shared between threads by reference.
+#[derive(Debug)]
+pub struct Model {
+    words: Vec<Box<str>>,
+    unigrams: Vec<Unigram>,
+    slots: Vec<u32>,
+    pub(crate) confusions: Confusions,
+    pub(crate) lexicon: Lexicon,
+    ids: HashMap<Box<str>, WordId>,
+    skeletons: HashMap<Box<str>, Vec<WordId>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Unigram {
+    cost: u16,
+    backoff: u8,
+}
+
+/// What the model remembers of the words before: its length is the longest history it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct State {
+    pub(crate) words: [WordId; HISTORY],
+    backoffs: [u8; HISTORY],
+    pub(crate) len: u8,
+}
+
+impl State {
+    /// Nothing known of what came before.
+    pub(crate) const EMPTY: State = State { words: [0; HISTORY], backoffs: [0; HISTORY], len: 0 };
+}
+
+/// Back-off code of an n-gram that is no history of a longer one.
+pub const NO_EXTENSION: u8 = u8::MAX;
+
+/// Back-off code -> cost. Codes are steps of 1/16 nat from -4 nats.
+fn backoff_cost(code: u8) -> Cost {
+    if code == NO_EXTENSION { 0 } else { (Cost::from(code) - 64) * 4 }
+}
+
+/// Step of the fingerprint hash; public so that the trainer fills the table that the model reads.
+pub fn mix(hash: u64, word: u16) -> u64 {
+    let h = (hash ^ (u64::from(word) + 1)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    h ^ (h >> 29)
+}
+
+/// First slot and fingerprint of a hash in a table of `slots` slots.
+pub fn place(hash: u64, slots: usize) -> (usize, u16) {
+    let h = (hash ^ (hash >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let index = ((h >> 32).wrapping_mul(slots as u64) >> 32) as usize;
+    let fingerprint = (h as u16).max(1);
+    (index, fingerprint)
+}
+
+/// Checksum of a model's contents: 64 bits, eight bytes at a time. It finds damage, not forgery; the
+/// manifest's SHA-256 is for that.
+pub fn checksum(bytes: &[u8]) -> u64 {
+    let mut lanes = [0x51_7C_C1_B7_27_22_0A_95u64, 0x2545_F491_4F6C_DD1D, 3, 4];
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        let (words, _) = block.as_chunks::<8>();
+        for (lane, word) in lanes.iter_mut().zip(words) {
+            *lane = (lane.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x9FB2_1C65_1E98_DF25);
+        }
+    }
+    let mut hash = bytes.len() as u64;
+    for byte in rest {
+        hash = (hash.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9FB2_1C65_1E98_DF25);
+    }
+    for lane in lanes {
+        hash = (hash.rotate_left(23) ^ lane).wrapping_mul(0x9FB2_1C65_1E98_DF25);
+    }
+    hash ^ (hash >> 32)
+}
+
+impl Model {
+    /// Reads a model file's bytes. The bytes may be dropped or unmapped afterwards.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the bytes are not an undamaged model of the layout this program knows.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
+        let (magic, rest) = bytes.split_first_chunk::<8>().ok_or(ModelError::NotAModel)?;
+        if magic[..7] != MAGIC[..7] {
+            return Err(ModelError::NotAModel);
+        }
+        if magic[7] != MAGIC[7] {
+            return Err(ModelError::Version(char::from(magic[7])));
+        }
+        let (sum, mut rest) = rest.split_first_chunk::<8>().ok_or(ModelError::Damaged)?;
+        if u64::from_le_bytes(*sum) != checksum(rest) {
+            return Err(ModelError::Damaged);
+        }
+        let offsets = section(&mut rest)?;
+        let text = section(&mut rest)?;
+        let records = section(&mut rest)?;
+        let slots = section(&mut rest)?;
+        let confusions = section(&mut rest)?;
+
+        let offsets: Vec<usize> =
+            offsets.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b) as usize).collect();
+        let text = std::str::from_utf8(text).map_err(|_| ModelError::Malformed("words are not UTF-8"))?;
+        let words: Vec<Box<str>> = offsets
+            .windows(2)
+            .map(|pair| text.get(pair[0]..pair[1]).map(Box::from))
+            .collect::<Option<_>>()
+            .ok_or(ModelError::Malformed("word offsets"))?;
+        if words.len() > usize::from(u16::MAX) || words.len() < CLASSES.len() {
+            return Err(ModelError::Malformed("number of words"));
+        }
+        let unigrams: Vec<Unigram> = records
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|r| Unigram { cost: u16::from_le_bytes([r[0], r[1]]), backoff: r[2] })
+            .collect();
+        if unigrams.len() != words.len() {
+            return Err(ModelError::Malformed("number of word records"));
+        }
+        let slots: Vec<u32> = slots.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b)).collect();
+        // A table without an empty slot would make a look-up run for ever.
+        if !slots.contains(&0) {
+            return Err(ModelError::Malformed("n-gram table is full"));
+        }
+        let mut confusions = Confusions::from_bytes(confusions).ok_or(ModelError::Malformed("confusions"))?;
+
+        let mut ids = HashMap::with_capacity(words.len());
+        let mut skeletons: HashMap<Box<str>, Vec<WordId>> = HashMap::with_capacity(words.len());
+        for (index, word) in words.iter().enumerate().skip(CLASSES.len()) {
+            let id = index as WordId;
+            ids.insert(word.clone(), id);
+            skeletons.entry(sohoa_orthography::fold(word).into_boxed_str()).or_default().push(id);
+        }
+        let spoken: Vec<(&str, WordId)> = words
+            .iter()
+            .enumerate()
+            .skip(CLASSES.len())
+            .filter(|(_, word)| !word.contains(char::is_uppercase))
+            .map(|(index, word)| (&**word, index as WordId))
+            .collect();
+        let lexicon = Lexicon::new(&spoken, &mut confusions);
+        Ok(Model { words, unigrams, slots, confusions, lexicon, ids, skeletons })
+    }
+
+    /// The number of words the model knows, classes included.
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The word as the model spells it: lower case, or capitals for abbreviations.
+    pub(crate) fn word(&self, id: WordId) -> &str {
+        &self.words[usize::from(id)]
+    }
+
+    /// The word's index, if the model knows it.
+    pub(crate) fn id(&self, word: &str) -> Option<WordId> {
+        self.ids.get(word).copied()
+    }
+
+    /// The words with the given letters once marks are dropped.
+    pub(crate) fn with_skeleton(&self, skeleton: &str) -> &[WordId] {
+        self.skeletons.get(skeleton).map_or(&[], Vec::as_slice)
+    }
+
+    /// Cost of the word with nothing known of its neighbours.
+    pub(crate) fn unigram_cost(&self, word: WordId) -> Cost {
+        Cost::from(self.unigrams[usize::from(word)].cost)
+    }
+
+    /// Cost of `word` after `state`, and the state behind it.
+    pub(crate) fn follow(&self, state: &State, word: WordId) -> (Cost, State) {
+        let unigram = self.unigrams[usize::from(word)];
+        let mut cost = Cost::from(unigram.cost);
+        let mut next = State::EMPTY;
+        next.words[0] = word;
+        next.backoffs[0] = unigram.backoff;
+        next.len = u8::from(unigram.backoff != NO_EXTENSION);
+        let mut hash = mix(0, word);
+        let known = usize::from(state.len);
+        let mut matched = 0;
+        for (k, previous) in state.words[..known].iter().enumerate() {
+            hash = mix(hash, *previous);
+            let Some((probability, backoff)) = self.find(hash) else { break };
+            cost = Cost::from(probability) * 4;
+            matched = k + 1;
+            if backoff != NO_EXTENSION && k + 1 < HISTORY && usize::from(next.len) == k + 1 {
+                next.words[k + 1] = *previous;
+                next.backoffs[k + 1] = backoff;
+                next.len = k as u8 + 2;
+            }
+        }
+        for code in &state.backoffs[matched..known] {
+            cost += backoff_cost(*code);
+        }
+        (cost, next)
+    }
+
+    /// Probability and back-off codes of the n-gram with this hash.
+    fn find(&self, hash: u64) -> Option<(u8, u8)> {
+        let (mut index, fingerprint) = place(hash, self.slots.len());
+        loop {
+            let slot = self.slots[index];
+            if slot == 0 {
+                return None;
+            }
+            if slot >> 16 == u32::from(fingerprint) {
+                return Some(((slot >> 8) as u8, slot as u8));
+            }
+            index += 1;
+            if index == self.slots.len() {
+                index = 0;
+            }
+        }
+    }
+}
+
+fn section<'b>(bytes: &mut &'b [u8]) -> Result<&'b [u8], ModelError> {
+    let cut = ModelError::Malformed("a section is cut off");
+    let (length, rest) = bytes.split_first_chunk::<4>().ok_or(cut)?;
+    let (section, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(cut)?;
+    *bytes = rest;
+    Ok(section)
+}

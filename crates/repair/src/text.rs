@@ -1,0 +1,110 @@
+//! Repair of plain text: same lines, same words, same white space.
+
+use sohoa_orthography::census;
+
+use crate::repair::{Mode, Repairer, Token, mode_for};
+
+/// One change in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextEdit {
+    /// Line, from 1.
+    pub line: usize,
+    /// Place of the token in its line, in characters, from 1.
+    pub column: usize,
+    /// The token as observed.
+    pub before: String,
+    /// The token as repaired.
+    pub after: String,
+    /// See [`Edit::score`](crate::Edit::score).
+    pub score: f32,
+}
+
+/// Tokens decoded in one go. A block ends at a line end; context is lost only there.
+const BLOCK: usize = 4000;
+/// A page of fewer words than this is taken to be like the whole text.
+const TELLING: usize = 40;
+
+struct Place {
+    start: usize,
+    end: usize,
+    line: usize,
+    column: usize,
+    starts_line: bool,
+}
+
+/// Repairs a text; pages are parted by form feeds and judged one by one when the mode is [`Mode::Auto`].
+/// White space, the number of words and their order stay as they are.
+pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (String, Vec<TextEdit>) {
+    let overall = match mode {
+        Mode::Auto => mode_for(&census(text)),
+        mode => mode,
+    };
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    let mut edits = Vec::new();
+    let mut at = Position { line: 1, column: 1, fresh: true };
+    for page in text.split_inclusive('\u{c}') {
+        let counted = census(page);
+        let mode = if mode == Mode::Auto && counted.words >= TELLING { mode_for(&counted) } else { overall };
+        let places = at.places(page);
+        let mut from = 0;
+        let mut begin = 0;
+        while begin < places.len() {
+            let full = (begin + BLOCK).min(places.len());
+            let end = (full..places.len()).find(|i| places[*i].starts_line).unwrap_or(places.len());
+            let tokens: Vec<Token<'_>> = places[begin..end]
+                .iter()
+                .map(|p| Token { starts_line: p.starts_line, ..Token::plain(&page[p.start..p.end]) })
+                .collect();
+            for edit in repairer.repair(&tokens, mode).edits {
+                let place = &places[begin + edit.token];
+                out.push_str(&page[from..place.start]);
+                out.push_str(&edit.after);
+                from = place.end;
+                edits.push(TextEdit {
+                    line: place.line,
+                    column: place.column,
+                    before: edit.before,
+                    after: edit.after,
+                    score: edit.score,
+                });
+            }
+            begin = end;
+        }
+        out.push_str(&page[from..]);
+    }
+    (out, edits)
+}
+
+struct Position {
+    line: usize,
+    column: usize,
+    fresh: bool,
+}
+
+impl Position {
+    /// The tokens of a page; moves on behind it.
+    fn places(&mut self, page: &str) -> Vec<Place> {
+        let mut places: Vec<Place> = Vec::new();
+        let mut open: Option<Place> = None;
+        for (index, c) in page.char_indices() {
+            if c.is_whitespace() {
+                places.extend(open.take().map(|place| Place { end: index, ..place }));
+            } else if open.is_none() {
+                open = Some(Place {
+                    start: index,
+                    end: page.len(),
+                    line: self.line,
+                    column: self.column,
+                    starts_line: std::mem::take(&mut self.fresh),
+                });
+            }
+            if c == '\n' {
+                *self = Position { line: self.line + 1, column: 1, fresh: true };
+            } else {
+                self.column += 1;
+            }
+        }
+        places.extend(open);
+        places
+    }
+}
