@@ -216,7 +216,7 @@ mod tests {
             ("số 19/BC-UBND ngày 4/5/2023", (2, 2, 2, 2, 0, 0, 4)),
             ("ỦY BAN NHÂN DÂN HĐND TTHC", (3, 3, 3, 3, 0, 0, 0)),
             ("mẫu CT07 lớp 16A rộng 5 m2 a@b.vn", (3, 3, 3, 3, 0, 0, 1)),
-            ("Céng hoµ", (2, 1, 0, 0, 0, 1, 0)),
+            ("Céng hoµ", (2, 1, 0, 1, 0, 1, 0)),
         ] {
             let words: Vec<Word> = text.split(' ').map(Word::plain).collect();
             let m = measure(words.iter());

@@ -243,7 +243,7 @@ mod tests {
         "1 723 714 9 0 723 722 0 1 0 0 2 103 83 0 20 103 79 24 0 0 0 3 2.381 2.381 0 0 2.380 1 0";
     const SHORT: &str = "Nơi nhận: Như trên; Lưu: VT.";
     const LEGACY: &str =
-        "Trong th¸ng, bé phËn mét cöa cña ph­êng ®· nhËn 1.245 hå s¬, trong ®ã 830 hå s¬ nép qua m¹ng";
+        "Trong th¸ng, bé phËn mét cöa cña ph\u{ad}êng ®· nhËn 1.245 hå s¬, trong ®ã 830 hå s¬ nép qua m¹ng";
     const PRIVATE: &str =
         "\u{e001}\u{e002}\u{e003} \u{e004}\u{e005}\u{e006} 12 \u{e007}\u{e008} \u{fffd}\u{fffd}a";
 
