@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sohoa_document::{Date, Issuer, Level};
+use sohoa_orthography::is_legal_syllable;
 use sohoa_period::{Closing, find};
 
 use crate::agency::{
@@ -11,7 +12,7 @@ use crate::agency::{
 use crate::foot::Foot;
 use crate::gazetteer::{Era, Gazetteer, Unit};
 use crate::letterhead::{Letterhead, number_line};
-use crate::lines::{Document, Text};
+use crate::lines::{Document, Text, title_case};
 use crate::wording::wording;
 
 /// Paragraphs behind the head in which the opening sentence stands, legal bases before it.
@@ -30,8 +31,13 @@ pub(crate) struct Context<'a> {
 
 pub(crate) fn read(context: &Context) -> Option<Issuer> {
     let gazetteer = context.gazetteer;
-    let block = agencies(&block(context), gazetteer);
-    let mut parents: Vec<Agency> = block.into_iter().map(|(_, agency, _)| agency).collect();
+    let block = block(context);
+    let found = agencies(&block, gazetteer);
+    if let Some(printed) = unknown(&block, found.last().map_or(0, |(.., end)| *end)) {
+        let name = running_form(&printed, context).unwrap_or_else(|| title_case(&printed));
+        return Some(Issuer { name, ..Issuer::default() });
+    }
+    let mut parents: Vec<Agency> = found.into_iter().map(|(_, agency, _)| agency).collect();
     let named = parents.pop();
     let mut agency = named
         .or_else(|| opening(context))
@@ -44,7 +50,47 @@ pub(crate) fn read(context: &Context) -> Option<Issuer> {
     let level = level(&agency, &parents, gazetteer, era);
     let (code, province_code) = codes(&agency, &parents, &mentions, gazetteer, era, level);
     respell(&mut agency, gazetteer, code.as_deref(), level);
-    Some(Issuer { name: agency.printed(), level, code, province_code })
+    let mut name = agency.printed();
+    if agency.noun.tail && agency.work.is_some() {
+        name = running_form(&name, context).unwrap_or(name);
+    }
+    Some(Issuer { name, level, code, province_code })
+}
+
+/// A name as the running text writes it: in capitals nothing tells which words of it are names themselves.
+fn running_form(name: &str, context: &Context) -> Option<String> {
+    let words = Text::new(name).folded();
+    let paragraphs = context.document.paragraphs.get(context.body.clone())?;
+    paragraphs.iter().take(MENTIONS).find_map(|text| {
+        let first = words.split(' ').next()?;
+        let count = words.split(' ').count();
+        let starts = (0..text.tokens.len()).filter(|at| text.tokens[*at].folded == first);
+        let mut spans = starts.map(|at| at..at + count).filter(|span| span.end <= text.tokens.len());
+        let found = spans.find(|span| {
+            let here = &text.tokens[span.clone()];
+            here.iter().map(|token| token.folded.as_str()).eq(words.split(' '))
+                && !here.iter().all(|token| token.capitals)
+        })?;
+        Some(sentence_start(text.slice(found)))
+    })
+}
+
+fn sentence_start(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What the block ends with when it is no agency of the tables: a school, a company, an association. Saying that
+/// the agency above it had issued the document would be wrong.
+fn unknown(block: &Text, from: usize) -> Option<String> {
+    let rest = block.tokens.get(from..)?;
+    let legal = rest
+        .iter()
+        .filter(|token| is_legal_syllable(&block.text[token.range.clone()].to_lowercase()))
+        .count();
+    // Two syllables may be what is left of a stamp; and noise is no name.
+    (rest.len() > 2 && legal * 5 >= rest.len() * 4)
+        .then(|| sentence_case(block.slice(from..block.tokens.len())))
 }
 
 /// The agencies above the number: the lines in capitals that are neither motto nor mark nor subject.

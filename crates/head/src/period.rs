@@ -36,22 +36,28 @@ struct Stated {
 
 pub(crate) fn read(context: &Context) -> Outcome {
     let block = block(context);
-    let label = label(context, &block);
-    let named = label.as_ref().map(|(_, named)| *named);
+    let names = names(context, &block);
     let in_head = spans(&block).into_iter().next();
     let reports =
         matches!(context.head.document_type, None | Some(DocumentType::Report) | Some(DocumentType::Notice));
     let in_body = if reports { body_spans(context) } else { Vec::new() };
+    // "Quý IV và năm 2023": the days stated tell which of the two is meant.
+    let meant = names.iter().find(|(_, named)| {
+        let fits = |stated: &Stated| fits_label(stated, Some(*named));
+        in_head.as_ref().is_some_and(fits) || (in_head.is_none() && in_body.iter().any(fits))
+    });
+    let label = meant.or(names.first()).cloned();
+    let named = label.as_ref().map(|(_, named)| *named);
     let mut outcome = Outcome::default();
     let mut period = ReportPeriod { label: label.map(|(printed, _)| printed), ..ReportPeriod::default() };
     if let Some(stated) = in_head {
-        period.stated = Some(stated.printed.clone());
         (period.from, period.to) = outcome.weigh(&stated, named, &in_body, context);
+        period.stated = Some(stated.printed);
     } else if let Some(stated) = in_body.iter().find(|stated| fits_label(stated, named)) {
-        period.stated = Some(stated.printed.clone());
         (period.from, period.to) = (stated.from, stated.to);
+        period.stated = Some(stated.printed.clone());
         outcome.hold(stated, named);
-    } else if let Some(stated) = reports.then(|| as_of(context, named)).flatten() {
+    } else if let Some(stated) = as_of(context, &block, named).filter(|_| reports) {
         period.to = stated.to;
         period.stated = Some(stated.printed);
     } else if let Some((from, to)) =
@@ -60,13 +66,9 @@ pub(crate) fn read(context: &Context) -> Outcome {
     {
         (period.from, period.to) = (Some(from), Some(to));
         let label = period.label.as_deref().unwrap_or_default();
-        outcome.warnings.push(Warning {
-            kind: WarningKind::PeriodAssumed,
-            page: page(context),
-            message: format!(
-                "no days are stated for {label}; {from} to {to} are the cut-offs of the reporting rules"
-            ),
-        });
+        let message =
+            format!("no days are stated for {label}; {from} to {to} are the cut-offs of the reporting rules");
+        outcome.warnings.push(Warning { kind: WarningKind::PeriodAssumed, page: page(context), message });
     }
     outcome.period = (period != ReportPeriod::default()).then_some(period);
     outcome
@@ -88,6 +90,10 @@ impl Outcome {
         let (from_fits, to_fits) = ends_fit(stated, named);
         if from_fits && to_fits {
             self.hold(stated, Some(named));
+            return (stated.from, stated.to);
+        }
+        // A part of a year is no contradiction to the year's name.
+        if lies_within(stated, named) {
             return (stated.from, stated.to);
         }
         let better: Vec<&Stated> = in_body.iter().filter(|other| fits_label(other, Some(named))).collect();
@@ -174,12 +180,18 @@ fn block(context: &Context) -> String {
     text
 }
 
-/// The name of the period: in the title, else in the opening, else in the closing sentence.
-fn label(context: &Context, block: &str) -> Option<(String, Named)> {
+/// The names of the period, the likeliest first: those in the title, else in the opening, else in the closing
+/// sentence.
+fn names(context: &Context, block: &str) -> Vec<(String, Named)> {
     let year = context.head.date.map(|date| date.year).or(context.head.month.map(|(year, _)| year));
-    best_name(block, year)
-        .or_else(|| best_name(&opening(context)?, year))
-        .or_else(|| best_name(&closing(context)?, year))
+    let mut names = names_in(block, year);
+    if names.is_empty() {
+        names = names_in(&opening(context).unwrap_or_default(), year);
+    }
+    if names.is_empty() {
+        names = names_in(&closing(context).unwrap_or_default(), year);
+    }
+    names
 }
 
 /// What follows the verb with which the agency opens: "báo cáo kết quả ... Quý II năm 2023 như sau".
@@ -201,16 +213,16 @@ fn closing(context: &Context) -> Option<String> {
     paragraphs.iter().rev().take(30).find(opens).map(|text| text.text.clone())
 }
 
-/// The period a sentence speaks of: a month, a quarter, a part of a year before a whole one; the first of its
-/// kind, for what follows is the plan for the next.
-fn best_name(text: &str, year: Option<u16>) -> Option<(String, Named)> {
-    let found = find(text);
-    let names = || {
-        found.iter().filter_map(|Found { range, what }| match what {
-            What::Named(named) => Some((range, *named)),
+/// The periods a sentence speaks of: a month, a quarter, a part of a year before a whole one; among equals in
+/// order, for what follows is the plan for the next.
+fn names_in(text: &str, year: Option<u16>) -> Vec<(String, Named)> {
+    let found: Vec<(std::ops::Range<usize>, Named)> = find(text)
+        .into_iter()
+        .filter_map(|Found { range, what }| match what {
+            What::Named(named) => Some((range, named)),
             _ => None,
         })
-    };
+        .collect();
     let rank = |named: &Named| match named.name {
         Name::Month(_) | Name::Quarter(_) | Name::FirstMonths(_) | Name::LastMonths(_) => 0,
         Name::Year => 1,
@@ -218,14 +230,24 @@ fn best_name(text: &str, year: Option<u16>) -> Option<(String, Named)> {
         Name::SinceYearStart | Name::SinceTermStart => 3,
         _ => 4,
     };
-    let (range, named) = names().filter(|(_, named)| rank(named) < 4).min_by_key(|(_, named)| rank(named))?;
-    // "6 tháng đầu năm; nhiệm vụ 6 tháng cuối năm 2024": the year stands with the second.
-    let behind = names().find(|(other, named)| other.start > range.start && named.year.is_some());
-    let named = named.or_year(behind.and_then(|(_, named)| named.year).or(year));
-    let printed = &text[range.clone()];
-    let capitals = printed.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
-    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some((if capitals { label_case(&printed) } else { printed }, named))
+    let mut names: Vec<(u8, String, Named)> = Vec::new();
+    for (index, (range, named)) in found.iter().enumerate() {
+        let rank = rank(named);
+        if rank > 3 {
+            continue;
+        }
+        // "6 tháng đầu năm; nhiệm vụ 6 tháng cuối năm 2024": the year stands with the second.
+        let behind = found[index + 1..].iter().find_map(|(_, named)| named.year);
+        let printed = text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let capitals = printed.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
+        names.push((
+            rank,
+            if capitals { label_case(&printed) } else { printed },
+            named.or_year(behind.or(year)),
+        ));
+    }
+    names.sort_by_key(|(rank, ..)| *rank);
+    names.into_iter().map(|(_, printed, named)| (printed, named)).collect()
 }
 
 /// `QUÝ II NĂM 2023` -> `Quý II năm 2023`: the numeral stays.
@@ -288,24 +310,47 @@ fn body_spans(context: &Context) -> Vec<Stated> {
     all
 }
 
-/// `Tính đến ngày 14/12/2023`, a day within the named period or soon after.
-fn as_of(context: &Context, named: Option<Named>) -> Option<Stated> {
-    let (from, _) = named?.bounds(Closing::Reporting)?;
-    let (_, to) = named?.bounds(Closing::Calendar)?;
-    let issued = context.head.date;
-    let paragraphs = context.document.paragraphs.get(context.body.clone())?;
-    paragraphs.iter().find_map(|text| {
-        find(&text.text).into_iter().find_map(|Found { range, what }| {
+/// `Tính đến ngày 14/12/2023`: in the head any such day, in the body one within the named period or soon after.
+fn as_of(context: &Context, block: &str, named: Option<Named>) -> Option<Stated> {
+    let days = |text: &str| -> Vec<Stated> {
+        let day = |Found { range, what }| {
             let What::Named(Named { name: Name::AsOf(Some(day)), .. }) = what else { return None };
-            let day = day.date().filter(|_| !day.inferred)?;
-            let fits = from < day && day_count(day) <= day_count(to) + SLACK_LONGER;
-            (fits && issued.is_none_or(|issued| day <= issued)).then(|| Stated {
-                printed: text.text[range].to_owned(),
-                from: None,
-                to: Some(day),
-            })
+            let to = day.date().filter(|_| !day.inferred)?;
+            Some(Stated { printed: text[range].to_owned(), from: None, to: Some(to) })
+        };
+        find(text).into_iter().filter_map(day).collect()
+    };
+    if let Some(stated) = days(block).into_iter().next() {
+        return Some(stated);
+    }
+    let named = named?;
+    let (from, _) = named.bounds(Closing::Reporting)?;
+    let (_, to) = named.bounds(Closing::Calendar)?;
+    let issued = context.head.date;
+    let fits = |stated: &Stated| {
+        stated.to.is_some_and(|day| {
+            from < day
+                && day_count(day) <= day_count(to) + SLACK_LONGER
+                && issued.is_none_or(|issued| day <= issued)
         })
-    })
+    };
+    let paragraphs = context.document.paragraphs.get(context.body.clone())?;
+    paragraphs.iter().find_map(|text| days(&text.text).into_iter().find(fits))
+}
+
+/// Whether a span lies within the named period's days, with the slack of its kind.
+fn lies_within(stated: &Stated, named: Named) -> bool {
+    let bounds = named.bounds(Closing::Reporting).zip(named.bounds(Closing::Calendar));
+    let (Some(((first, _), (_, last))), Some(from), Some(to)) = (bounds, stated.from, stated.to) else {
+        return false;
+    };
+    from <= to
+        && day_count(from) >= day_count(first) - slack(named)
+        && day_count(to) <= day_count(last) + slack(named)
+}
+
+fn slack(named: Named) -> i32 {
+    if matches!(named.name, Name::Month(_)) { SLACK_MONTH } else { SLACK_LONGER }
 }
 
 /// Whether a span is that of the named period; any span is, when there is no name with days.
@@ -318,7 +363,7 @@ fn fits_label(stated: &Stated, named: Option<Named>) -> bool {
 
 /// Whether the first and the last day lie near those of the name, by the calendar or by the cut-offs.
 fn ends_fit(stated: &Stated, named: Named) -> (bool, bool) {
-    let slack = if matches!(named.name, Name::Month(_)) { SLACK_MONTH } else { SLACK_LONGER };
+    let slack = slack(named);
     let near = |day: Option<Date>, wanted: Date| {
         day.is_some_and(|day| (day_count(day) - day_count(wanted)).abs() <= slack)
     };
