@@ -200,7 +200,7 @@ pub(crate) struct ReadingArgs {
     /// Worker processes [default: all cores]
     #[arg(short, long, value_name = "N", env = "SOHOA_JOBS")]
     pub(crate) jobs: Option<usize>,
-    /// Resolution for pages that are not one scanned picture [default: 300]
+    /// Resolution for pages of PDFs [default: the scan's own; 300 where the page is no scan]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(50..=1200), env = "SOHOA_DPI")]
     pub(crate) dpi: Option<u32>,
     /// Folder of Tesseract's language data; found by itself when absent

@@ -90,6 +90,13 @@ impl From<sohoa_raster::RasterError> for Failure {
     }
 }
 
+impl From<sohoa_ocr::OcrError> for Failure {
+    fn from(error: sohoa_ocr::OcrError) -> Self {
+        let kind = if error.is_installation() { FailureKind::Missing } else { FailureKind::Unreadable };
+        Self { kind, hint: error.hint().map(str::to_owned), message: chain(&error) }
+    }
+}
+
 /// An error and its causes in one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut message = error.to_string();

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, Word};
-use sohoa_repair::{Mode, Model, Repairer, Token};
+use sohoa_document::{Origin, Page, Warning, WarningKind, Word};
+use sohoa_repair::{DoubtKind, Mode, Model, Repaired, Repairer, Token};
 
 use crate::exit::Failure;
 
 /// The model's file, wherever it is installed.
-const FILE_NAME: &str = "vi.repair";
+const FILE_NAME: &str = "repair.bin";
 
 /// A loaded model.
 pub(crate) struct RepairModel {
@@ -35,7 +35,7 @@ impl RepairModel {
         let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
         let model = Model::from_bytes(&bytes).map_err(|error| failed(&error))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let version = format!("{name} {:016x}", sohoa_repair::checksum(&bytes));
+        let version = format!("{name} {:016x}", sohoa_repair::format::checksum(&bytes));
         Ok(Self { model, version, path })
     }
 
@@ -59,10 +59,16 @@ impl RepairModel {
         let repairer = self.repairer();
         for page in pages {
             let Some(mode) = mode_for(page.origin) else { continue };
-            repair_run(&repairer, mode, page.lines.iter_mut().map(|line| line.words_mut().collect()).collect());
+            let lines = page.lines.iter_mut().map(|line| line.words_mut().collect()).collect();
+            let mut suspicious = repair_run(&repairer, mode, lines);
             for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
-                repair_run(&repairer, mode, vec![cell.words.iter_mut().collect()]);
+                suspicious.extend(repair_run(&repairer, mode, vec![cell.words.iter_mut().collect()]));
             }
+            page.warnings.extend(suspicious.into_iter().map(|text| Warning {
+                kind: WarningKind::SuspiciousNumber,
+                page: Some(page.number),
+                message: format!("letters among digits: {text}"),
+            }));
         }
     }
 }
@@ -77,8 +83,9 @@ pub(crate) fn mode_for(origin: Origin) -> Option<Mode> {
     }
 }
 
-/// Repairs lines that follow each other, so that context crosses the line ends.
-fn repair_run(repairer: &Repairer<'_>, mode: Mode, mut lines: Vec<Vec<&mut Word>>) {
+/// Repairs lines that follow each other, so that context crosses the line ends; gives back what looks like a
+/// number with letters in it.
+fn repair_run(repairer: &Repairer<'_>, mode: Mode, mut lines: Vec<Vec<&mut Word>>) -> Vec<String> {
     let rivals: Vec<Vec<String>> = lines
         .iter()
         .flatten()
@@ -92,17 +99,24 @@ fn repair_run(repairer: &Repairer<'_>, mode: Mode, mut lines: Vec<Vec<&mut Word>
                 text: &word.text,
                 confidence: Some(word.confidence),
                 rivals: &rivals[tokens.len()],
-                ends_line: index + 1 == line.len(),
+                starts_line: index == 0,
             });
         }
     }
-    let edits = repairer.repair(&tokens, mode);
+    let Repaired { edits, doubts } = repairer.repair(&tokens, mode);
+    let suspicious = doubts
+        .iter()
+        .filter(|doubt| doubt.kind == DoubtKind::SuspiciousNumber)
+        .filter_map(|doubt| tokens.get(doubt.token))
+        .map(|token| token.text.to_owned())
+        .collect();
     let mut words: Vec<&mut Word> = lines.iter_mut().flat_map(|line| line.drain(..)).collect();
     for edit in edits {
         if let Some(word) = words.get_mut(edit.token) {
             word.observed = Some(std::mem::replace(&mut word.text, edit.after));
         }
     }
+    suspicious
 }
 
 /// Where a model may lie: beside the program, where a package would put it, in the source tree.

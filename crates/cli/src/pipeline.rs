@@ -1,5 +1,6 @@
 //! The stages, in order. The only place that knows all of them, and the only place with threads.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -8,7 +9,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
-use sohoa_document::{Origin, Page, PageNo, Warning, WarningKind};
+use sohoa_document::{Figure, Head, Origin, Page, PageNo, Warning, WarningKind};
 use sohoa_raster::Kind;
 use sohoa_schema::{DocumentEntry, Extraction, SCHEMA_VERSION, SourceFile, Tool, page_entry};
 
@@ -51,7 +52,7 @@ impl Pipeline {
             threads,
             workers,
             model: OnceLock::new(),
-            rules: sohoa_extract::Rules::embedded(),
+            rules: built_in_rules()?,
             bar: console::page_bar(common.quiet),
         })
     }
@@ -173,15 +174,17 @@ impl Pipeline {
         let Reading { source, pages } = reading;
         let blocks = sohoa_text::assemble(&pages);
         let head = sohoa_head::read(&blocks, sohoa_head::Gazetteer::embedded());
-        let report = sohoa_extract::extract(&blocks, &head.head, &self.rules);
+        let report = sohoa_extract::extract(&blocks, &context(&head.head), &self.rules);
         let page_warnings = pages.iter().flat_map(|page| &page.warnings);
-        let kept = |figure: &&sohoa_document::Figure| all_kinds || figure.kind == sohoa_document::Kind::Result;
+        let kept = |figure: &&Figure| all_kinds || figure.kind == sohoa_document::Kind::Result;
+        let mut figures = report.figures;
+        turn_back(&mut figures, &pages);
         Extraction {
             schema_version: SCHEMA_VERSION.to_owned(),
             source,
             document: DocumentEntry::from(&head.head),
             pages: pages.iter().map(page_entry).collect(),
-            figures: report.figures.iter().filter(kept).map(Into::into).collect(),
+            figures: figures.iter().filter(kept).map(Into::into).collect(),
             checks: head.checks.iter().chain(&report.checks).map(Into::into).collect(),
             warnings: page_warnings.chain(&head.warnings).chain(&report.warnings).map(Into::into).collect(),
         }
@@ -203,6 +206,37 @@ impl Reading {
     /// How many pages were to be read.
     pub(crate) fn page_count(&self) -> usize {
         self.pages.len()
+    }
+}
+
+/// Boxes are told on the page as displayed, also where it was turned to be read.
+fn turn_back(figures: &mut [Figure], pages: &[Page]) {
+    let turned: BTreeMap<PageNo, &Page> =
+        pages.iter().filter(|page| page.rotation != 0).map(|page| (page.number, page)).collect();
+    for figure in figures {
+        for source in std::iter::once(&mut figure.source).chain(&mut figure.also_at) {
+            if let Some(page) = turned.get(&source.page) {
+                for place in &mut source.boxes {
+                    *place = page.as_displayed(place);
+                }
+            }
+        }
+    }
+}
+
+/// The built-in rules are tested; should they be broken all the same, the build is.
+fn built_in_rules() -> Result<sohoa_extract::Rules, Failure> {
+    sohoa_extract::Rules::embedded()
+        .map_err(|error| Failure::missing(format!("the built-in rules: {error}"), "build the program anew"))
+}
+
+/// What extraction must know of the document.
+fn context(head: &Head) -> sohoa_extract::Context {
+    sohoa_extract::Context {
+        issuer_level: head.issuer.as_ref().and_then(|issuer| issuer.level),
+        issuer_name: head.issuer.as_ref().map(|issuer| issuer.name.clone()),
+        document_type: head.document_type,
+        period: head.period.clone(),
     }
 }
 

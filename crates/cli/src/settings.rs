@@ -33,8 +33,8 @@ pub(crate) struct Settings {
 pub(crate) struct ReaderSettings {
     /// Which text of a page to trust.
     pub(crate) mode: Mode,
-    /// Resolution for pages that are not one scanned picture.
-    pub(crate) dpi: u32,
+    /// Resolution for pages of PDFs; `None` is the scan's own, else 300.
+    pub(crate) dpi: Option<u32>,
     /// Folder of the language data, when named.
     pub(crate) tessdata_dir: Option<PathBuf>,
     /// The pdfium library, when named.
@@ -49,8 +49,6 @@ pub(crate) struct ReaderSettings {
 const TIMEOUT_PAGE: Duration = Duration::from_secs(120);
 /// 200 megapixels is A0 at 300 dpi.
 const MAX_MEGAPIXELS: u32 = 200;
-/// What Tesseract's models were trained on.
-const DPI: u32 = 300;
 
 impl Settings {
     /// Fills in the configuration file and the defaults.
@@ -88,7 +86,7 @@ impl Settings {
             model: model.or(file.model),
             reader: ReaderSettings {
                 mode: mode.or(file.mode).unwrap_or_default(),
-                dpi: dpi.or(file.dpi).unwrap_or(DPI),
+                dpi: dpi.or(file.dpi),
                 tessdata_dir: tessdata_dir.or(file.tessdata_dir),
                 pdfium: pdfium.or(file.pdfium),
                 max_megapixels: max_megapixels.or(file.max_megapixels).unwrap_or(MAX_MEGAPIXELS),
@@ -180,7 +178,7 @@ mod tests {
         std::fs::write(&path, "dpi = 200\njobs = 3\n").expect("writes");
         let typed = ReadingArgs { jobs: Some(1), ..ReadingArgs::default() };
         let settings = Settings::resolve(&typed, Some(&path)).expect("resolves");
-        assert_eq!((settings.jobs, settings.reader.dpi), (1, 200));
+        assert_eq!((settings.jobs, settings.reader.dpi), (1, Some(200)));
 
         std::fs::write(&path, "dip = 200\n").expect("writes");
         let failure = Settings::resolve(&typed, Some(&path)).expect_err("an unknown key");

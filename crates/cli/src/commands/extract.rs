@@ -34,22 +34,24 @@ pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// The rules of a folder, added to the built-in ones.
+/// The rules of a folder, laid over the built-in ones.
 fn own_rules(folder: &Path) -> anyhow::Result<sohoa_extract::Rules> {
     let cannot = |error: std::io::Error| {
-        Failure::usage(format!("--rules {}: {error}", folder.display()), "name a folder with .toml rule files")
+        Failure::usage(format!("--rules {}: {error}", folder.display()), "name a folder with .txt rule files")
     };
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
         .map_err(cannot)?;
     paths.sort();
     let mut files = Vec::new();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
-        files.push((path.display().to_string(), std::fs::read_to_string(path).map_err(cannot)?));
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((name, std::fs::read_to_string(path).map_err(cannot)?));
     }
-    let rules = sohoa_extract::Rules::with_files(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-        .map_err(|error| Failure::usage(error.to_string(), "the built-in rule files show the format"))?;
-    Ok(rules)
+    sohoa_extract::Rules::from_files(files).map_err(|error| {
+        let sohoa_extract::RuleError { file, line, message, hint } = error;
+        Failure::usage(format!("{}, line {line}: {message}", folder.join(file).display()), hint).into()
+    })
 }
 
 /// One document done.

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &RepairArgs) -> anyhow::Result<Exit> {
     };
     let text = sohoa_raster::decode_text(&bytes).map_err(Failure::from)?;
     let model = RepairModel::load(args.model.as_deref())?;
-    let (repaired, edits) = model.repairer().repair_text(&text);
+    let (repaired, edits) = model.repairer().repair_text(&text, sohoa_repair::Mode::Auto);
     if !args.explain {
         output::print(repaired.as_bytes())?;
         return Ok(Exit::Done);
