@@ -43,7 +43,8 @@ pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usiz
     let tokens = lexer.lex(text);
     let periods = if text.len() > 3 { sohoa_period::find(text) } else { Vec::new() };
     let guesses: Vec<&Guess> = tokens.iter().map(|token| lexer.guess(token)).collect();
-    let reader = Reader { lexicon: lexer.lexicon(), known, text, tokens: &tokens, guesses };
+    let reader =
+        Reader { lexicon: lexer.lexicon(), known, text, tokens: &tokens, guesses, poor: lexer.is_tolerant() };
     reader.read(periods, from)
 }
 
@@ -53,6 +54,8 @@ struct Reader<'a> {
     text: &'a str,
     tokens: &'a [Token],
     guesses: Vec<&'a Guess>,
+    /// The text has lost its marks.
+    poor: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -65,9 +68,7 @@ impl<'a> Reader<'a> {
                 period += 1;
             }
             let found = items.periods.get(period).filter(|found| found.range.start <= token.start);
-            let phrase = self.longest(index, |entry| {
-                entry.unit.is_none() || entry.label.is_some() || entry.neutral || entry.word.is_some()
-            });
+            let phrase = self.longest(index, |entry| !entry.is_only_unit());
             let phrase_end = phrase.map_or(0, |phrase| self.tokens[index + phrase.length - 1].end);
             if let Some(found) = found
                 && phrase_end <= found.range.end
@@ -126,7 +127,19 @@ impl<'a> Reader<'a> {
         if guess.exact == 0 && guess.close.is_empty() {
             return None;
         }
-        self.lexicon.longest(&self.guesses[index..until], wanted)
+        self.lexicon.longest(&self.guesses[index..until], |entry, length| {
+            wanted(entry) && (length > 1 || self.is_spelt(index, entry))
+        })
+    }
+
+    /// A single word must be spelt out: `nhân` is not `nhận`. Where the whole text lost its marks, folding must do.
+    fn is_spelt(&self, index: usize, entry: &Entry) -> bool {
+        let text = self.token_text(index);
+        self.poor && !sohoa_orthography::has_mark(text)
+            || text.eq_ignore_ascii_case(&entry.phrase)
+            || text.to_lowercase() == entry.phrase.to_lowercase()
+            || sohoa_orthography::normalise(&text.to_lowercase())
+                == sohoa_orthography::normalise(&entry.phrase.to_lowercase())
     }
 
     /// `mức độ 3`, `kỳ trước`: labels that a period may not swallow.
@@ -171,7 +184,7 @@ impl<'a> Reader<'a> {
         let raw = self.token_text(index);
         match token.kind {
             Kind::Number => {}
-            Kind::Mixed if may_be_number(raw) => {}
+            Kind::Mixed if may_be_number(raw) && self.guesses[index].exact == 0 => {}
             Kind::Word => return self.number_in_words(index),
             _ => return None,
         }
@@ -258,6 +271,11 @@ impl<'a> Reader<'a> {
         // `32,8 tỷ`: the power belongs to the value's characters, the unit does not.
         number.end = if power > 0 { self.tokens[index + 1].end } else { token.end };
         number.until = self.tokens[next - 1].end;
+        // `1&`, `5@`: a badly read word.
+        let glued = |c: char| matches!(c, '&' | '@' | '#' | '$' | '_' | '¢' | '=' | '\\' | '~' | '€');
+        if self.text[token.end..].starts_with(glued) {
+            number.masked = true;
+        }
         let text = raw.trim_end();
         let long = text.bytes().filter(u8::is_ascii_digit).count();
         // A phone number; a count never begins with 0 and has nine digits.
@@ -354,7 +372,9 @@ impl<'a> Reader<'a> {
     fn number_in_words(&self, index: usize) -> Option<(Number, usize)> {
         let folded = |index: usize| {
             let text = self.token_text(index);
-            (text.len() <= 8).then(|| sohoa_orthography::fold_lower(text))
+            // `từ` is no `tư`: number words count only as they are spelt.
+            (text.len() <= 8 && numbers::is_spelt_number_word(&text.to_lowercase()))
+                .then(|| sohoa_orthography::fold_lower(text))
         };
         let first = self.token_text(index).as_bytes().first()?.to_ascii_lowercase();
         if !matches!(first, b'm' | b'h' | b'b' | b't' | b'n' | b's' | b'c') {

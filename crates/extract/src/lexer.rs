@@ -17,8 +17,6 @@ pub(crate) enum Kind {
     Mixed,
     /// One sign.
     Sign(char),
-    /// White space; never given out.
-    Space,
 }
 
 /// A piece of text with what its word may be.
@@ -136,6 +134,10 @@ impl<'r> Lexer<'r> {
         &self.guesses[token.guess]
     }
 
+    pub(crate) fn is_tolerant(&self) -> bool {
+        self.tolerant
+    }
+
     pub(crate) fn lexicon(&self) -> &'r Lexicon {
         self.lexicon
     }
@@ -182,9 +184,22 @@ impl<'r> Lexer<'r> {
 
     /// `86 lượng`, `S6 hồ sơ`: a spoilt `Số` at the head of a label is a word, not a number.
     fn restore_so(&mut self, text: &str, tokens: &mut [Token]) {
+        let (ty, le) = (self.lexicon.word("ty"), self.lexicon.word("le"));
         for index in 0..tokens.len() {
             let token = tokens[index];
             let raw = &text[token.start..token.end];
+            // `Ty 18`, `ty 16`: Tỷ lệ.
+            if self.tolerant
+                && index > 0
+                && matches!(raw, "1" | "16" | "18" | "19" | "10" | "161")
+                && ty != 0
+                && self.guesses[tokens[index - 1].guess].exact == ty
+            {
+                self.guesses.push(Guess { exact: le, close: Vec::new() });
+                tokens[index].kind = Kind::Word;
+                tokens[index].guess = self.guesses.len() - 1;
+                continue;
+            }
             if token.kind != Kind::Number || !matches!(raw, "86" | "56" | "80" | "50" | "60" | "66") {
                 continue;
             }
@@ -229,6 +244,7 @@ pub(crate) fn may_be_number(raw: &str) -> bool {
     let letters = raw.chars().filter(|c| c.is_alphabetic()).count();
     digits >= letters
         && letters > 0
+        && raw.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'l' | 'I' | 'O'))
         && raw
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | 'O' | 'o' | 'l' | 'I' | 'S' | 'B' | 'Z'))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sohoa_orthography::fold_lower;
 
-use crate::lexer::{self, Kind};
+use crate::lexer;
 use crate::rules::Entry;
 
 /// A known word; 0 is none.
@@ -145,7 +145,7 @@ impl Lexicon {
     }
 
     /// The longest phrase that begins at the first of these words and is `wanted`.
-    pub(crate) fn longest(&self, words: &[&Guess], wanted: impl Fn(&Entry) -> bool) -> Option<Match> {
+    pub(crate) fn longest(&self, words: &[&Guess], wanted: impl Fn(&Entry, usize) -> bool) -> Option<Match> {
         let mut best: Option<Match> = None;
         // (node, tokens, cost, exact words)
         let mut open: Vec<(u32, usize, u8, usize)> = vec![(0, 0, 0, 0)];
@@ -156,7 +156,7 @@ impl Lexicon {
                 let better = best.is_none_or(|best| {
                     (length, std::cmp::Reverse(cost)) > (best.length, std::cmp::Reverse(best.cost))
                 });
-                if firm && better && wanted(&self.entries[entry]) {
+                if firm && better && wanted(&self.entries[entry], length) {
                     best = Some(Match { entry, length, cost });
                 }
             }
@@ -222,11 +222,6 @@ fn distance(left: &str, right: &str) -> u8 {
     row[right.len()]
 }
 
-/// Whether a kind of piece takes part in phrases.
-pub(crate) fn takes_part(kind: Kind) -> bool {
-    !matches!(kind, Kind::Space)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,7 +232,7 @@ mod tests {
         let guesses: Vec<Guess> =
             Lexicon::words_of(text).iter().map(|word| rules.lexicon.guess(word, tolerant)).collect();
         let words: Vec<&Guess> = guesses.iter().collect();
-        let found = rules.lexicon.longest(&words, |_| true)?;
+        let found = rules.lexicon.longest(&words, |_, _| true)?;
         Some(rules.lexicon.entry(found.entry).phrase.clone())
     }
 

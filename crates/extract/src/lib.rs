@@ -125,7 +125,11 @@ fn read_paragraph(
     let items = items::items(lexer, &rules.known, text, from);
     let section = outline.section();
     let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
-    let after = reader.read(&items, outline.frame());
+    let mut frame = outline.frame();
+    if let Some(field) = outline::opening_field(text, &items) {
+        frame.reach.field = Some(field);
+    }
+    let after = reader.read(&items, frame);
     outline.open(marker, text, &items, &after, rules, context);
 }
 

@@ -171,6 +171,15 @@ pub(crate) fn is_number_word(word: &str) -> bool {
     matches!(word, "linh" | "le" | "tram" | "muoi" | "nghin" | "ngan") || digit_word(word).is_some()
 }
 
+/// Whether a word in lower case is spelt like one of a number.
+pub(crate) fn is_spelt_number_word(word: &str) -> bool {
+    const WORDS: [&str; 21] = [
+        "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín",
+        "mười", "mươi", "trăm", "linh", "lẻ", "nghìn", "ngàn",
+    ];
+    WORDS.contains(&word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -99,6 +99,19 @@ fn roman(word: &str) -> String {
     word.replace(['l', '1'], "I")
 }
 
+/// The field that opens a paragraph before its first number: `Liên thông khai sinh, thường trú: tổng số 5`.
+pub(crate) fn opening_field(text: &str, items: &Items) -> Option<String> {
+    let first = items.numbers.iter().find(|number| !number.masked)?.start;
+    let colon = items.list.iter().find(|item| item.what == What::Sign(':'))?;
+    let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
+    let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let folded = sohoa_orthography::fold_lower(head);
+    if folded.starts_with("lien thong ") || folded.starts_with("nhom thu tuc ") {
+        return Some(head.trim_end_matches([' ', '.', ',']).to_owned());
+    }
+    None
+}
+
 /// What holds at one depth of the outline.
 #[derive(Debug, Clone)]
 struct Entry {
@@ -129,11 +142,7 @@ impl Outline {
             Marker::Letter(_) => {
                 self.position(|marker| matches!(marker, Marker::Letter(_) | Marker::Bullet(_) | Marker::None))
             }
-            Marker::Bullet(bullet) => {
-                let same = self.position(|marker| *marker == Marker::Bullet(*bullet));
-                // Plain lines inside a list close with the next bullet.
-                same.min(self.position(|marker| *marker == Marker::None).max(self.lead_in_depth()))
-            }
+            Marker::Bullet(bullet) => self.position(|marker| *marker == Marker::Bullet(*bullet)),
             Marker::None | Marker::Footnote => {
                 let plain = self.position(|marker| matches!(marker, Marker::Bullet(_) | Marker::None));
                 plain.max(self.lead_in_depth())
@@ -232,7 +241,10 @@ impl Outline {
         if (heading || lead_in || matches!(marker, Marker::None | Marker::Bullet(_))) && short {
             entry.target = is_target(items, rules, heading, numbers);
         }
-        self.entries.push(entry);
+        // A plain line that leads nothing in has no lines below it.
+        if lead_in || marker != Marker::None {
+            self.entries.push(entry);
+        }
     }
 }
 
@@ -258,6 +270,18 @@ fn labels_of(items: &Items, rules: &Rules) -> Slots {
             }
         }
     }
+    let online = slots.has(Slot::Channel) || torn.has(Slot::Channel);
+    if slots.get(Slot::Subject) == rules.known.payment && online {
+        // `Cung cấp dịch vụ công trực tuyến, thanh toán trực tuyến` names two things.
+        torn.set(Slot::Subject, 1);
+        torn.set(Slot::Channel, 1);
+    }
+    if !slots.has(Slot::Subject)
+        && slots.get(Slot::Noun) == rules.known.dossier
+        && [Slot::Channel, Slot::Deadline, Slot::Origin, Slot::Action].iter().any(|slot| slots.has(*slot))
+    {
+        slots.set(Slot::Subject, rules.known.dossier);
+    }
     for (slot, _) in Slot::ALL {
         if torn.has(slot) || matches!(slot, Slot::Total | Slot::Measure) {
             slots.set(slot, 0);
@@ -268,8 +292,13 @@ fn labels_of(items: &Items, rules: &Rules) -> Slots {
 
 fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading: bool, entry: &mut Entry) {
     let mut levels = Vec::new();
+    let mut depth = 0;
     for (at, item) in items.list.iter().enumerate() {
         match item.what {
+            What::Sign('(') => depth += 1,
+            What::Sign(')') => depth -= 1,
+            // `(UBND các xã, phường và Phòng Tư pháp)` names who works, not what is counted.
+            _ if depth > 0 => {}
             What::Phrase(index) => {
                 let phrase = rules.lexicon.entry(index);
                 if let Some(scope) = phrase.scope {

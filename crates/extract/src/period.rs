@@ -29,6 +29,7 @@ pub(crate) fn period_of(context: &Context, found: &Found, text: &str) -> Option<
     let folded = sohoa_orthography::fold_lower(text);
     let is_own = [calendar, reporting].contains(&(own_from, own_to)) && own_from.is_some()
         || label.as_deref().is_some_and(|label| label == folded || same_name(label, &found.what, year))
+        || own_from.is_none() && matches!(found.what, What::Named(Named { name: Name::Year, year: named, .. }) if named == year && year.is_some())
         // A report that states no period at all speaks of the one its text names first.
         || own.is_none_or(|own| own.label.is_none() && own.from.is_none() && own.to.is_none())
             && matches!(found.what, What::Range { .. });

@@ -163,7 +163,11 @@ impl Reader<'_> {
         frame: &mut Frame,
     ) {
         let known = self.rules.known;
-        let speaks = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
+        let mut labels = beside;
+        if labels.get(Slot::Subject) == number.unit.get(Slot::Subject) {
+            labels.set(Slot::Subject, 0);
+        }
+        let speaks = labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
         let around = self.inherited(&beside, speaks, said, number, frame);
         resolve::settle_subject(&known, &mut beside, &around);
         let mut around = around;
@@ -188,7 +192,8 @@ impl Reader<'_> {
         if number.zero && !speaks && beside.get(Slot::Subject) != known.complaint {
             return;
         }
-        if number.foreign && said.distance > 0 && !speaks {
+        // `bị 161 hệ thống`: a number before a word that is no unit needs its label right in front.
+        if number.foreign && !zone.label_adjacent {
             return;
         }
         let Some(rule) = resolve::metric(self.rules, &beside, &around) else {
@@ -198,10 +203,29 @@ impl Reader<'_> {
             }
             return;
         };
+        if rule.metrics[0] == "none" {
+            self.remember(frame, beside, said);
+            return;
+        }
         let metrics = rule.metrics.clone();
         let unit = rule.unit.clone();
         let kind = self.kind(said, frame);
         let mut first = None;
+        let mut reach = reach;
+        if let Some(part) = &rule.part {
+            reach.field = Some(part.clone());
+        }
+        // Money and transactions belong to the dossiers before them, whatever those are of.
+        let companion = number.measure == Measure::Money || beside.get(Slot::Noun) == known.transaction;
+        if companion
+            && !zone.sentence_start
+            && said.level.is_none()
+            && said.field.is_none()
+            && said.agency.is_none()
+            && let Some(last) = frame.last
+        {
+            reach = Reach { period: reach.period, ..self.mentions[last].reach.clone() };
+        }
         for metric in &metrics {
             let at = self.push(items, zone, number, number.reading, metric, &unit, kind, reach.clone(), said);
             first = first.or(Some(at));
@@ -214,7 +238,11 @@ impl Reader<'_> {
             self.mentions[at].part_of = frame.whole;
         }
         let mut effective = beside;
-        effective.fill(&around.only(&[Slot::Subject, Slot::Action, Slot::Noun]));
+        effective.fill(&if speaks {
+            around.only(&[Slot::Subject, Slot::Action, Slot::Noun])
+        } else {
+            around
+        });
         frame.last = Some(at);
         frame.last_slots = effective;
         if speaks {
@@ -248,7 +276,11 @@ impl Reader<'_> {
         slots.set(Slot::Measure, self.rules.known.rate);
         slots.set(Slot::Total, 0);
         let kind = self.kind(said, frame);
-        let Some(rule) = resolve::metric(self.rules, &slots, &Slots::default()) else { return true };
+        let Some(rule) =
+            resolve::metric(self.rules, &slots, &Slots::default()).filter(|rule| rule.metrics[0] != "none")
+        else {
+            return true;
+        };
         let (metric, unit) = (rule.metrics[0].clone(), rule.unit.clone());
         let reach = if said.field.is_some() || said.level.is_some() {
             reach.clone()
@@ -435,8 +467,20 @@ impl Reader<'_> {
     fn said(&self, items: &Items, zone: &Zone, number: &Number, frame: &Frame) -> Said {
         let mut said = Said { slots: number.unit, distance: usize::MAX, ..Said::default() };
         let mut adjacent = true;
+        let (mut commas, mut clauses) = (0, 0);
         for at in zone.left.clone().rev() {
             let item = &items.list[at];
+            // What stands before `trong đó` belongs to the whole, what stands before `;` to another clause.
+            let closes = match item.what {
+                What::Sign(';') => true,
+                What::Phrase(index) => self.entry(index).word == Some(Word::Including),
+                _ => false,
+            };
+            if closes && said.label.is_some() {
+                break;
+            }
+            commas += usize::from(item.what == What::Sign(','));
+            clauses += usize::from(matches!(item.what, What::Sign(';' | ')')));
             let What::Phrase(index) = item.what else {
                 adjacent &= matches!(item.what, What::Sign('+' | '~' | '≈'));
                 if let What::Period(index) = item.what {
@@ -466,7 +510,18 @@ impl Reader<'_> {
                 entry.word,
                 Some(Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target)
             );
-            self.say_entry(entry, item, number.start, &mut said, true);
+            // A level two commas away is a detail of another clause.
+            let near = clauses == 0 && commas < 2;
+            if let Some(scope) = entry.scope
+                && scope.group
+                && near
+                && said.field.is_none()
+                && self.is_about_dossiers(items, zone.left.start, at)
+            {
+                let name = self.text[item.start..item.end].trim();
+                said.field = Some(name.strip_prefix("các ").unwrap_or(name).to_owned());
+            }
+            self.say_entry(entry, item, number.start, &mut said, true, near);
             if entry.field && said.field.is_none() && self.names_field(items, at, zone.number) {
                 said.field = Some(self.text[item.start..item.end].to_owned());
             }
@@ -482,7 +537,7 @@ impl Reader<'_> {
             if entry.word == Some(Word::Field) && said.field.is_none() {
                 said.field = self.field_behind(items, at, zone.right.end);
             }
-            self.say_entry(entry, item, number.start, &mut said, false);
+            self.say_entry(entry, item, number.start, &mut said, false, true);
         }
         if said.distance == usize::MAX {
             said.distance = 0;
@@ -493,7 +548,7 @@ impl Reader<'_> {
         said
     }
 
-    fn say_entry(&self, entry: &Entry, item: &Item, number: usize, said: &mut Said, left: bool) {
+    fn say_entry(&self, entry: &Entry, item: &Item, number: usize, said: &mut Said, left: bool, near: bool) {
         if let Some(slots) = &entry.label {
             let mut new = *slots;
             // A noun in front does not overrule the one behind the number.
@@ -511,6 +566,7 @@ impl Reader<'_> {
         }
         if let Some(scope) = entry.scope
             && said.level.is_none()
+            && near
         {
             let level = scope.level.or(self.context.issuer_level);
             // A report speaks of its own level and those below; a higher one is whose order it follows.
@@ -521,6 +577,20 @@ impl Reader<'_> {
                 said.area = scope.area.then(|| self.text[item.start..item.end].to_owned());
             }
         }
+    }
+
+    /// `Đối với hồ sơ thuộc thẩm quyền của các sở, ngành`: the group is what is spoken of.
+    fn is_about_dossiers(&self, items: &Items, from: usize, at: usize) -> bool {
+        let phrases = || {
+            items.list[from..at].iter().filter_map(|item| match item.what {
+                What::Phrase(index) => Some(self.entry(index)),
+                _ => None,
+            })
+        };
+        phrases().any(|entry| entry.word == Some(Word::About))
+            && phrases().any(|entry| {
+                entry.label.is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier)
+            })
     }
 
     fn say_period(&self, items: &Items, index: usize, at: usize, said: &mut Said, frame: &Frame) {

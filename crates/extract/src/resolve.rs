@@ -31,14 +31,24 @@ fn holds(rule: &MetricRule, beside: &Slots, all: &Slots, known: Known) -> bool {
 
 /// Settles the subject: what the noun counts, by what is spoken of around it.
 pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) {
+    let noun = if beside.has(Slot::Noun) { beside.get(Slot::Noun) } else { around.get(Slot::Noun) };
     if beside.has(Slot::Subject) {
+        // `20 hồ sơ đối với TTHC cấp xã` counts dossiers.
+        if beside.get(Slot::Noun) == known.dossier && beside.get(Slot::Subject) == known.procedure {
+            beside.set(Slot::Subject, known.dossier);
+        }
         return;
     }
-    let noun = if beside.has(Slot::Noun) { beside.get(Slot::Noun) } else { around.get(Slot::Noun) };
+    let handled =
+        [Slot::Channel, Slot::Deadline, Slot::Origin, Slot::Service].iter().any(|slot| beside.has(*slot));
     let subject = around.get(Slot::Subject);
-    if noun == known.dossier && ![known.dossier, known.payment, known.digitisation].contains(&subject) {
-        beside.set(Slot::Subject, known.dossier);
-    } else if subject == 0 && noun == known.dossier {
+    let fits = match subject {
+        0 => false,
+        subject if subject == known.payment => !handled,
+        subject if subject == known.digitisation => !beside.has(Slot::Deadline),
+        _ => noun != known.dossier,
+    };
+    if noun == known.dossier && !fits {
         beside.set(Slot::Subject, known.dossier);
     }
 }

@@ -184,6 +184,20 @@ pub(crate) struct Entry {
     pub(crate) target_section: bool,
 }
 
+impl Entry {
+    /// A noun that is counted and says nothing where no number stands before it.
+    pub(crate) fn is_only_unit(&self) -> bool {
+        self.unit.is_some()
+            && self.label.is_none()
+            && !self.neutral
+            && self.word.is_none()
+            && self.scope.is_none()
+            && !self.field
+            && self.mask.is_none()
+            && !self.target_section
+    }
+}
+
 /// How a needed slot must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hold {
@@ -206,6 +220,8 @@ pub(crate) struct MetricRule {
     pub(crate) needs: Vec<(Slot, Value, Hold)>,
     /// Slots that may hold beside; value 0 stands for any.
     pub(crate) may: Vec<(Slot, Value)>,
+    /// The part it speaks of, put in the place of a field.
+    pub(crate) part: Option<String>,
 }
 
 /// What a line of `checks.txt` asks.
@@ -248,6 +264,7 @@ pub(crate) struct Known {
     pub(crate) eligible: Value,
     pub(crate) yes: Value,
     pub(crate) transaction: Value,
+    pub(crate) procedure: Value,
 }
 
 /// All tables, ready for use.

@@ -19,6 +19,8 @@ pub(crate) struct Zone {
     pub(crate) labels_before: bool,
     /// A level or field stands in the left part.
     pub(crate) scope_left: bool,
+    /// A label stands right before it, nothing between but `:`, `là` and their like.
+    pub(crate) label_adjacent: bool,
     /// The left part opens with a period: `(năm 2022 đạt 45%)`.
     pub(crate) earlier: bool,
 }
@@ -40,8 +42,16 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
     let mut from = 0;
     let mut fresh = true;
     for (index, &number) in numbers.iter().enumerate() {
-        let left = from.max(number.saturating_sub(FARTHEST))..number;
+        let mut left = from.max(number.saturating_sub(FARTHEST))..number;
+        if let Some(end) = left.clone().rev().find(|&at| ends_sentence(items, at, text)) {
+            left.start = end + 1;
+        }
         let labels_before = left.clone().any(|at| cutter.is_label(at));
+        let label_adjacent = left
+            .clone()
+            .rev()
+            .find(|&at| !cutter.is_between(at))
+            .is_some_and(|at| cutter.is_label(at) || cutter.is_noun(at));
         let scope_left = left.clone().any(|at| cutter.is_scope(at));
         let next = numbers.get(index + 1).copied().unwrap_or(items.list.len());
         let gap = number + 1..next;
@@ -60,6 +70,7 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             sentence_start: fresh,
             labels_before,
             scope_left,
+            label_adjacent,
             earlier,
         });
         fresh = sentence.is_some();
@@ -132,6 +143,19 @@ impl Cutter<'_> {
             }),
             _ => false,
         }
+    }
+
+    fn is_noun(&self, at: usize) -> bool {
+        matches!(self.items.list[at].what, What::Phrase(entry) if self.rules.lexicon.entry(entry).label.is_some())
+    }
+
+    /// `:`, `là`, `khoảng`: may stand between a label and its number.
+    fn is_between(&self, at: usize) -> bool {
+        matches!(self.items.list[at].what, What::Sign(':' | '-' | '='))
+            || matches!(
+                self.word(at),
+                Some(Word::Separator | Word::Rate | Word::Qualifier(_) | Word::Respectively | Word::Each)
+            )
     }
 
     fn is_scope(&self, at: usize) -> bool {

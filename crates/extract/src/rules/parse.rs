@@ -173,7 +173,8 @@ impl Builder {
                 may.push((slot_named(line, name)?, 0));
             }
         }
-        self.metrics.push(MetricRule { metrics, unit: line.column(1).to_owned(), needs, may });
+        let part = Some(line.column(4).to_owned()).filter(|part| !part.is_empty());
+        self.metrics.push(MetricRule { metrics, unit: line.column(1).to_owned(), needs, may, part });
         Ok(())
     }
 
@@ -232,6 +233,7 @@ impl Builder {
             eligible: self.value("eligible"),
             yes: self.value("yes"),
             transaction: self.value("transaction"),
+            procedure: self.value("procedure"),
         };
         Ok(Rules { lexicon: Lexicon::new(self.entries), metrics: self.metrics, checks: self.checks, known })
     }
