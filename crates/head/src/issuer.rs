@@ -89,8 +89,7 @@ fn unknown(block: &Text, from: usize) -> Option<String> {
         .filter(|token| is_legal_syllable(&block.text[token.range.clone()].to_lowercase()))
         .count();
     // Two syllables may be what is left of a stamp; and noise is no name.
-    (rest.len() > 2 && legal * 5 >= rest.len() * 4)
-        .then(|| sentence_case(block.slice(from..block.tokens.len())))
+    (rest.len() > 2 && legal * 5 >= rest.len() * 4).then(|| block.slice(from..block.tokens.len()).to_owned())
 }
 
 /// The agencies above the number: the lines in capitals that are neither motto nor mark nor subject.
