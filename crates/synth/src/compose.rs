@@ -103,7 +103,9 @@ impl Composer {
             self.text(line);
             self.raw("]\n\n");
         }
-        self.raw("#small-rule(55pt)\n");
+        if !head.agency.is_empty() {
+            self.raw("#small-rule(55pt)\n");
+        }
         if let Some(number) = &head.number {
             self.next_block();
             self.raw("#text(size: 13pt)[");
@@ -189,12 +191,13 @@ impl Composer {
             Block::Table(table) => self.table(table),
             Block::Signature(signature) => self.signature(signature),
             Block::Annex { landscape: wide } => {
+                // Before the break, so that the new page counts as the first and bears no number.
+                self.raw("\n#counter(page).update(0)\n");
                 self.raw(&if *wide == *landscape {
-                    "\n#pagebreak()\n".to_owned()
+                    "#pagebreak()\n".to_owned()
                 } else {
-                    format!("\n#set page(flipped: {wide})\n")
+                    format!("#set page(flipped: {wide})\n")
                 });
-                self.raw("#counter(page).update(1)\n");
                 *landscape = *wide;
             }
         }

@@ -64,7 +64,7 @@ impl Letters {
     /// Writes the font; `ids` are five free numbers, the first of which names the font.
     pub(crate) fn embed(&self, pdf: &mut Pdf, ids: [Ref; 5]) {
         let [font_id, cid_id, descriptor_id, cmap_id, data_id] = ids;
-        let name = Name(b"SOHOAA+LiberationSans");
+        let name = Name(b"SOHOAA+Arimo");
         pdf.type0_font(font_id)
             .base_font(name)
             .encoding_predefined(Name(b"Identity-H"))

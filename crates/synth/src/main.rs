@@ -16,8 +16,8 @@ struct Arguments {
     /// A Python that can import typst (pip install typst==0.15.0).
     #[arg(long, global = true, default_value = ".cache/typst/bin/python")]
     python: PathBuf,
-    /// Folder of the Liberation fonts.
-    #[arg(long, global = true, default_value = "/usr/share/fonts/truetype/liberation")]
+    /// Folder of Tinos and Arimo (Debian: fonts-croscore).
+    #[arg(long, global = true, default_value = "/usr/share/fonts/truetype/croscore")]
     fonts: PathBuf,
     #[command(subcommand)]
     command: Command,

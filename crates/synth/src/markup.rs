@@ -237,7 +237,7 @@ impl Reader {
         let bold = attributes.contains_key("bold");
         let counted = !attributes.contains_key("plain");
         let mut row = Vec::new();
-        for (column, cell) in cells.split('|').map(str::trim).enumerate() {
+        for (column, cell) in cells_of(cells).into_iter().enumerate() {
             let metric = self.metrics.get(column).map(String::as_str).unwrap_or("-").to_owned();
             let text = if cell.contains("[[") || metric == "-" || !counted {
                 self.annotated(cell)?
@@ -304,6 +304,21 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// The cells of a row; a bar within an annotation parts none.
+fn cells_of(source: &str) -> Vec<&str> {
+    let mut cells = Vec::new();
+    let mut start = 0;
+    for (at, _) in source.match_indices('|') {
+        let before = &source[start..at];
+        if before.matches("[[").count() == before.matches("]]").count() {
+            cells.push(before.trim());
+            start = at + 1;
+        }
+    }
+    cells.push(source[start..].trim());
+    cells
 }
 
 /// `field=Hộ tịch; bold` as a map; a lone word has an empty value.
@@ -384,6 +399,11 @@ Trả [[hơn 90%|?dossiers_resolved_rate; value=90; qualifier=at_least]].
         assert_eq!(text.plain(), "Đã nhận 1.204 hồ sơ, không có hồ sơ trễ.");
         let head = authored.manuscript.head.expect("a head");
         assert_eq!(head.place_date.as_deref(), Some("Lấp Vò, ngày 05 tháng 02 năm 2024"));
+    }
+
+    #[test]
+    fn cells_are_parted_outside_annotations() {
+        assert_eq!(cells_of("| a | [[3|metric]] b |"), ["", "a", "[[3|metric]] b", ""]);
     }
 
     #[test]

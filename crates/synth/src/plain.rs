@@ -150,7 +150,8 @@ fn read_table(lines: &[&str]) -> Table {
         |row: &[&str]| row.iter().filter(|cell| cell.starts_with(|c: char| c.is_ascii_digit())).count();
     let head_rows =
         rows.iter().position(|row| figures(row) * 2 >= row.len().max(2)).unwrap_or(rows.len().min(1));
-    let mut table = Table { widths: widths(&rows, columns), half_points: 20, head_rows, rows: Vec::new() };
+    let mut table =
+        Table { widths: widths(&rows, columns, head_rows), half_points: 20, head_rows, rows: Vec::new() };
     table.rows.extend(head_spans(&rows[..head_rows], columns));
     for row in &rows[head_rows..] {
         let mut cells: Vec<TableCell> = row.iter().map(|cell| TableCell::single(Text::parse(cell))).collect();
@@ -160,12 +161,17 @@ fn read_table(lines: &[&str]) -> Table {
     table
 }
 
-fn widths(rows: &[Vec<&str>], columns: usize) -> Vec<u32> {
+/// Columns as wide as their longest body cell or their header's longest word.
+fn widths(rows: &[Vec<&str>], columns: usize, head_rows: usize) -> Vec<u32> {
+    let (head, body) = rows.split_at(head_rows);
+    let cells = |rows: &[Vec<&str>], column: usize, length: fn(&str) -> usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| length(cell)).max().unwrap_or(0)
+    };
+    let word = |cell: &str| cell.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
     (0..columns)
         .map(|column| {
-            let longest =
-                rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-            (longest.unwrap_or(1) as u32).clamp(4, 26)
+            (cells(body, column, |cell| cell.chars().count()).max(cells(head, column, word)) as u32)
+                .clamp(5, 26)
         })
         .collect()
 }

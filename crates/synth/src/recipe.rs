@@ -143,7 +143,7 @@ pub fn make(typesetter: &Typesetter, manuscript: &Manuscript, recipe: &Recipe) -
         }
         (Form::Png, Some(scanned)) => png(scanned)?,
         (Form::Jpeg, _) => pages.into_iter().next().map(|page| page.picture.bytes).unwrap_or_default(),
-        _ => scan_pdf::pdf(&pages, &typesetter.fonts.join("LiberationSans-Regular.ttf"))?,
+        _ => scan_pdf::pdf(&pages, &typesetter.fonts.join("Arimo-Regular.ttf"))?,
     };
     Ok(Made { bytes, truth, pages: count })
 }

@@ -16,7 +16,7 @@ const DRIVER: &str = include_str!("../typst/typeset.py");
 pub struct Typesetter {
     /// A Python that can import `typst`.
     pub python: PathBuf,
-    /// The folder of the Liberation fonts.
+    /// The folder of Tinos and Arimo: the faces of Times and Arial with every Vietnamese letter.
     pub fonts: PathBuf,
 }
 
@@ -24,7 +24,7 @@ impl Default for Typesetter {
     fn default() -> Self {
         Self {
             python: PathBuf::from(".cache/typst/bin/python"),
-            fonts: PathBuf::from("/usr/share/fonts/truetype/liberation"),
+            fonts: PathBuf::from("/usr/share/fonts/truetype/croscore"),
         }
     }
 }
