@@ -13,6 +13,9 @@ pub(crate) struct Levels {
     pub(crate) threshold: u8,
 }
 
+/// How far apart the mean tones of ink and paper must be for ink that is hardly darker than paper.
+const FAINT_CONTRAST: f64 = 32.0;
+
 /// Tells paper from ink by the tones of a picture.
 pub(crate) fn levels(picture: &Grey) -> Levels {
     levels_of(&picture.histogram(1))
@@ -26,7 +29,8 @@ pub(crate) fn levels_of(counts: &[u32; 256]) -> Levels {
     let total: u64 = counts.iter().map(|&count| u64::from(count)).sum();
     let paper = (96..=255).max_by_key(|&tone| smoothed(counts, tone)).unwrap_or(255);
     let sum: u64 = counts.iter().zip(0u64..).map(|(&count, tone)| u64::from(count) * tone).sum();
-    let (mut dark, mut dark_sum, mut best, mut otsu) = (0u64, 0u64, 0.0f64, paper / 2);
+    let (mut dark, mut dark_sum, mut otsu) = (0u64, 0u64, paper / 2);
+    let (mut best, mut best_apart) = (0.0f64, 0.0f64);
     for (tone, &count) in counts.iter().enumerate() {
         dark += u64::from(count);
         dark_sum += u64::from(count) * tone as u64;
@@ -37,10 +41,12 @@ pub(crate) fn levels_of(counts: &[u32; 256]) -> Levels {
         let apart = dark_sum as f64 / dark as f64 - (sum - dark_sum) as f64 / bright;
         let between = dark as f64 * bright * apart * apart;
         if between > best {
-            (best, otsu) = (between, tone);
+            (best, best_apart, otsu) = (between, apart.abs(), tone);
         }
     }
-    let threshold = (otsu + 1).clamp(paper * 2 / 5, paper * 7 / 10);
+    // Grain lies within some ten tones of paper; faint print is further away.
+    let highest = if best_apart >= FAINT_CONTRAST { paper * 92 / 100 } else { paper * 7 / 10 };
+    let threshold = (otsu + 1).clamp(paper * 2 / 5, highest);
     let ink_total: u64 = counts[..threshold].iter().map(|&count| u64::from(count)).sum();
     let mut seen = 0;
     let ink = counts[..threshold].iter().position(|&count| {

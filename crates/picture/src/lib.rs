@@ -1,5 +1,6 @@
 //! Makes page pictures ready to be read, and finds lines, rules and tables in them.
 
+mod background;
 mod baseline;
 mod bitmap;
 mod border;
@@ -17,6 +18,7 @@ mod prepare;
 mod resample;
 mod rules;
 mod skew;
+mod speckle;
 mod words;
 
 pub use baseline::Baseline;

@@ -2,21 +2,29 @@
 
 use sohoa_document::PageImage;
 
+use crate::background::{PaperMap, flattened, reduced_channels};
 use crate::bitmap::Bitmap;
 use crate::border;
+use crate::chain::{pieces, usual_height};
 use crate::colour;
+use crate::components::components;
 use crate::grey::Grey;
-use crate::level::levels;
-use crate::mapping::{Affine, Change, Mapping};
+use crate::level::{Levels, levels};
+use crate::mapping::{Affine, Change, Mapping, PixelBox};
 use crate::orientation::{self, Orientation};
 use crate::resample::rotated;
 use crate::skew;
+use crate::speckle;
 
 /// What may be done to a picture. Every step also needs evidence in the picture itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Lift seals, signatures and stamps in colour.
     pub colour: bool,
+    /// Make dim or shadowed paper evenly white.
+    pub background: bool,
+    /// Clear specks of bilevel copies.
+    pub speckle: bool,
     /// Clear scanner rims, folded corners and punch holes.
     pub border: bool,
     /// Turn by quarters until the text stands upright.
@@ -29,7 +37,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { colour: true, border: true, orientation: true, deskew: true, quarters: None }
+        Self {
+            colour: true,
+            background: true,
+            speckle: true,
+            border: true,
+            orientation: true,
+            deskew: true,
+            quarters: None,
+        }
     }
 }
 
@@ -55,7 +71,7 @@ pub struct Prepared {
     pub mapping: Mapping,
     /// Which way up the page was found.
     pub orientation: Orientation,
-    /// By how many degrees its lines leaned clockwise, after the turn by quarters.
+    /// By how many degrees its lines leaned clockwise.
     pub skew_degrees: f32,
     /// There is no ink that could be writing.
     pub blank: bool,
@@ -72,32 +88,27 @@ pub fn prepare_watched(
     settings: &Settings,
     watch: &mut dyn FnMut(&'static str, &PageImage),
 ) -> Prepared {
-    let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
-    work.lift_colour(page, settings);
     let factor = reduction(page.dpi);
+    let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
+    match work.flatten(page, settings, factor) {
+        Some(flat) => work.lift_colour(&flat, settings),
+        None => work.lift_colour(page, settings),
+    }
+    if settings.speckle && speckle::is_bilevel(&work.picture) {
+        work.clear_specks();
+    }
     let small_dpi = work.dpi / factor as u32;
     let mut small = work.picture.reduced(factor);
     let tones = levels(&small);
-    let mut ink = Bitmap::below(&small, tones.threshold);
-
     if settings.border {
-        let rim = border::rim(&ink, small_dpi);
-        let evidence = format!("{} shapes at the edges, {} punch holes", rim.edges, rim.holes);
-        if rim.found() {
-            rim.clear(&mut work.picture, factor, tones.paper);
-            rim.clear(&mut small, 1, tones.paper);
-            ink = Bitmap::below(&small, tones.threshold);
-        }
-        work.done("border", evidence, rim.found());
+        work.clear_rim(&mut small, factor, tones);
     }
-
+    let ink = Bitmap::below(&small, tones.threshold);
     let mut mapping = Mapping::identity(page.dpi);
-    let blank = is_blank(&ink, small_dpi);
-    let mut orientation = Orientation::UNKNOWN;
-    let mut skew_degrees = 0.0;
+    let blank = !has_writing(&ink, small_dpi);
+    let (mut orientation, mut skew_degrees) = (Orientation::UNKNOWN, 0.0);
     if !blank {
-        orientation = work.turn(&mut ink, small_dpi, settings, &mut mapping);
-        skew_degrees = work.level(&ink, settings, tones.paper, &mut mapping);
+        (orientation, skew_degrees) = work.straighten(&small, ink, settings, tones, &mut mapping);
     }
     let Work { picture, steps, .. } = work;
     Prepared { image: picture.into_page(page.dpi), steps, mapping, orientation, skew_degrees, blank }
@@ -106,9 +117,9 @@ pub fn prepare_watched(
 /// The least lean that is worth the loss of sharpness of a turn: over a line of 6 inches it is 3 pixels at
 /// 300 dpi.
 const LEAST_SKEW_DEGREES: f32 = 0.2;
-/// How much better than the median angle the best one must explain the page. Tried on the scans at hand:
-/// text gives 2 and more.
-const LEAST_SHARPNESS: f32 = 1.3;
+/// The confidence from which on a page is turned by quarters. Scans turned on purpose gave 0.5 and more where
+/// the turn was right, and no wrong one.
+const LEAST_CONFIDENCE: f32 = 0.45;
 
 /// The picture on its way, and the record of it.
 struct Work<'a> {
@@ -144,65 +155,105 @@ impl Work<'_> {
         }
     }
 
-    fn turn(
+    /// The page made evenly white, where it is not.
+    fn flatten(&mut self, page: &PageImage, settings: &Settings, factor: usize) -> Option<PageImage> {
+        if !settings.background {
+            return None;
+        }
+        let planes = reduced_channels(page, factor);
+        let maps: Vec<PaperMap> = planes.iter().map(|plane| PaperMap::of(plane, factor)).collect();
+        // Green is the brightest channel to the eye and the least noisy one of a camera.
+        let judge = maps.get(1).or(maps.first())?;
+        let (low, high) = judge.spread();
+        let applied = judge.is_uneven();
+        let flat = applied.then(|| flattened(page, &maps));
+        if let Some(flat) = &flat {
+            (self.watch)("background", flat);
+        }
+        let evidence = format!("paper between {low} and {high}");
+        self.steps.push(Step { name: "background", evidence, applied });
+        flat
+    }
+
+    fn clear_specks(&mut self) {
+        let specks = speckle::specks(&self.picture, self.dpi);
+        let applied = specks.many();
+        if applied {
+            specks.clear(&mut self.picture);
+        }
+        self.done("speckle", format!("{} specks, {} other shapes", specks.count, specks.others), applied);
+    }
+
+    fn clear_rim(&mut self, small: &mut Grey, factor: usize, tones: Levels) {
+        let rim = border::rim(&Bitmap::below(small, tones.threshold), self.dpi / factor as u32);
+        if rim.found() {
+            rim.clear(&mut self.picture, factor, tones.paper);
+            rim.clear(small, 1, tones.paper);
+        }
+        self.done(
+            "border",
+            format!("{} shapes at the edges, {} punch holes", rim.edges, rim.holes),
+            rim.found(),
+        );
+    }
+
+    /// Turns by quarters and levels the lines; both are measured on the reduced picture first.
+    fn straighten(
         &mut self,
-        ink: &mut Bitmap,
-        dpi: u32,
+        small: &Grey,
+        mut ink: Bitmap,
         settings: &Settings,
+        tones: Levels,
         mapping: &mut Mapping,
-    ) -> Orientation {
-        let (quarters, found) = match settings.quarters {
-            Some(quarters) => {
-                let quarters = quarters % 4;
-                (quarters, Orientation { degrees: u16::from(quarters) * 90, ..Orientation::UNKNOWN })
-            }
-            None if settings.orientation => orientation(ink, dpi),
-            None => (0, Orientation::UNKNOWN),
-        };
+    ) -> (Orientation, f32) {
+        let dpi = self.dpi / reduction(self.dpi) as u32;
+        let mut found = Orientation::UNKNOWN;
+        let mut quarters = settings.quarters.unwrap_or(0) % 4;
+        let measured = settings.quarters.is_none() && settings.orientation;
+        if measured {
+            let (sideways, confidence) = orientation::lines_run_down(&ink, dpi);
+            found.direction_confidence = confidence;
+            quarters = u8::from(sideways && confidence >= LEAST_CONFIDENCE);
+        }
+        ink = turned(&ink, quarters);
+        let skew = if settings.deskew { skew::skew(&ink) } else { None };
+        let lean = skew.filter(|skew| skew.is_plain()).map_or(0.0, |skew| skew.degrees);
+        if measured {
+            // On leaning lines the bands above and below the letters run into each other.
+            let (heads_down, confidence) = if lean.abs() > 0.5 {
+                let (level, _) = rotated(&small.turned(quarters), -lean, tones.paper);
+                orientation::upside_down(&Bitmap::below(&level, tones.threshold), dpi)
+            } else {
+                orientation::upside_down(&ink, dpi)
+            };
+            found.upright_confidence = confidence;
+            quarters += 2 * u8::from(heads_down && confidence >= LEAST_CONFIDENCE);
+        }
+        found.degrees = u16::from(quarters % 4) * 90;
+        if quarters != 0 {
+            let (width, height) = (self.picture.width, self.picture.height);
+            self.picture = self.picture.turned(quarters);
+            mapping.push(Change::Affine(Affine::unturned(quarters, width, height)));
+        }
         let evidence = format!(
             "upright after {} degrees, direction {:.2}, upright {:.2}",
             found.degrees, found.direction_confidence, found.upright_confidence
         );
-        if quarters != 0 {
-            let (width, height) = (self.picture.width, self.picture.height);
-            self.picture = self.picture.turned(quarters);
-            *ink = turned(ink, quarters);
-            mapping.push(Change::Affine(Affine::unturned(quarters, width, height)));
-        }
         self.done("orientation", evidence, quarters != 0);
-        found
-    }
 
-    fn level(&mut self, ink: &Bitmap, settings: &Settings, paper: u8, mapping: &mut Mapping) -> f32 {
-        if !settings.deskew {
-            return 0.0;
-        }
-        let Some(skew) = skew::skew(ink) else {
-            self.done("deskew", "too little ink".into(), false);
-            return 0.0;
-        };
-        let applied = skew.degrees.abs() >= LEAST_SKEW_DEGREES
-            && skew.degrees.abs() < skew::LIMIT_DEGREES
-            && skew.sharpness >= LEAST_SHARPNESS;
+        let applied = lean.abs() >= LEAST_SKEW_DEGREES;
         if applied {
-            let (picture, back) = rotated(&self.picture, -skew.degrees, paper);
+            let (picture, back) = rotated(&self.picture, -lean, tones.paper);
             self.picture = picture;
             mapping.push(Change::Affine(back));
         }
-        self.done("deskew", format!("{:.2} degrees, sharpness {:.1}", skew.degrees, skew.sharpness), applied);
-        skew.degrees
+        let evidence = skew.map_or_else(
+            || "too little ink".to_owned(),
+            |skew| format!("{:.2} degrees, sharpness {:.1}", skew.degrees, skew.sharpness),
+        );
+        self.done("deskew", evidence, applied);
+        (found, lean)
     }
-}
-
-/// Which way up the page is, in quarters to turn clockwise and in full.
-fn orientation(ink: &Bitmap, dpi: u32) -> (u8, Orientation) {
-    let (sideways, direction_confidence) = orientation::lines_run_down(ink, dpi);
-    let sideways = sideways && direction_confidence >= 0.5;
-    let level = if sideways { turned(ink, 1) } else { ink.clone() };
-    let (heads_down, upright_confidence) = orientation::upside_down(&level, dpi);
-    let heads_down = heads_down && upright_confidence >= 0.5;
-    let quarters = u8::from(sideways) + 2 * u8::from(heads_down);
-    (quarters, Orientation { degrees: u16::from(quarters) * 90, direction_confidence, upright_confidence })
 }
 
 fn turned(ink: &Bitmap, quarters: u8) -> Bitmap {
@@ -219,12 +270,21 @@ fn reduction(dpi: u32) -> usize {
     ((dpi.max(1) + 50) / 100).clamp(1, 16) as usize
 }
 
-/// No writing: less ink than two letters, specks aside.
-fn is_blank(ink: &Bitmap, dpi: u32) -> bool {
-    let (shapes, _) = crate::components::components(ink);
-    let letters = shapes.iter().filter(|shape| {
-        let size = shape.bounds.width().max(shape.bounds.height());
-        size * 20 >= dpi as i32
-    });
-    letters.count() < 2
+/// Whether some shapes stand side by side as letters or words do: blots and dust are single or uneven.
+fn has_writing(ink: &Bitmap, dpi: u32) -> bool {
+    let (shapes, _) = components(ink);
+    let least = (dpi as i32 / 25).max(3);
+    let boxes: Vec<PixelBox> =
+        shapes.iter().map(|shape| shape.bounds).filter(|bounds| bounds.height() >= least).collect();
+    let Some(usual) = usual_height(&boxes, dpi) else { return false };
+    pieces(&boxes, &[], (2.5 * usual) as i32).iter().any(|piece| {
+        let mut heights: Vec<i32> = piece.letters.iter().map(PixelBox::height).collect();
+        heights.sort_unstable();
+        let median = heights[heights.len() / 2];
+        let even =
+            heights.iter().filter(|&&height| height * 5 >= median * 3 && height * 3 <= median * 5).count();
+        // At this size letters merge: a word or two wide is as good as four letters.
+        let wide = PixelBox::around(&piece.letters).is_some_and(|bounds| bounds.width() >= 8 * median);
+        (heights.len() >= 4 || (wide && heights.len() >= 2)) && even * 4 >= heights.len() * 3
+    })
 }
