@@ -39,12 +39,19 @@ pub(crate) struct Items {
 }
 
 /// Takes a paragraph apart, from this byte on.
-pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usize) -> Items {
+pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usize, in_head: bool) -> Items {
     let tokens = lexer.lex(text);
     let periods = if text.len() > 3 { sohoa_period::find(text) } else { Vec::new() };
     let guesses: Vec<&Guess> = tokens.iter().map(|token| lexer.guess(token)).collect();
-    let reader =
-        Reader { lexicon: lexer.lexicon(), known, text, tokens: &tokens, guesses, poor: lexer.is_tolerant() };
+    let reader = Reader {
+        lexicon: lexer.lexicon(),
+        known,
+        text,
+        tokens: &tokens,
+        guesses,
+        poor: lexer.is_tolerant(),
+        in_head,
+    };
     reader.read(periods, from)
 }
 
@@ -56,6 +63,8 @@ struct Reader<'a> {
     guesses: Vec<&'a Guess>,
     /// The text has lost its marks.
     poor: bool,
+    /// The text stands in the head of a table.
+    in_head: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -68,7 +77,8 @@ impl<'a> Reader<'a> {
                 period += 1;
             }
             let found = items.periods.get(period).filter(|found| found.range.start <= token.start);
-            let phrase = self.longest(index, |entry| !entry.is_only_unit());
+            let phrase = self
+                .longest(index, |entry| !entry.is_only_unit() && (self.in_head || !entry.is_only_column()));
             let phrase_end = phrase.map_or(0, |phrase| self.tokens[index + phrase.length - 1].end);
             if let Some(found) = found
                 && phrase_end <= found.range.end

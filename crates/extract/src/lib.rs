@@ -20,7 +20,10 @@
 //! # Ok::<(), sohoa_extract::RuleError>(())
 //! ```
 
+mod columns;
 mod figures;
+mod grid;
+mod identity;
 mod items;
 mod lexer;
 mod lexicon;
@@ -31,9 +34,10 @@ mod period;
 mod prose;
 mod resolve;
 mod rules;
+mod tables;
 mod zones;
 
-use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Warning};
+use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Warning, WarningKind};
 
 use lexer::Lexer;
 use mention::Mention;
@@ -84,7 +88,25 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
     let mut unclaimed = Vec::new();
     let mut lexer = Lexer::new(&rules.lexicon, is_poor(blocks));
     let mut outline = Outline::default();
+    let mut warnings = Vec::new();
+    let mut continued = tables::Continued::default();
+    let mut table_number = 0;
     for (index, block) in blocks.iter().enumerate() {
+        if let Block::Table(table) = block {
+            table_number += 1;
+            let title = title(blocks, index);
+            let reader = tables::Reader {
+                rules,
+                context,
+                block: index,
+                number: table_number,
+                title: &title,
+                outline: &outline,
+            };
+            if let Err(message) = reader.read(table, &mut lexer, &mut continued, &mut mentions) {
+                warnings.push(Warning { kind: WarningKind::UnmappedTable, page: Some(table.page), message });
+            }
+        }
         if let Block::Paragraph(paragraph) = block {
             read_paragraph(
                 index,
@@ -122,7 +144,7 @@ fn read_paragraph(
         return;
     }
     outline.enter(&marker);
-    let items = items::items(lexer, &rules.known, text, from);
+    let items = items::items(lexer, &rules.known, text, from, false);
     let section = outline.section();
     let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
     let mut frame = outline.frame();
@@ -131,6 +153,19 @@ fn read_paragraph(
     }
     let after = reader.read(&items, frame);
     outline.open(marker, text, &items, &after, rules, context);
+}
+
+/// The lines right above a table, which name it.
+fn title(blocks: &[Block], table: usize) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for block in blocks[..table].iter().rev().take(4) {
+        match block {
+            Block::Paragraph(paragraph) if paragraph.text.len() < 400 => lines.push(&paragraph.text),
+            _ => break,
+        }
+    }
+    lines.reverse();
+    lines.join(" ")
 }
 
 /// Whether the text is so badly read that known words must be expected in broken spelling: of a good page about

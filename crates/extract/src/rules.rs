@@ -180,11 +180,24 @@ pub(crate) struct Entry {
     pub(crate) word: Option<Word>,
     pub(crate) scope: Option<ScopeWord>,
     pub(crate) field: bool,
+    /// What it means in the head of a table.
+    pub(crate) column: Option<Slots>,
     pub(crate) mask: Option<Mask>,
     pub(crate) target_section: bool,
 }
 
 impl Entry {
+    /// Says something in the head of a table only.
+    pub(crate) fn is_only_column(&self) -> bool {
+        self.column.is_some()
+            && self.label.is_none()
+            && !self.neutral
+            && self.word.is_none()
+            && self.scope.is_none()
+            && !self.field
+            && self.mask.is_none()
+    }
+
     /// A noun that is counted and says nothing where no number stands before it.
     pub(crate) fn is_only_unit(&self) -> bool {
         self.unit.is_some()
@@ -194,6 +207,7 @@ impl Entry {
             && self.scope.is_none()
             && !self.field
             && self.mask.is_none()
+            && self.column.is_none()
             && !self.target_section
     }
 }
@@ -247,6 +261,14 @@ pub(crate) struct CheckRule {
     pub(crate) ask: Ask,
 }
 
+/// A known form: what its head says and what its columns are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Folded words that must all stand in title or head.
+    pub(crate) words: Vec<String>,
+    pub(crate) columns: Vec<String>,
+}
+
 /// The values that the grammar itself must know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Known {
@@ -273,15 +295,18 @@ pub struct Rules {
     pub(crate) lexicon: Lexicon,
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) checks: Vec<CheckRule>,
+    pub(crate) forms: Vec<Form>,
     pub(crate) known: Known,
 }
 
-const EMBEDDED: [(&str, &str); 9] = [
+const EMBEDDED: [(&str, &str); 11] = [
     ("labels.txt", include_str!("../rules/labels.txt")),
     ("units.txt", include_str!("../rules/units.txt")),
     ("words.txt", include_str!("../rules/words.txt")),
     ("scopes.txt", include_str!("../rules/scopes.txt")),
     ("fields.txt", include_str!("../rules/fields.txt")),
+    ("columns.txt", include_str!("../rules/columns.txt")),
+    ("forms.txt", include_str!("../rules/forms.txt")),
     ("masks.txt", include_str!("../rules/masks.txt")),
     ("sections.txt", include_str!("../rules/sections.txt")),
     ("metrics.txt", include_str!("../rules/metrics.txt")),

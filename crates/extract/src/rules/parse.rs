@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sohoa_document::{Level, Qualifier};
 
 use super::{
-    Ask, CheckRule, Entry, Hold, Known, Mask, MetricRule, RuleError, Rules, ScopeWord, Slot, Slots, Unit,
+    Ask, CheckRule, Entry, Form, Hold, Known, Mask, MetricRule, RuleError, Rules, ScopeWord, Slot, Slots,
+    Unit,
 };
 use super::{Value, Word};
 use crate::lexicon::Lexicon;
 
-const KINDS: [&str; 9] =
-    ["labels", "units", "words", "scopes", "fields", "masks", "sections", "metrics", "checks"];
+const KINDS: [&str; 11] = [
+    "columns", "forms", "labels", "units", "words", "scopes", "fields", "masks", "sections", "metrics",
+    "checks",
+];
 
 #[derive(Default)]
 struct Builder {
@@ -20,6 +23,7 @@ struct Builder {
     values: HashMap<String, Value>,
     metrics: Vec<MetricRule>,
     checks: Vec<CheckRule>,
+    forms: Vec<Form>,
     check_lines: Vec<(String, usize)>,
 }
 
@@ -85,6 +89,7 @@ impl Builder {
         match kind {
             "metrics" => self.metric(line),
             "checks" => self.check(line),
+            "forms" => self.form(line),
             _ => self.phrase(kind, line),
         }
     }
@@ -96,6 +101,7 @@ impl Builder {
         }
         let meaning = line.column(1);
         let slots = match kind {
+            "columns" => Some(self.slots(line, meaning)?),
             "labels" if meaning != "neutral" => Some(self.slots(line, meaning)?),
             "units" if meaning != "other" => Some(self.slots(line, meaning)?),
             _ => None,
@@ -110,6 +116,7 @@ impl Builder {
                 entry.label = slots;
                 entry.neutral = slots.is_none();
             }
+            "columns" => entry.column = slots,
             "units" => entry.unit = Some(slots.map_or(Unit::Other, Unit::Counts)),
             "words" => entry.word = Some(word(line, meaning)?),
             "scopes" => entry.scope = Some(scope(line, meaning)?),
@@ -202,6 +209,20 @@ impl Builder {
         Ok(())
     }
 
+    fn form(&mut self, line: &Line<'_>) -> Result<(), RuleError> {
+        let columns: Vec<String> = line.column(2).split_whitespace().map(str::to_owned).collect();
+        if columns.is_empty() || line.column(1).is_empty() {
+            return Err(line.error(
+                "a form needs words and columns",
+                "write: my form | tiếp nhận; đã giải quyết | dossiers_received_total dossiers_resolved_total",
+            ));
+        }
+        let words =
+            line.column(1).split(';').map(|word| sohoa_orthography::fold_lower(word.trim())).collect();
+        self.forms.push(Form { words, columns });
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Rules, RuleError> {
         let names: BTreeSet<&str> =
             self.metrics.iter().flat_map(|rule| rule.metrics.iter().map(String::as_str)).collect();
@@ -235,7 +256,13 @@ impl Builder {
             transaction: self.value("transaction"),
             procedure: self.value("procedure"),
         };
-        Ok(Rules { lexicon: Lexicon::new(self.entries), metrics: self.metrics, checks: self.checks, known })
+        Ok(Rules {
+            lexicon: Lexicon::new(self.entries),
+            metrics: self.metrics,
+            checks: self.checks,
+            forms: self.forms,
+            known,
+        })
     }
 }
 

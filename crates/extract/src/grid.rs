@@ -1,0 +1,174 @@
+//! A table as rows of plain cells: which rows are its head, what kind each row is.
+
+use sohoa_document::{Amount, Table};
+
+use crate::numbers::{self, Doubt, Follows, Reading};
+
+/// The cells of a table by row and column, merged cells spread over what they span.
+#[derive(Debug, Clone)]
+pub(crate) struct Grid {
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+    /// For each place the index of its cell.
+    cells: Vec<Option<usize>>,
+    texts: Vec<String>,
+    /// Whether any cell spans more than its own place.
+    pub(crate) merged: bool,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Content {
+    Empty,
+    Number(Reading, bool),
+    Text,
+}
+
+impl Grid {
+    pub(crate) fn new(table: &Table) -> Self {
+        // A table that claims more places than cells could fill is not believed.
+        const MOST: usize = 400_000;
+        let (mut rows, mut columns) = (table.rows as usize, table.columns as usize);
+        if rows.saturating_mul(columns) > MOST {
+            (rows, columns) = (0, 0);
+        }
+        let mut cells = vec![None; rows * columns];
+        let mut merged = false;
+        for (index, cell) in table.cells.iter().enumerate() {
+            merged |= cell.row_span > 1 || cell.column_span > 1;
+            for row in cell.row as usize..(cell.row.saturating_add(cell.row_span.max(1))) as usize {
+                for column in
+                    cell.column as usize..(cell.column.saturating_add(cell.column_span.max(1))) as usize
+                {
+                    if row < rows && column < columns {
+                        cells[row * columns + column] = Some(index);
+                    }
+                }
+            }
+        }
+        let texts = table.cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
+        Self { rows, columns, cells, texts, merged }
+    }
+
+    /// The index of the cell at a place.
+    pub(crate) fn cell(&self, row: usize, column: usize) -> Option<usize> {
+        self.cells.get(row * self.columns + column).copied().flatten()
+    }
+
+    pub(crate) fn text(&self, row: usize, column: usize) -> &str {
+        self.cell(row, column).map_or("", |cell| &self.texts[cell])
+    }
+
+    pub(crate) fn content(&self, row: usize, column: usize) -> Content {
+        content(self.text(row, column))
+    }
+
+    /// How many cells of a row hold numbers, from this column on.
+    fn numbers_in(&self, row: usize, from: usize) -> usize {
+        (from..self.columns)
+            .filter(|column| matches!(self.content(row, *column), Content::Number(..)))
+            .count()
+    }
+
+    /// Whether a row numbers the columns: `1 2 3 4`, `(1) (2) (3)=(4)+(5)`.
+    pub(crate) fn is_numbering(&self, row: usize) -> bool {
+        let mut last = None;
+        let (mut counted, mut others) = (0, 0);
+        for column in 0..self.columns {
+            let text = self.text(row, column);
+            let bare = text.trim_start_matches('(');
+            let digits: String = bare.chars().take_while(char::is_ascii_digit).collect();
+            if text.is_empty() {
+                continue;
+            }
+            let rest = &bare[digits.len()..];
+            let formula = rest.is_empty() || rest.starts_with(')') || rest.starts_with('=');
+            match digits.parse::<u32>() {
+                Ok(number) if digits.len() <= 2 && formula && last.is_none_or(|last| number == last + 1) => {
+                    last = Some(number);
+                    counted += 1;
+                }
+                Ok(_) => return false,
+                // Labels run into the numbering row where its own row was lost.
+                Err(_) => others += 1,
+            }
+        }
+        counted >= 3 && others <= 1 && last.is_some_and(|last| last as usize <= self.columns + 3)
+    }
+
+    /// The first row of data: the row behind the head.
+    pub(crate) fn first_data_row(&self) -> usize {
+        if let Some(row) = (0..self.rows.min(8)).find(|row| self.is_numbering(*row)) {
+            return row + 1;
+        }
+        (0..self.rows)
+            .find(|row| {
+                let numbers = self.numbers_in(*row, 1);
+                let filled = (0..self.columns).filter(|column| !self.text(*row, *column).is_empty()).count();
+                numbers >= 2 && numbers * 2 >= filled.saturating_sub(2)
+                    || numbers == 1 && filled <= 3 && *row > 0
+            })
+            .unwrap_or(self.rows)
+    }
+
+    /// The column with the rows' labels: the one with the most words below the head.
+    pub(crate) fn label_column(&self, first: usize) -> Option<usize> {
+        let letters = |column: usize| -> usize {
+            (first..self.rows)
+                .map(|row| self.text(row, column))
+                .filter(|text| !is_ordinal(text))
+                .map(|text| text.chars().filter(|c| c.is_alphabetic()).count())
+                .sum()
+        };
+        (0..self.columns.min(4))
+            .max_by_key(|column| (letters(*column), std::cmp::Reverse(*column)))
+            .filter(|column| letters(*column) > 0)
+    }
+
+    /// The columns that hold numbers, right of the label.
+    pub(crate) fn number_columns(&self, first: usize, label: usize) -> Vec<usize> {
+        (label + 1..self.columns)
+            .filter(|column| {
+                (first..self.rows).any(|row| matches!(self.content(row, *column), Content::Number(..)))
+            })
+            .collect()
+    }
+}
+
+/// Whether a cell holds the number of its row: `1`, `II`, `a`, `1.2`.
+pub(crate) fn is_ordinal(text: &str) -> bool {
+    let core = text.trim_end_matches(['.', ')']);
+    core.is_empty()
+        || core.len() <= 4 && core.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'l'))
+        || core.len() <= 5 && core.chars().all(|c| c.is_ascii_digit() || c == '.')
+        || core.len() == 1
+}
+
+/// What a cell's text is.
+pub(crate) fn content(text: &str) -> Content {
+    let text = text.trim();
+    if text.is_empty() || text.chars().all(|c| matches!(c, '.' | '_' | '…' | '·')) && text.chars().count() > 1
+    {
+        return Content::Empty;
+    }
+    let zero = |doubt| Content::Number(Reading { amount: Amount::whole(0), other: None, doubt }, false);
+    if text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/')) {
+        return zero(None);
+    }
+    if matches!(text, "o" | "O" | "." | "ọ") {
+        return zero(Some(Doubt::Letters));
+    }
+    let percent = text.ends_with('%');
+    let core = text.trim_end_matches(['%', ' ']).trim_end_matches('.');
+    let follows = if percent { Follows::Decimal } else { Follows::Nothing };
+    if !core.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'O' | 'l' | 'I')) {
+        return Content::Text;
+    }
+    if core.bytes().filter(u8::is_ascii_digit).count() == 0 {
+        return Content::Text;
+    }
+    match numbers::read(core, follows) {
+        Some(reading) => Content::Number(reading, percent),
+        None => Content::Text,
+    }
+}
