@@ -21,6 +21,9 @@ const GUTTER_ZONE: Range<f32> = 0.2..0.72;
 /// Syllables of the motto, of fourteen, that make a head sure. Poor readings keep eight and more.
 const MOTTO_ENOUGH: usize = 6;
 
+/// Syllables that make a row the motto's first: it has eight.
+const MOTTO_ROW: usize = 5;
+
 /// Rows with text in two columns, to be read one column after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Columns {
@@ -37,8 +40,14 @@ pub(crate) fn head(words: &[Word], rows: &[Row], size: PageSize) -> Option<Colum
         .take(HEAD_ROWS)
         .take_while(|row| rows::bounds(words, row).is_some_and(|place| place.top < HEAD_ZONE * size.height))
         .count();
-    // Above the head a stamp or a caption may be left; it stands on one side.
-    let first = (0..in_zone.min(4)).find(|row| rows::cut(words, &rows[*row]).len() >= 2)?;
+    // Above the head a stamp or a caption may be left.
+    let motto = (0..in_zone).find(|row| motto_syllables(words, &rows[*row..=*row]) >= MOTTO_ROW);
+    let first = match motto {
+        // The left column may begin a little higher.
+        Some(row) if row > 0 && is_just_above(words, &rows[row - 1], &rows[row]) => row - 1,
+        Some(row) => row,
+        None => (0..in_zone.min(4)).find(|row| rows::cut(words, &rows[*row]).len() >= 2)?,
+    };
     let (mut end, gutter) =
         (first + 1..=in_zone).rev().find_map(|end| Some((end, gutter(words, &rows[first..end], size)?)))?;
     end = first + mixed_rows(words, &rows[first..end], gutter);
@@ -48,6 +57,18 @@ pub(crate) fn head(words: &[Word], rows: &[Row], size: PageSize) -> Option<Colum
         return None;
     }
     Some(Columns { rows: first..end, gutter })
+}
+
+/// Whether the row is the first of a left column that begins above the motto: near, of the same size, on the left.
+fn is_just_above(words: &[Word], row: &Row, motto: &Row) -> bool {
+    let (Some(above), Some(below)) = (rows::bounds(words, row), rows::bounds(words, motto)) else {
+        return false;
+    };
+    let (size, other) = (rows::height(words, row), rows::height(words, motto));
+    below.centre_y() - above.centre_y() < 1.3 * other
+        && (size - other).abs() < 0.3 * other
+        && above.left < below.centre_x()
+        && above.right < below.right
 }
 
 /// The foot of a document (receivers left, signature right), if the page has one.

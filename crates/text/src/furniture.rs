@@ -6,7 +6,7 @@ use sohoa_document::{Line, Page};
 use sohoa_orthography::fold_lower;
 
 use crate::flow::ends_sentence;
-use crate::overlay::{is_signature_overlay, may_stand_beside};
+use crate::overlay::{CAPTION_WORDS, is_signature_overlay, may_stand_beside};
 use crate::wording::{ARRIVAL_FIELDS, ARRIVAL_TITLES, STAMPS};
 
 /// How many lines from the top and from the bottom of a page may be running heads.
@@ -37,6 +37,9 @@ pub(crate) fn body(pages: &[Page]) -> Vec<Vec<&Line>> {
                     let edge = *index < EDGE_LINES || index + EDGE_LINES > last;
                     let number = (*index == 0 || *index == last)
                         && is_page_number_line(page, line, &offsets, pages.len());
+                    if !edge {
+                        return !(dropped[*index] || cut_numbers.contains(&(page.number.get(), line.number)));
+                    }
                     let key = key(line);
                     let head = edge
                         && running.contains_key(&key)
@@ -96,8 +99,8 @@ fn is_page_number_line(page: &Page, line: &Line, offsets: &BTreeMap<i64, usize>,
 
 /// Page numbers inside a text file without form feeds: a lone number between empty lines that cuts a sentence in
 /// two, or one of a run of them, each the next of the one before.
-fn cut_numbers(pages: &[Page]) -> Vec<(u32, u32)> {
-    let mut cut = Vec::new();
+fn cut_numbers(pages: &[Page]) -> BTreeSet<(u32, u32)> {
+    let mut cut = BTreeSet::new();
     for page in pages.iter().filter(|page| page.size.is_none()) {
         let lone = |index: usize| -> Option<u32> {
             let line = &page.lines[index];
@@ -118,7 +121,7 @@ fn cut_numbers(pages: &[Page]) -> Vec<(u32, u32)> {
                 && !ends_sentence(&page.lines[index - 1].text())
                 && page.lines[index - 1].words().count() > 3;
             if in_run || cuts {
-                cut.push((page.number.get(), page.lines[*index].number));
+                cut.insert((page.number.get(), page.lines[*index].number));
             }
         }
     }
@@ -167,31 +170,30 @@ fn key(line: &Line) -> String {
 }
 
 fn captions_and_stamps(page: &Page) -> Vec<bool> {
-    let texts: Vec<String> = page.lines.iter().map(Line::text).collect();
-    let mut dropped: Vec<bool> =
-        texts.iter().map(|text| is_signature_overlay(text) || is_stamp(text)).collect();
+    // Captions and stamps are short; the rest of a page is not looked at.
+    let texts: Vec<String> = page
+        .lines
+        .iter()
+        .map(|line| if line.words().nth(CAPTION_WORDS).is_some() { String::new() } else { line.text() })
+        .collect();
     let sure: Vec<bool> = texts.iter().map(|text| is_signature_overlay(text)).collect();
+    let mut dropped: Vec<bool> =
+        texts.iter().zip(&sure).map(|(text, sure)| *sure || is_stamp(text)).collect();
     // A line known only by its neighbour carries the knowledge on.
     for index in 1..texts.len() {
-        if (dropped[index - 1] && sure[index - 1] || carried(&dropped, &sure, index - 1))
-            && may_stand_beside(&texts[index])
-        {
-            dropped[index] = true;
-        }
+        let known = sure[index - 1] || carried(&dropped, &sure, index - 1);
+        dropped[index] |= known && may_stand_beside(&texts[index]);
     }
     for index in (0..texts.len().saturating_sub(1)).rev() {
-        if sure[index + 1] && may_stand_beside(&texts[index]) {
-            dropped[index] = true;
-        }
+        dropped[index] |= sure[index + 1] && may_stand_beside(&texts[index]);
     }
     let mut arrival = 0;
     for (index, text) in texts.iter().enumerate() {
-        let folded = fold_lower(text);
-        if ARRIVAL_TITLES.contains(&folded.trim()) {
+        if is_stamp(text) && ARRIVAL_TITLES.contains(&fold_lower(text).trim()) {
             arrival = 3;
         } else if arrival > 0 {
             arrival -= 1;
-            dropped[index] |= is_arrival_field(&folded);
+            dropped[index] |= is_arrival_field(&fold_lower(text));
         }
     }
     dropped
@@ -203,7 +205,9 @@ fn carried(dropped: &[bool], sure: &[bool], index: usize) -> bool {
 
 fn is_stamp(text: &str) -> bool {
     let shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    shouted && STAMPS.contains(&fold_lower(text).trim_matches(|c: char| !c.is_alphanumeric()))
+    shouted
+        && text.len() < 60
+        && STAMPS.contains(&fold_lower(text).trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// `Số: ........ 1234`, `Ngày: 19/6`, `Chuyển: .......`: a field of the arrival stamp, which has no words of its own.

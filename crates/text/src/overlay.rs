@@ -7,10 +7,14 @@ use crate::rows;
 use crate::wording::{BESIDE_SIGNATURE, COPY_MARKS, SIGNATURE_CAPTIONS, SIGNATURE_PHRASES};
 
 /// Words in a caption line at most; a sentence that quotes a time has more.
-const CAPTION_WORDS: usize = 18;
+pub(crate) const CAPTION_WORDS: usize = 18;
 
 /// Words in all lines of a caption box at most; the real ones have 11 to 30.
 const BOX_WORDS: usize = 60;
+
+/// Captions are set in 5 to 10 points above text in 13 or 14; letters smaller than this share of the page's usual
+/// size are no text of the document, whose smallest (receivers, footnotes) has 10 or 11.
+const CAPTION_SIZE: f32 = 0.7;
 
 /// Whether a line is surely such a caption: `Ký bởi: ...`, `Thời gian ký: ...`, a time with its zone, `SAO Y; ...`.
 ///
@@ -21,10 +25,12 @@ const BOX_WORDS: usize = 60;
 /// assert!(!is_signature_overlay("Người ký văn bản chịu trách nhiệm về nội dung"));
 /// ```
 pub fn is_signature_overlay(line: &str) -> bool {
+    if line.split_whitespace().nth(CAPTION_WORDS).is_some() {
+        return false;
+    }
     let folded = fold_lower(line);
-    let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '+');
-    let count = folded.split_whitespace().count();
-    if count == 0 || count > CAPTION_WORDS {
+    let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '+').trim_end();
+    if folded.is_empty() {
         return false;
     }
     let captioned = SIGNATURE_CAPTIONS
@@ -84,6 +90,9 @@ fn is_date(token: &str) -> bool {
 pub(crate) fn may_stand_beside(line: &str) -> bool {
     let folded = fold_lower(line);
     let folded = folded.trim();
+    if folded.is_empty() {
+        return false;
+    }
     let captioned = BESIDE_SIGNATURE
         .iter()
         .filter_map(|caption| folded.strip_prefix(caption))
@@ -104,6 +113,7 @@ pub fn without_signature_overlay(words: Vec<Word>) -> (Vec<Word>, Vec<Word>) {
     let texts: Vec<String> = segments.iter().map(|segment| rows::text(&words, segment)).collect();
     let boxes: Vec<Option<Rect>> = segments.iter().map(|segment| rows::bounds(&words, segment)).collect();
     let sizes: Vec<f32> = segments.iter().map(|segment| rows::height(&words, segment)).collect();
+    let usual = rows::median(words.iter().filter_map(|word| Some(word.bounds?.height())).collect());
     let mut overlay: Vec<bool> = texts.iter().map(|text| is_signature_overlay(text)).collect();
     let mut reached: Vec<usize> = (0..segments.len()).filter(|index| overlay[*index]).collect();
     let mut room = BOX_WORDS * reached.len().min(4);
@@ -115,7 +125,8 @@ pub fn without_signature_overlay(words: Vec<Word>) -> (Vec<Word>, Vec<Word>) {
             if overlay[to] || count > CAPTION_WORDS / 2 || count > room || !is_head_free(&texts[to]) {
                 continue;
             }
-            let sure = may_stand_beside(&texts[to]);
+            let small = |size: f32| size < CAPTION_SIZE * usual;
+            let sure = may_stand_beside(&texts[to]) || (small(sizes[from]) && small(sizes[to]));
             if is_next_line(&here, &there, sizes[from], sizes[to], sure) {
                 overlay[to] = true;
                 room -= count;

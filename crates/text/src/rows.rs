@@ -44,7 +44,9 @@ pub(crate) fn rows(words: &[Word]) -> Vec<Row> {
             .flat_map(|entry| entry.1)
             .map(|row| {
                 let strip = Rect::new(0.0, open[*row].top, 1.0, open[*row].bottom);
-                (*row, strip.vertical_overlap(&place))
+                // A row of nothing but a rule or a dash yields to any row of letters.
+                let weight = if strip.height() < 0.4 * usual { 0.5 } else { 1.0 };
+                (*row, weight * strip.vertical_overlap(&place))
             })
             .filter(|candidate| candidate.1 >= ROW_OVERLAP)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));

@@ -1,7 +1,7 @@
 //! Tables out of lines with cells, and the two-column head and foot told from them.
 
 use sohoa_document::{Cell, Line, Origin, Page, Rect, Table, Word};
-use sohoa_orthography::{fold_lower, normalise};
+use sohoa_orthography::{Letter, Tone, fold_lower, normalise};
 
 use crate::wording::{FOOT_SIGNS, HEAD_SIGNS};
 
@@ -47,6 +47,10 @@ fn run(lines: &[&Line]) -> usize {
     let mut end = 1;
     while let Some(line) = lines.get(end) {
         let step = line.number.saturating_sub(lines[end - 1].number);
+        // The foot may follow a table whose gaps stand at the same places.
+        if step > 1 && line.cells.len() >= 2 && is_columns(&lines[end..=end]) {
+            break;
+        }
         if line.cells.len() >= 2 && step <= 2 {
             end += 1;
         } else if step == 1
@@ -218,9 +222,27 @@ pub(crate) fn normalised(table: &Table) -> Table {
     table
 }
 
+/// Whether the tone of a word (NFC) could stand elsewhere: only beside another vowel. Spares four words of five the
+/// syllable grammar.
+fn has_choice(text: &str) -> bool {
+    let (mut before, mut toned, mut pair) = (false, false, false);
+    for c in text.chars() {
+        let letter = Letter::of(c);
+        let vowel = letter.is_some_and(Letter::is_vowel);
+        toned |= letter.is_some_and(|letter| letter.tone != Tone::Level);
+        pair |= vowel && before;
+        before = vowel;
+        // What is not composed may compose.
+        if letter.is_none() && !c.is_ascii() {
+            return true;
+        }
+    }
+    toned && pair
+}
+
 /// The word in the program's one spelling, what was read kept beside it.
 pub(crate) fn normal(word: &Word) -> Word {
-    let text = if word.text.is_ascii() { word.text.clone() } else { normalise(&word.text) };
+    let text = if has_choice(&word.text) { normalise(&word.text) } else { word.text.clone() };
     let observed = match &word.observed {
         None if text != word.text => Some(word.text.clone()),
         observed => observed.clone(),
