@@ -43,6 +43,9 @@ impl Agency {
 /// The longest name of a unit, in syllables: *Phan Rang - Tháp Chàm*, *Buôn Ma Thuột*, with one to spare.
 const LONGEST_NAME: usize = 5;
 
+/// The longest field of work, in words: *Lao động - Thương binh và Xã hội*, with some to spare.
+const LONGEST_WORK: usize = 10;
+
 /// Whether the words at `at` are these; one of them may be a letter off. Gives the index behind.
 pub(crate) fn words_at(text: &Text, at: usize, wanted: &str) -> Option<usize> {
     let mut end = at;
@@ -170,6 +173,10 @@ pub(crate) fn agency_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option
     if !text.tokens[at].capital && !short && !noun.name.contains(' ') {
         return None;
     }
+    // "Bộ trưởng", "CỤC TRƯỞNG" are offices.
+    if !noun.name.contains(' ') && text.tokens.get(end).is_some_and(|token| token.folded == "truong") {
+        return None;
+    }
     let parted = |end: usize| end == 0 || text.tokens.get(end - 1).is_none_or(|token| token.parted);
     let mut work = None;
     if noun.topic {
@@ -181,7 +188,7 @@ pub(crate) fn agency_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option
             }
             None if capitals => {
                 let stop = rest_of_name(text, end);
-                if stop == end {
+                if stop == end || stop - end > LONGEST_WORK {
                     return None;
                 }
                 work = Some(sentence_case(text.slice(end..stop)));
@@ -194,7 +201,7 @@ pub(crate) fn agency_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option
         if stop > end {
             work = Some(text.slice(end..stop).to_lowercase());
             end = stop;
-        } else if capitals {
+        } else if capitals || !noun.name.contains(' ') {
             return None;
         }
     }

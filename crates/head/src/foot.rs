@@ -29,10 +29,10 @@ pub(crate) fn read(document: &Document, body: usize) -> Foot {
         })
         .unwrap_or(lines.len());
     let mut foot = Foot { start, ..Foot::default() };
-    let mut position: Option<(String, usize)> = None;
+    let mut position: Option<String> = None;
     let mut signing = false;
     let mut since_office = 0;
-    for line in lines[start..].iter().take(FOOT_LINES) {
+    for (at, line) in lines.iter().enumerate().skip(start).take(FOOT_LINES) {
         let text = &line.words;
         if is_annex(text) {
             break;
@@ -46,18 +46,16 @@ pub(crate) fn read(document: &Document, body: usize) -> Foot {
             let rest = Text::new(text.slice(behind..text.tokens.len()));
             if prefix == "tm" && foot.on_behalf.is_none() {
                 foot.on_behalf = Some(rest);
-            } else if let Some(office) = office_at_end(&rest) {
-                // "KT. CHỦ TỊCH": the office of another; the signer's own follows on the next line.
-                position.get_or_insert((office, 0));
+            } else if let Some(office) = own_office(&rest) {
+                position = Some(office);
             }
             since_office = 0;
             continue;
         }
-        if let Some(office) = office_at_end(text) {
-            let own = (office, 1);
+        if let Some(office) = office_in(text, signing) {
             // The lower of two lines is the signer's: CHỦ TỊCH, then PHÓ CHỦ TỊCH.
-            if position.as_ref().is_none_or(|(_, rank)| *rank == 0) || since_office < 2 {
-                position = Some(own);
+            if position.is_none() || since_office < 2 {
+                position = Some(office);
             }
             signing = true;
             since_office = 0;
@@ -65,18 +63,16 @@ pub(crate) fn read(document: &Document, body: usize) -> Foot {
         }
         since_office += 1;
         let listed = text.text.starts_with(['-', '–', '+', '•']);
+        // Without an office above it a name must be the last that stands there.
+        let last = || lines.get(at + 1).is_none_or(|next| next.words.capital_share() > 0.8);
         if let Some(name) = name_in(text, listed)
-            && (signing || !listed)
+            && (signing || (!listed && text.tokens.len() > 2 && last()))
         {
-            let position = position.map(|(office, _)| office);
-            if signing || position.is_some() || text.tokens.len() <= 5 {
-                foot.signer = Some(Signer { name: Some(name), position });
-                return foot;
-            }
+            foot.signer = Some(Signer { name: Some(name), position });
             return foot;
         }
     }
-    foot.signer = position.map(|(office, _)| Signer { name: None, position: Some(office) });
+    foot.signer = position.map(|office| Signer { name: None, position: Some(office) });
     foot
 }
 
@@ -112,29 +108,46 @@ fn office_prefix(text: &Text, at: usize) -> bool {
     wording().positions.iter().any(|office| rest.starts_with(&sohoa_orthography::fold_lower(office)))
 }
 
-/// An office printed in capitals at the end of a line.
-fn office_at_end(text: &Text) -> Option<String> {
-    let folded = text.folded();
-    let fits = |office: &&String| {
-        let words = sohoa_orthography::fold_lower(office).replace([',', '.'], "");
-        let count = words.split(' ').count();
-        let start = text.tokens.len().checked_sub(count);
-        folded.ends_with(&words)
-            && start.is_some_and(|start| text.tokens[start..].iter().all(|token| token.capitals))
-    };
-    if let Some(office) = wording().positions.iter().filter(fits).max_by_key(|office| office.len()) {
-        return Some(office.clone());
+/// The words of an office, folded.
+fn words_of(office: &str) -> String {
+    sohoa_orthography::fold_lower(office).replace([',', '.'], "")
+}
+
+/// An office printed in capitals: at the end of a line, behind what stands in the other column; while signing
+/// also at its start, with an agency behind it (PHÓ CHỦ TỊCH UBND, PHÓ TRƯỞNG BAN CHÍNH SÁCH).
+fn office_in(text: &Text, signing: bool) -> Option<String> {
+    if let Some(office) = office_at_end(text) {
+        return Some(office);
     }
-    // "PHÓ CHỦ TỊCH UBND", "CHỦ TỊCH HĐND XÃ": the office, then its agency, all in capitals.
     if text.capital_share() < 0.95 || text.tokens.len() > 10 {
         return None;
     }
     let opens = |office: &&String| {
-        let words = sohoa_orthography::fold_lower(office).replace([',', '.'], "");
+        let words = words_of(office);
         let count = words.split(' ').count();
-        text.starts_with(&words) && noun_at(text, count).is_some()
+        text.starts_with(&words) && (signing || noun_at(text, count).is_some())
     };
     wording().positions.iter().filter(opens).max_by_key(|office| office.len()).cloned()
+}
+
+fn office_at_end(text: &Text) -> Option<String> {
+    let folded = format!(" {}", text.folded());
+    let fits = |office: &&String| {
+        let words = words_of(office);
+        let start = text.tokens.len().checked_sub(words.split(' ').count());
+        folded.ends_with(&format!(" {words}"))
+            && start.is_some_and(|start| text.tokens[start..].iter().all(|token| token.capitals))
+    };
+    wording().positions.iter().filter(fits).max_by_key(|office| office.len()).cloned()
+}
+
+/// The signer's own office where both stand on one line: "KT. CHỦ TỊCH PHÓ CHỦ TỊCH". Alone, the office behind
+/// KT. or TL. is that of another.
+fn own_office(rest: &Text) -> Option<String> {
+    let office = office_at_end(rest)?;
+    let before = rest.tokens.len() - words_of(&office).split(' ').count();
+    let other = Text::new(rest.slice(0..before));
+    office_at_end(&other).map(|_| office)
 }
 
 /// A line that is nothing but an office in capitals, as above a signature without TM.
@@ -167,12 +180,19 @@ fn name_in(text: &Text, listed: bool) -> Option<String> {
                 .split('-')
                 .all(|part| is_legal_syllable(&part.to_lowercase()) || is_highland(part))
     });
-    let family = wording().surnames.contains(&words[0].folded);
+    let first = sohoa_orthography::normalise(&text.text[words[0].range.clone()]).to_lowercase();
+    let family = wording().surnames.contains(&first);
+    let plain = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
     let agency = noun_at(text, start).is_some()
         || words.iter().any(|token| token.folded.chars().any(|c| c.is_ascii_digit()));
     // A name without a single mark is what a poor reader left of one.
     let marked = sohoa_orthography::has_mark(name);
-    if !legal || !family || !marked || agency || words.iter().take(words.len() - 1).any(|token| token.parted)
+    if !legal
+        || !plain
+        || !family
+        || !marked
+        || agency
+        || words.iter().take(words.len() - 1).any(|token| token.parted)
     {
         return None;
     }

@@ -17,6 +17,8 @@ use crate::wording::wording;
 
 /// Paragraphs behind the head in which the opening sentence stands, legal bases before it.
 const OPENING: usize = 12;
+/// The longest name of an agency that the tables do not know, in words.
+const LONGEST_UNKNOWN: usize = 14;
 /// Mentions of units are counted in this many paragraphs of the body, from its start and from its end.
 const MENTIONS: usize = 300;
 
@@ -33,13 +35,15 @@ pub(crate) fn read(context: &Context) -> Option<Issuer> {
     let gazetteer = context.gazetteer;
     let block = block(context);
     let found = agencies(&block, gazetteer);
-    if let Some(printed) = unknown(&block, found.last().map_or(0, |(.., end)| *end)) {
+    let numbered = context.head.symbol.is_some() || context.head.date.is_some();
+    if numbered && let Some(printed) = unknown(&block, found.last().map_or(0, |(.., end)| *end)) {
         let name = running_form(&printed, context).unwrap_or_else(|| title_case(&printed));
         return Some(Issuer { name, ..Issuer::default() });
     }
     let mut parents: Vec<Agency> = found.into_iter().map(|(_, agency, _)| agency).collect();
     let named = parents.pop();
     let mut agency = named
+        .or_else(|| unit_alone(&block, context))
         .or_else(|| opening(context))
         .or_else(|| closing(context))
         .or_else(|| title(context))
@@ -80,6 +84,18 @@ fn sentence_start(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The name of an agency without a line of its own above it: `TỈNH HÀ TĨNH` over a number that ends in UBND.
+fn unit_alone(block: &Text, context: &Context) -> Option<Agency> {
+    let (unit, _) = unit_at(block, 0, context.gazetteer)?;
+    unit.name.as_ref()?;
+    let symbol = context.head.symbol.as_deref()?;
+    let last = symbol.split('-').find_map(|part| {
+        let part = sohoa_orthography::fold_lower(part);
+        wording().agencies.iter().find(|noun| noun.name == part)
+    })?;
+    Some(Agency { noun: last, work: None, unit: Some(unit) })
+}
+
 /// What the block ends with when it is no agency of the tables: a school, a company, an association. Saying that
 /// the agency above it had issued the document would be wrong.
 fn unknown(block: &Text, from: usize) -> Option<String> {
@@ -89,13 +105,18 @@ fn unknown(block: &Text, from: usize) -> Option<String> {
         .filter(|token| is_legal_syllable(&block.text[token.range.clone()].to_lowercase()))
         .count();
     // Two syllables may be what is left of a stamp; and noise is no name.
-    (rest.len() > 2 && legal * 5 >= rest.len() * 4).then(|| block.slice(from..block.tokens.len()).to_owned())
+    // A unit alone has lost its agency's line.
+    if unit_kind_at(block, from).is_some() {
+        return None;
+    }
+    ((3..=LONGEST_UNKNOWN).contains(&rest.len()) && legal * 5 >= rest.len() * 4)
+        .then(|| block.slice(from..block.tokens.len()).to_owned())
 }
 
 /// The agencies above the number: the lines in capitals that are neither motto nor mark nor subject.
 fn block(context: &Context) -> Text {
     let mut kept = String::new();
-    for line in &context.document.lines[..context.head.end] {
+    for line in &context.document.lines[..context.head.block_end] {
         let text = &line.words;
         if number_line(&text.text).is_some() {
             continue;

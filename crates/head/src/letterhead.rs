@@ -30,6 +30,8 @@ pub(crate) struct Letterhead {
     pub(crate) title: Option<String>,
     /// The lines before this one are the head without its title.
     pub(crate) end: usize,
+    /// The agencies stand above this line: that of the number, else of the date, else of the type.
+    pub(crate) block_end: usize,
     /// The first line of the body.
     pub(crate) body: usize,
 }
@@ -48,7 +50,7 @@ pub(crate) fn read(document: &Document, gazetteer: &Gazetteer) -> Letterhead {
         (None, None) => lines.len().min(HEADLESS_LINES),
     };
     // The date line may stand below the type name when a reader takes the columns one after the other.
-    let mut head = Letterhead { end, body: end, ..Letterhead::default() };
+    let mut head = Letterhead { end, block_end: end, body: end, ..Letterhead::default() };
     head.read_number(&lines[..end]);
     let below = addressed.unwrap_or(end + 4).clamp(end, lines.len()).min(end + 8);
     head.read_date(&lines[..below], gazetteer);
@@ -96,8 +98,9 @@ pub(crate) fn type_name(text: &Text) -> Option<(&'static crate::wording::TypeNam
 impl Letterhead {
     /// `Số: 4748 /BC-UBND`; a blank number gives only the symbol.
     fn read_number(&mut self, lines: &[Line]) {
-        for line in lines {
+        for (index, line) in lines.iter().enumerate() {
             if let Some(found) = number_line(&line.words.text) {
+                self.block_end = index;
                 self.symbol = Some(found.symbol);
                 match found.number {
                     Ok(number) => self.number = number,
@@ -110,7 +113,7 @@ impl Letterhead {
 
     /// `Nha Trang, ngày 19 tháng 6 năm 2023`, alone on its line or behind the number.
     fn read_date(&mut self, lines: &[Line], gazetteer: &Gazetteer) {
-        for line in lines {
+        for (index, line) in lines.iter().enumerate() {
             let text = &line.words;
             // A citation names what was dated: "Kế hoạch số 05/KH-UBND ngày ...".
             let Some(day) = text.tokens.iter().position(|token| matches!(&*token.folded, "ngay" | "ngdy"))
@@ -120,12 +123,17 @@ impl Letterhead {
             let before = &text.text[..text.tokens[day].range.start];
             let behind = number_line(before).map_or(0, |found| found.end);
             let place = before[behind..].trim();
-            let names_place = place.ends_with([',', '.', ';']) || (place.is_empty() && day == 0);
-            if !names_place || place.chars().any(|c| c.is_ascii_digit() && place.len() > 12) {
+            let names_place = place.ends_with([',', '.', ';']);
+            // A line of the title may start with the date of a law, and no place stands before that.
+            if !(names_place || (place.is_empty() && day == 0 && index < self.end))
+                || place.chars().any(|c| c.is_ascii_digit() && place.len() > 12)
+            {
                 continue;
             }
-            let found = find(&text.text[text.tokens[day].range.start..]);
-            match found.first().map(|found| (found.range.start, found.what)) {
+            let rest = &text.text[text.tokens[day].range.start..];
+            let found = find(rest);
+            let ends = found.first().is_none_or(|found| rest[found.range.end..].chars().count() < 4);
+            match found.first().map(|found| (found.range.start, found.what)).filter(|_| ends) {
                 Some((0, What::Date(date))) => self.date = date.date().filter(|_| !date.inferred),
                 // "ngày    tháng 6 năm 2023": the day was left to be written by hand.
                 Some((_, What::Named(named))) => {
@@ -135,8 +143,12 @@ impl Letterhead {
                         _ => continue,
                     };
                 }
-                _ if text.tokens.len() > day + 1 && text.tokens[day + 1].folded == "thang" => {}
+                None if found.is_empty()
+                    && text.tokens.get(day + 1).is_some_and(|token| token.folded == "thang") => {}
                 _ => continue,
+            }
+            if self.symbol.is_none() {
+                self.block_end = self.block_end.min(index);
             }
             self.place = place_name(place, gazetteer);
             return;
@@ -207,7 +219,8 @@ impl Letterhead {
         let title = parts.join(" ");
         let title = title.trim_end_matches(['.', ';']).trim();
         self.title = Some(title.to_owned()).filter(|title| !title.is_empty());
-        self.document_type = Some(DocumentType::Letter);
+        // "Về việc ..." may also be the title of a document whose type name was lost.
+        self.document_type = self.type_of_symbol().or(Some(DocumentType::Letter));
     }
 
     fn type_of_symbol(&self) -> Option<DocumentType> {

@@ -185,6 +185,17 @@ fn block(context: &Context) -> String {
 fn names(context: &Context, block: &str) -> Vec<(String, Named)> {
     let year = context.head.date.map(|date| date.year).or(context.head.month.map(|(year, _)| year));
     let mut names = names_in(block, year);
+    if matches!(
+        context.head.document_type,
+        Some(
+            DocumentType::Decision
+                | DocumentType::Resolution
+                | DocumentType::Letter
+                | DocumentType::Directive
+        )
+    ) {
+        return names;
+    }
     if names.is_empty() {
         names = names_in(&opening(context).unwrap_or_default(), year);
     }

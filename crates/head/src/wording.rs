@@ -133,9 +133,10 @@ fn read() -> Result<Wording, toml::de::Error> {
         &mut wording.closings,
         &mut wording.period_signs,
         &mut wording.form_signs,
-        &mut wording.surnames,
     ];
     lists.into_iter().for_each(fold);
+    // Family names keep their marks: *Trịnh* is one, *Trình tự* is not.
+    wording.surnames.iter_mut().for_each(|name| *name = name.to_lowercase());
     Ok(wording)
 }
 
