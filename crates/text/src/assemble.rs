@@ -6,7 +6,7 @@ use crate::flow::{self, Fit, Gap};
 use crate::page_text::{Piece, pieces};
 use crate::rows::median;
 use crate::table::{self, Part};
-use crate::{furniture, notes};
+use crate::{furniture, glued, notes};
 
 /// Lines of a text file that are broken at a width have it below this many characters; longer ones hold a
 /// paragraph each. A4 in 13 points takes 75 to 95; programs that print one paragraph a line give 200 and more.
@@ -176,7 +176,18 @@ impl<'a> Blocks<'a> {
     fn lines(&mut self, page: &Page, layout: &Layout, lines: &[&'a Line]) {
         for part in table::parts(lines) {
             match part {
-                Part::Text(line) => self.text(layout.strip(page.number, line.number, line.words())),
+                Part::Text(line) => {
+                    let words: Vec<&Word> = line.words().collect();
+                    match self.in_head().then(|| glued::left_column(&words)).flatten() {
+                        Some(left) => {
+                            self.text(layout.strip(page.number, line.number, words[..left].iter().copied()));
+                            self.close();
+                            self.text(layout.strip(page.number, line.number, words[left..].iter().copied()));
+                            self.close();
+                        }
+                        None => self.text(layout.strip(page.number, line.number, words.into_iter())),
+                    }
+                }
                 Part::Columns(lines) => {
                     for column in table::unfold(&lines) {
                         self.close();
@@ -192,8 +203,8 @@ impl<'a> Blocks<'a> {
     }
 
     fn text(&mut self, strip: Strip<'a>) {
+        let in_head = self.in_head();
         self.lines_seen += 1;
-        let in_head = !self.type_name_seen && self.lines_seen <= HEAD_LINES;
         self.type_name_seen |= flow::is_type_name(&strip.text);
         let starts = self.last.as_ref().is_none_or(|last| {
             flow::starts_paragraph(&last.text, last.fit, &strip.text, strip.fit, last.gap(&strip), in_head)
@@ -203,6 +214,11 @@ impl<'a> Blocks<'a> {
         }
         self.push(&strip);
         self.last = Some(strip);
+    }
+
+    /// Whether the document's type name is still to come.
+    fn in_head(&self) -> bool {
+        !self.type_name_seen && self.lines_seen < HEAD_LINES
     }
 
     fn push(&mut self, strip: &Strip<'_>) {

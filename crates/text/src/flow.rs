@@ -234,8 +234,8 @@ mod tests {
     fn lines_join_or_part() {
         for (last, fit, next, next_fit, gap, wanted) in [
             ("đã tiếp nhận trong kỳ 498 hồ", FULL, "sơ, giải quyết 371 hồ sơ", FULL, Gap::None, false),
-            ("được lưu trong Hệ", SHORT, "thống quản lý", SHORT, Gap::Blank, false),
-            ("được lưu trong hệ thống.", SHORT, "thống quản lý", SHORT, Gap::Blank, true),
+            ("được nhập vào Phần", SHORT, "mềm một cửa", SHORT, Gap::Blank, false),
+            ("được nhập vào phần mềm.", SHORT, "mềm một cửa", SHORT, Gap::Blank, true),
             ("hồ sơ của Văn phòng Ủy ban", FULL, "Nhân dân tỉnh", FULL, Gap::Page, false),
             ("từ ngày 15", SHORT, "/3 đến nay", FULL, Gap::Blank, false),
             ("với tổng số", SHORT, "1.247 hồ sơ", FULL, Gap::Blank, false),

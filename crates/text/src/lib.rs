@@ -21,6 +21,7 @@ mod assemble;
 mod columns;
 mod flow;
 mod furniture;
+mod glued;
 mod grid;
 mod markdown;
 mod measure;

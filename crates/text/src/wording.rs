@@ -90,6 +90,18 @@ pub(crate) const HEAD_SIGNS: &[&str] = &[
 pub(crate) const MOTTO_SYLLABLES: &[&str] =
     &["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam", "doc", "lap", "tu", "do", "hanh", "phuc"];
 
+/// The two lines of the motto, token by token.
+pub(crate) const MOTTO_LINES: &[&[&str]] = &[
+    &["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"],
+    &["doc", "lap", "-", "tu", "do", "-", "hanh", "phuc"],
+];
+
+/// What the document's number begins with, misreadings included.
+pub(crate) const NUMBER_LABELS: &[&str] = &["so:", "s6:", "s0:", "so", "s6"];
+
+/// Words of a date written out.
+pub(crate) const DATE_WORDS: &[&str] = &["ngay", "thang", "nam"];
+
 /// What the foot of a document has in one of its two columns.
 pub(crate) const FOOT_SIGNS: &[&str] = &[
     "noi nhan",
