@@ -212,7 +212,7 @@ mod tests {
             ("Tổng số hồ sơ đã nhận: 1.247", (6, 6, 6, 6, 0, 0, 2)),
             ("Tong so ho so da nhan", (6, 0, 6, 6, 0, 0, 0)),
             ("Tng s h s tip nhn", (3, 0, 0, 1, 2, 0, 0)),
-            ("t6ng s6 h6d b~n lan vi<e>c", (5, 0, 0, 1, 0, 4, 0)),
+            ("t6ng s6 h6d b~n lan vi<e>c", (6, 0, 1, 1, 0, 5, 0)),
             ("số 19/BC-UBND ngày 4/5/2023", (2, 2, 2, 2, 0, 0, 4)),
             ("ỦY BAN NHÂN DÂN HĐND TTHC", (3, 3, 3, 3, 0, 0, 0)),
             ("mẫu CT07 lớp 16A rộng 5 m2 a@b.vn", (3, 3, 3, 3, 0, 0, 1)),
