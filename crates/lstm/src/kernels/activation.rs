@@ -5,24 +5,24 @@
 use std::sync::LazyLock;
 
 /// Values worked on at once.
-const LANES: usize = 16;
-const STEPS: usize = 4096;
+pub(super) const LANES: usize = 16;
+pub(super) const STEPS: usize = 4096;
 /// Table entries per unit.
-const RESOLUTION: f32 = 256.0;
+pub(super) const RESOLUTION: f32 = 256.0;
 /// 2^23: adding it to a smaller number rounds that to a whole one.
 const WHOLE: f32 = 8_388_608.0;
 /// Cell states beyond this say nothing more.
-const MOST_STATE: f32 = 100.0;
+pub(super) const MOST_STATE: f32 = 100.0;
 
 /// Value at each step and difference to the next one; the last entry is 1 for all greater arguments.
-type Table = [[f32; 2]; STEPS];
+pub(super) type Table = [[f32; 2]; STEPS];
 
-struct Tables {
-    tanh: Box<Table>,
-    logistic: Box<Table>,
+pub(super) struct Tables {
+    pub(super) tanh: Box<Table>,
+    pub(super) logistic: Box<Table>,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let table = |function: &dyn Fn(f64) -> f64| {
         let value = |step: usize| function(step as f64 / f64::from(RESOLUTION)) as f32;
         let mut table = Box::new([[1.0, 0.0]; STEPS]);
@@ -34,7 +34,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     Tables { tanh: table(&f64::tanh), logistic: table(&|x| 1.0 / (1.0 + (-x).exp())) }
 });
 
-type Lanes = [f32; LANES];
+pub(super) type Lanes = [f32; LANES];
 
 /// The function's values for the arguments' magnitudes.
 #[inline(always)]
@@ -48,8 +48,7 @@ fn magnitudes(table: &Table, arguments: &Lanes) -> Lanes {
         places[lane] = (whole + WHOLE).to_bits();
         fractions[lane] = place - whole;
     }
-    let mut values = [0.0; LANES];
-    let mut differences = [0.0; LANES];
+    let (mut values, mut differences) = ([0.0; LANES], [0.0; LANES]);
     for lane in 0..LANES {
         [values[lane], differences[lane]] = table[places[lane] as usize % STEPS];
     }
@@ -63,7 +62,7 @@ fn magnitudes(table: &Table, arguments: &Lanes) -> Lanes {
 fn tanh(tables: &Tables, arguments: &Lanes) -> Lanes {
     let mut values = magnitudes(&tables.tanh, arguments);
     for lane in 0..LANES {
-        values[lane] = if arguments[lane] < 0.0 { -values[lane] } else { values[lane] };
+        values[lane] = values[lane].copysign(arguments[lane]);
     }
     values
 }
@@ -116,39 +115,48 @@ fn filled<T: Copy + Default>(values: &[T]) -> [T; LANES] {
 pub(super) fn lstm_cells(sums: &[i32], scales: &[f32], cells: &mut [f32], outputs: &mut [u8], flip: u8) {
     let tables = &*TABLES;
     let count = cells.len();
-    let gate = |index: usize| (&sums[index * count..][..count], &scales[index * count..][..count]);
-    let gates = [gate(0), gate(1), gate(2), gate(3)];
-    let mut first = 0;
-    for (cells, outputs) in cells.chunks_mut(LANES).zip(outputs.chunks_mut(LANES)) {
-        let range = first..first + cells.len();
-        let values = |index: usize| {
-            let (sums, scales) = gates[index];
-            scaled(&filled(&sums[range.clone()]), &filled(&scales[range.clone()]))
-        };
-        let input = tanh(tables, &values(0));
-        let input_gate = logistic(tables, &values(1));
-        let forget_gate = logistic(tables, &values(2));
-        let output_gate = logistic(tables, &values(3));
-        let mut state = filled(cells);
-        for lane in 0..LANES {
-            state[lane] = state[lane] * forget_gate[lane] + input[lane] * input_gate[lane];
-            state[lane] = state[lane].clamp(-MOST_STATE, MOST_STATE);
-        }
-        let mut output = tanh(tables, &state);
-        for lane in 0..LANES {
-            output[lane] *= output_gate[lane];
-        }
-        let bytes = quantised(&output, flip);
-        match (cells.first_chunk_mut(), outputs.first_chunk_mut()) {
-            (Some(cells), Some(outputs)) => (*cells, *outputs) = (state, bytes),
-            _ => {
-                let count = cells.len();
-                cells.copy_from_slice(&state[..count]);
-                outputs.copy_from_slice(&bytes[..count]);
-            }
-        }
-        first = range.end;
+    let gate = |index: usize| index * count..(index + 1) * count;
+    let gate_sums = [0, 1, 2, 3].map(|index| sums[gate(index)].as_chunks::<LANES>());
+    let gate_scales = [0, 1, 2, 3].map(|index| scales[gate(index)].as_chunks::<LANES>());
+    let (whole_cells, cells) = cells.as_chunks_mut();
+    let (whole_outputs, outputs) = outputs.as_chunks_mut();
+    for (place, (cells, outputs)) in whole_cells.iter_mut().zip(whole_outputs).enumerate() {
+        let sums = gate_sums.map(|(whole, _)| &whole[place]);
+        let scales = gate_scales.map(|(whole, _)| &whole[place]);
+        cell_lanes(tables, sums, scales, cells, outputs, flip);
     }
+    if !cells.is_empty() {
+        let sums = gate_sums.map(|(_, rest)| filled(rest));
+        let scales = gate_scales.map(|(_, rest)| filled(rest));
+        let (mut state, mut bytes) = (filled(cells), [0; LANES]);
+        cell_lanes(tables, sums.each_ref(), scales.each_ref(), &mut state, &mut bytes, flip);
+        cells.copy_from_slice(&state[..cells.len()]);
+        outputs.copy_from_slice(&bytes[..outputs.len()]);
+    }
+}
+
+#[inline(always)]
+fn cell_lanes(
+    tables: &Tables,
+    sums: [&[i32; LANES]; 4],
+    scales: [&Lanes; 4],
+    cells: &mut Lanes,
+    outputs: &mut [u8; LANES],
+    flip: u8,
+) {
+    let input = tanh(tables, &scaled(sums[0], scales[0]));
+    let input_gate = logistic(tables, &scaled(sums[1], scales[1]));
+    let forget_gate = logistic(tables, &scaled(sums[2], scales[2]));
+    let output_gate = logistic(tables, &scaled(sums[3], scales[3]));
+    for lane in 0..LANES {
+        let state = cells[lane] * forget_gate[lane] + input[lane] * input_gate[lane];
+        cells[lane] = state.clamp(-MOST_STATE, MOST_STATE);
+    }
+    let mut output = tanh(tables, cells);
+    for lane in 0..LANES {
+        output[lane] *= output_gate[lane];
+    }
+    *outputs = quantised(&output, flip);
 }
 
 /// The greatest of `window` sums per output, through tanh. The order is sound because scales are not negative
@@ -159,12 +167,16 @@ pub(super) fn pooled_tanh(sums: &[i32], stride: usize, scales: &[f32], outputs: 
     for (chunk, (outputs, scales)) in outputs.chunks_mut(LANES).zip(scales.chunks(LANES)).enumerate() {
         let mut greatest = [i32::MIN; LANES];
         for row in sums.chunks_exact(stride) {
-            for (greatest, sum) in greatest.iter_mut().zip(&row[chunk * LANES..]) {
-                *greatest = (*greatest).max(*sum);
+            let lanes = &row.as_chunks::<LANES>().0[chunk];
+            for lane in 0..LANES {
+                greatest[lane] = greatest[lane].max(lanes[lane]);
             }
         }
         let bytes = quantised(&tanh(tables, &scaled(&greatest, &filled(scales))), flip);
-        outputs.copy_from_slice(&bytes[..outputs.len()]);
+        match outputs.first_chunk_mut() {
+            Some(outputs) => *outputs = bytes,
+            None => outputs.copy_from_slice(&bytes[..outputs.len()]),
+        }
     }
 }
 

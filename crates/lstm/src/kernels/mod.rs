@@ -11,6 +11,8 @@ mod packed;
 mod plain;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_cells;
 
 pub(crate) use packed::{GROUP, Packed};
 
@@ -80,16 +82,10 @@ macro_rules! compiled_for {
             fn avx2($($argument: $type),*) {
                 activation::$name($($argument),*)
             }
-            #[target_feature(enable = "avx2,avx512f,avx512vnni")]
-            fn avx512($($argument: $type),*) {
-                activation::$name($($argument),*)
-            }
-            match $engine.0 {
+            // AVX-512 registers were tried for these and gain nothing.
+            if matches!($engine.0, Kernel::Avx512Vnni | Kernel::AvxVnni | Kernel::Avx2) {
                 // SAFETY: an engine exists only for kernels whose instructions were found.
-                Kernel::Avx512Vnni => return unsafe { avx512($($argument),*) },
-                // SAFETY: as above.
-                Kernel::Avx2 | Kernel::AvxVnni => return unsafe { avx2($($argument),*) },
-                _ => {}
+                return unsafe { avx2($($argument),*) };
             }
         }
         activation::$name($($argument),*)
@@ -153,8 +149,18 @@ impl Engine {
 
     /// One step of LSTM cells; see `activation::lstm_cells`.
     pub(crate) fn lstm_cells(self, sums: &[i32], scales: &[f32], cells: &mut [f32], outputs: &mut [u8]) {
-        let flip = self.flip();
-        compiled_for!(self, lstm_cells(sums: &[i32], scales: &[f32], cells: &mut [f32], outputs: &mut [u8], flip: u8))
+        assert!(
+            sums.len() >= 4 * cells.len() && scales.len() >= 4 * cells.len() && outputs.len() == cells.len()
+        );
+        match self.0 {
+            // SAFETY: an engine exists only for kernels whose instructions were found, and all slices are long
+            // enough, as just asserted.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512Vnni | Kernel::AvxVnni | Kernel::Avx2 => unsafe {
+                x86_cells::lstm_cells(sums, scales, cells, outputs, self.flip())
+            },
+            _ => activation::lstm_cells(sums, scales, cells, outputs, self.flip()),
+        }
     }
 
     /// Maximum over rows of sums, tanh, int8; see `activation::pooled_tanh`.

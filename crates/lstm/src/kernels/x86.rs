@@ -121,8 +121,10 @@ pub(super) mod avx512_vnni {
                 totals.fill(_mm512_loadu_si512(place.start(block)));
             }
             for group in 0..place.groups {
-                let operands: [__m512i; ROWS] =
-                    std::array::from_fn(|row| _mm512_set1_epi32(place.group_of(row, group)));
+                let mut operands = [_mm512_setzero_si512(); ROWS];
+                for (row, operand) in operands.iter_mut().enumerate() {
+                    *operand = _mm512_set1_epi32(place.group_of(row, group));
+                }
                 for (block, totals) in totals.iter_mut().enumerate() {
                     let weights = _mm512_load_si512(place.weights(block, group));
                     for (total, operand) in totals.iter_mut().zip(operands) {
@@ -199,7 +201,7 @@ pub(super) mod avx2 {
                 for group in 0..place.groups {
                     let weights = place.weights::<__m256i>(block, group);
                     let weights = [_mm256_load_si256(weights), _mm256_load_si256(weights.add(1))];
-                    let magnitudes = weights.map(|weights| _mm256_abs_epi8(weights));
+                    let magnitudes = [_mm256_abs_epi8(weights[0]), _mm256_abs_epi8(weights[1])];
                     for (row, total) in totals.iter_mut().enumerate() {
                         let operand = _mm256_set1_epi32(place.group_of(row, group));
                         for half in 0..2 {
