@@ -15,6 +15,7 @@ mod error;
 mod letters;
 mod optics;
 
+pub mod broken;
 pub mod cases;
 pub mod compose;
 pub mod damage;

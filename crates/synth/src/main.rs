@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use sohoa_synth::recipe::{Made, Recipe, make};
 use sohoa_synth::typesetter::Typesetter;
-use sohoa_synth::{SynthError, cases, markup, plain, quality};
+use sohoa_synth::{SynthError, broken, cases, markup, plain, quality};
 
 /// Makes fixtures: reports typeset as NĐ 30/2020 asks, turned into scans, with truth and gold.
 #[derive(Debug, Parser)]
@@ -25,7 +25,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Makes every fixture that FOLDER/cases.toml lists.
+    /// Makes every fixture that FOLDER/cases.toml lists, and FOLDER/broken.
     Fixtures {
         /// The folder of the fixtures.
         #[arg(default_value = "fixtures")]
@@ -108,6 +108,9 @@ fn run(arguments: &Arguments) -> Result<(), SynthError> {
                     let made = case.make(&typesetter, folder)?;
                     eprintln!("{}: {} pages, {} bytes", case.document(), made.pages, made.bytes.len());
                 }
+            }
+            if only.as_ref().is_none_or(|part| "broken".contains(part.as_str())) {
+                broken::write(&typesetter, &folder.join("broken"))?;
             }
             Ok(())
         }
