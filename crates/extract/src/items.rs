@@ -349,7 +349,8 @@ impl<'a> Reader<'a> {
             || matches!(items.list.last().map(|item| item.what), Some(What::Phrase(entry))
                 if self.lexicon.entry(entry).word == Some(Word::Separator) || self.lexicon.entry(entry).label.is_some());
         match word {
-            Word::Zero if closes && !opens => return None,
+            // `chưa cao` is no `chưa có`: badly read, a zero word counts only where a value must stand.
+            Word::Zero if (closes || phrase.cost > 0) && !opens => return None,
             Word::Zero => {}
             Word::ZeroValue if closes && opens => {}
             _ => return None,

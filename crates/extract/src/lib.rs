@@ -20,6 +20,7 @@
 //! # Ok::<(), sohoa_extract::RuleError>(())
 //! ```
 
+mod checks;
 mod columns;
 mod figures;
 mod grid;
@@ -33,7 +34,10 @@ mod outline;
 mod period;
 mod prose;
 mod resolve;
+mod review;
 mod rules;
+mod settle;
+mod suggest;
 mod tables;
 mod zones;
 
@@ -120,11 +124,16 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
             );
         }
     }
-    let candidates = figures::candidates(blocks, context, &mentions);
+    settle::settle(&mut mentions);
+    let mut candidates = figures::candidates(blocks, context, &mentions);
+    let checked = checks::check(rules, &candidates, &mentions);
+    for (candidate, verdict) in candidates.iter_mut().zip(checked.verdicts) {
+        review::review(candidate, verdict, &mentions);
+    }
     Extraction {
-        figures: candidates.into_iter().map(|c| c.figure).collect(),
-        checks: Vec::new(),
-        warnings: Vec::new(),
+        figures: candidates.into_iter().map(|candidate| candidate.figure).collect(),
+        checks: checked.checks,
+        warnings,
     }
 }
 
@@ -144,12 +153,13 @@ fn read_paragraph(
         return;
     }
     outline.enter(&marker);
-    let items = items::items(lexer, &rules.known, text, from, false);
+    let mut items = items::items(lexer, &rules.known, text, from, false);
     let section = outline.section();
     let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
     let mut frame = outline.frame();
-    if let Some(field) = outline::opening_field(text, &items) {
+    if let Some((field, behind)) = outline::opening_field(text, &items) {
         frame.reach.field = Some(field);
+        items = items::items(lexer, &rules.known, text, behind, false);
     }
     let after = reader.read(&items, frame);
     outline.open(marker, text, &items, &after, rules, context);

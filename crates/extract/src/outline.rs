@@ -100,14 +100,14 @@ fn roman(word: &str) -> String {
 }
 
 /// The field that opens a paragraph before its first number: `Liên thông khai sinh, thường trú: tổng số 5`.
-pub(crate) fn opening_field(text: &str, items: &Items) -> Option<String> {
+pub(crate) fn opening_field(text: &str, items: &Items) -> Option<(String, usize)> {
     let first = items.numbers.iter().find(|number| !number.masked)?.start;
     let colon = items.list.iter().find(|item| item.what == What::Sign(':'))?;
     let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
     let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
     let folded = sohoa_orthography::fold_lower(head);
     if folded.starts_with("lien thong ") || folded.starts_with("nhom thu tuc ") {
-        return Some(head.trim_end_matches([' ', '.', ',']).to_owned());
+        return Some((head.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
     }
     None
 }

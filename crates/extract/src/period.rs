@@ -51,17 +51,3 @@ fn same_name(label: &str, what: &What, year: Option<u16>) -> bool {
         (own, other) => own == *other,
     })
 }
-
-/// Whether a found period lies wholly before the document's own.
-pub(crate) fn is_earlier(context: &Context, found: &Found) -> bool {
-    if let What::Named(Named { name: Name::Previous(_), .. }) = found.what {
-        return true;
-    }
-    let (_, to) = found.what.bounds(context.year(), Closing::Calendar);
-    let own = context.period.as_ref().and_then(|own| own.from.or(own.to));
-    match (to, own) {
-        (Some(to), Some(own)) => to < own || to.year < own.year,
-        (Some(to), None) => context.year().is_some_and(|year| to.year < year),
-        _ => false,
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use sohoa_document::{Kind, Level, Period, Qualifier};
+use sohoa_document::{Kind, Level, Period};
 
 use crate::Context;
 use crate::items::{Item, Items, What};
@@ -51,6 +51,10 @@ pub(crate) struct Reader<'a> {
 #[derive(Debug, Clone, Default)]
 struct Said {
     slots: Slots,
+    /// What the labels say, without the noun behind the number.
+    labels: Slots,
+    /// What stands before `trong đó`: the whole, stated without a number of its own.
+    whole: Slots,
     level: Option<Option<Level>>,
     area: Option<String>,
     field: Option<String>,
@@ -163,12 +167,8 @@ impl Reader<'_> {
         frame: &mut Frame,
     ) {
         let known = self.rules.known;
-        let mut labels = beside;
-        if labels.get(Slot::Subject) == number.unit.get(Slot::Subject) {
-            labels.set(Slot::Subject, 0);
-        }
-        let speaks = labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
-        let around = self.inherited(&beside, speaks, said, number, frame);
+        let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
+        let around = self.inherited(speaks, said, frame);
         resolve::settle_subject(&known, &mut beside, &around);
         let mut around = around;
         if !speaks && number.measure == Measure::Count {
@@ -320,7 +320,7 @@ impl Reader<'_> {
         let said = Said::default();
         let at =
             self.push(items, zone, number, number.reading, &metric, &unit, Kind::Comparison, reach, &said);
-        if same_unit {
+        if same_unit || number.measure == Measure::Rate {
             self.mentions[at].change = Some(Change { of, decreases });
         }
         frame.whole = Some(of);
@@ -408,6 +408,7 @@ impl Reader<'_> {
             return;
         }
         let mut context = beside.only(&[Slot::Subject, Slot::Action, Slot::Noun]);
+        context.fill(&said.whole.only(&[Slot::Subject, Slot::Action, Slot::Noun]));
         context.fill(&frame.context);
         frame.context = context;
         if !said.target {
@@ -417,14 +418,14 @@ impl Reader<'_> {
         }
     }
 
-    fn inherited(&self, beside: &Slots, speaks: bool, said: &Said, number: &Number, frame: &Frame) -> Slots {
+    fn inherited(&self, speaks: bool, said: &Said, frame: &Frame) -> Slots {
         let carried = [Slot::Subject, Slot::Action, Slot::Noun];
         if speaks {
-            let mut around = frame.context.only(&carried);
+            let mut around = said.whole.only(&carried);
+            around.fill(&frame.context.only(&carried));
             around.fill(&frame.head.only(&carried));
             return around;
         }
-        let _ = (beside, number);
         let scoped = said.field.is_some() || said.level.is_some() || frame.parts;
         if scoped { frame.head } else { frame.head.only(&[Slot::Subject, Slot::Noun, Slot::Action]) }
     }
@@ -477,6 +478,13 @@ impl Reader<'_> {
                 _ => false,
             };
             if closes && said.label.is_some() {
+                for item in items.list[zone.left.start..at].iter().rev() {
+                    if let What::Phrase(index) = item.what
+                        && let Some(slots) = self.entry(index).label
+                    {
+                        said.whole.fill(&slots);
+                    }
+                }
                 break;
             }
             commas += usize::from(item.what == What::Sign(','));
@@ -531,7 +539,6 @@ impl Reader<'_> {
             let What::Phrase(index) = item.what else { continue };
             let entry = self.entry(index);
             if entry.word == Some(Word::Compared) {
-                frame_stop(&mut said);
                 break;
             }
             if entry.word == Some(Word::Field) && said.field.is_none() {
@@ -550,18 +557,17 @@ impl Reader<'_> {
 
     fn say_entry(&self, entry: &Entry, item: &Item, number: usize, said: &mut Said, left: bool, near: bool) {
         if let Some(slots) = &entry.label {
-            let mut new = *slots;
+            let before = said.labels;
             // A noun in front does not overrule the one behind the number.
-            new.fill(&Slots::default());
-            let before = said.slots;
-            said.slots.fill(&new);
-            if said.slots != before {
+            said.slots.fill(slots);
+            said.labels.fill(slots);
+            if said.labels != before {
                 let far = if left { number.saturating_sub(item.end) } else { 0 };
                 said.distance =
                     said.distance.min(self.text[number - far.min(number)..number].matches(' ').count());
                 let label = said.label.get_or_insert(item.start..item.end);
                 label.start = label.start.min(item.start);
-                label.end = if left { label.end.max(item.end) } else { label.end.max(item.end) };
+                label.end = label.end.max(item.end);
             }
         }
         if let Some(scope) = entry.scope
@@ -679,8 +685,6 @@ impl Reader<'_> {
     }
 }
 
-fn frame_stop(_said: &mut Said) {}
-
 /// Words that never belong to a name.
 fn is_stop_word(word: &str) -> bool {
     matches!(
@@ -708,9 +712,4 @@ fn is_stop_word(word: &str) -> bool {
             | "còn"
             | "trên"
     )
-}
-
-/// Nothing is approximate about a number without a qualifier.
-pub(crate) fn is_exact(qualifier: Qualifier) -> bool {
-    qualifier == Qualifier::Exact
 }

@@ -1,0 +1,49 @@
+//! One rule for status, confidence and review.
+//!
+//! - `status`: contradicted when a check or another statement disagrees; confirmed when a check holds or a second
+//!   mention agrees; else unchecked.
+//! - `confidence`: how sure the reader was of the words, times how firmly words and number are bound. A proof halves
+//!   the doubt twice over, a contradiction leaves at most 0.5, a number that is read in two ways or written against
+//!   the grammar at most 0.6 unless a check proves it.
+//! - `needs_review`: contradicted, or confidence below 0.9 and not proven, or below 0.6 in any case.
+
+use sohoa_document::{Kind, Status};
+
+use crate::checks::Verdict;
+use crate::figures::Candidate;
+use crate::mention::Mention;
+
+/// Below this an unproven figure wants a person's eye.
+const UNPROVEN: f32 = 0.9;
+/// Below this any figure does.
+const PROVEN: f32 = 0.6;
+
+pub(crate) fn review(candidate: &mut Candidate, verdict: Verdict, mentions: &[Mention]) {
+    let strength = candidate.mentions.iter().map(|mention| mentions[*mention].strength).fold(0.0, f32::max);
+    let doubtful =
+        candidate.rival || candidate.mentions.iter().all(|mention| mentions[*mention].doubt.is_some());
+    let repeated = candidate.mentions.len() > 1;
+    let figure = &mut candidate.figure;
+    figure.status = if verdict.contradicted {
+        Status::Contradicted
+    } else if verdict.proven || repeated {
+        Status::Confirmed
+    } else {
+        Status::Unchecked
+    };
+    let mut confidence = candidate.reading.clamp(0.0, 1.0) * strength;
+    if verdict.proven && !verdict.contradicted {
+        confidence = 1.0 - (1.0 - confidence) / 4.0;
+    } else if repeated && !verdict.contradicted {
+        confidence = 1.0 - (1.0 - confidence) / 2.0;
+    }
+    if doubtful && !verdict.proven {
+        confidence = confidence.min(PROVEN);
+    }
+    if verdict.contradicted {
+        confidence = confidence.min(0.5);
+    }
+    figure.confidence = confidence;
+    figure.needs_review = figure.kind == Kind::Result
+        && (verdict.contradicted || confidence < PROVEN || confidence < UNPROVEN && !verdict.proven);
+}

@@ -1,0 +1,124 @@
+//! What only the document as a whole tells of a mention: `đúng hạn` alone, `tiếp nhận` of all or of the new.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sohoa_document::Kind;
+
+use crate::figures::field_key;
+use crate::mention::{Mention, Place, Reach};
+
+type Scope = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
+
+fn scope(reach: &Reach) -> Scope {
+    (
+        reach.level,
+        reach.area.clone().or(reach.agency.clone()),
+        reach.field.as_deref().map(field_key),
+        reach.period.as_ref().map(|period| period.label.clone()),
+    )
+}
+
+/// Settles all mentions of a document.
+pub(crate) fn settle(mentions: &mut [Mention]) {
+    on_time(mentions);
+    received(mentions);
+    both(mentions);
+}
+
+fn part(mention: &Mention) -> (bool, usize) {
+    match &mention.place {
+        Place::Prose { block, .. } => (false, *block),
+        Place::Table { block, .. } => (true, *block),
+    }
+}
+
+/// `đúng hạn` means in time, early or not, where early ones are not told apart.
+fn on_time(mentions: &mut [Mention]) {
+    let mut early: BTreeSet<(Scope, Option<(bool, usize)>, bool)> = BTreeSet::new();
+    for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
+        let rate = mention.metric == "dossiers_early_rate";
+        if rate || mention.metric == "dossiers_resolved_early" {
+            for place in [None, Some(part(mention))] {
+                early.insert((scope(&mention.reach), place, false));
+            }
+        }
+    }
+    for mention in mentions.iter_mut() {
+        let place = part(mention);
+        let apart = early.contains(&(scope(&mention.reach), Some(place), false))
+            // A total told apart elsewhere does not split a share or a count of another paragraph.
+            || place.0 && early.contains(&(scope(&mention.reach), None, false));
+        if apart {
+            continue;
+        }
+        match mention.metric.as_str() {
+            "dossiers_resolved_on_time" => mention.metric = "dossiers_resolved_within_deadline".to_owned(),
+            "dossiers_on_time_rate" => mention.metric = "dossiers_within_deadline_rate".to_owned(),
+            _ => {}
+        }
+    }
+}
+
+/// `đã tiếp nhận 3.278 hồ sơ` without `tổng số` restates the new ones where that is their number, not the total's.
+fn received(mentions: &mut [Mention]) {
+    let mut values: BTreeMap<Scope, (Vec<sohoa_document::Amount>, usize)> = BTreeMap::new();
+    for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
+        let entry = values.entry(scope(&mention.reach)).or_default();
+        match mention.metric.as_str() {
+            "dossiers_received_new" => entry.0.push(mention.amount),
+            "dossiers_received_total" => entry.1 += 1,
+            _ => {}
+        }
+    }
+    for mention in mentions.iter_mut() {
+        let says_total = sohoa_orthography::fold_lower(&mention.label).contains("tong");
+        if mention.metric != "dossiers_received_total"
+            || says_total
+            || mention.kind != Kind::Result
+            || !matches!(mention.place, Place::Prose { .. })
+        {
+            continue;
+        }
+        if let Some((new, totals)) = values.get(&scope(&mention.reach))
+            && *totals > 1
+            && new.iter().any(|value| value.same_value(&mention.amount))
+        {
+            mention.metric = "dossiers_received_new".to_owned();
+        }
+    }
+}
+
+/// `tiếp nhận và giải quyết 100 hồ sơ; đã giải quyết 90`: the first number is not that of the resolved.
+fn both(mentions: &mut [Mention]) {
+    let stated: Vec<(usize, String, Scope)> = mentions
+        .iter()
+        .enumerate()
+        .map(|(at, mention)| (at, mention.metric.clone(), scope(&mention.reach)))
+        .filter(|(_, metric, _)| metric == "dossiers_resolved_total" || metric == "complaints_resolved_total")
+        .collect();
+    let mut by_scope: BTreeMap<(String, Scope), Vec<usize>> = BTreeMap::new();
+    for (at, metric, scope) in stated {
+        by_scope.entry((metric, scope)).or_default().push(at);
+    }
+    for indices in by_scope.values().filter(|indices| indices.len() > 1) {
+        for &at in indices {
+            let shared = at > 0 && same_number(&mentions[at - 1], &mentions[at]);
+            let other = indices.iter().any(|&other| {
+                !mentions[other].amount.same_value(&mentions[at].amount)
+                    && part(&mentions[other]) == part(&mentions[at])
+            });
+            if shared && other {
+                mentions[at].metric.clear();
+            }
+        }
+    }
+}
+
+fn same_number(left: &Mention, right: &Mention) -> bool {
+    match (&left.place, &right.place) {
+        (Place::Prose { block, number, .. }, Place::Prose { block: other, number: second, .. }) => {
+            block == other && number == second
+        }
+        _ => false,
+    }
+}
