@@ -62,7 +62,13 @@ impl Tesseract {
         let folder = CString::new(tessdata.folder.as_os_str().as_encoded_bytes()).map_err(|_| unusable())?;
         let language = CString::new(LANGUAGE).map_err(|_| unusable())?;
         let mut api = TessBaseApi::create();
+        silence_leptonica();
+        // Tesseract writes remarks ("Detected 321 diacritics") to standard error unless told where else.
+        let quiet = |api: &mut TessBaseApi| api.set_variable(c"debug_file", c"/dev/null");
+        quiet(&mut api).map_err(|_| unusable())?;
         api.init_2(Some(&folder), Some(&language)).map_err(|_| unusable())?;
+        // Loading a language puts the variables back.
+        quiet(&mut api).map_err(|_| unusable())?;
         let identity = EngineIdentity {
             name: "tesseract".to_owned(),
             version: tesseract_version(),
@@ -138,6 +144,16 @@ impl OcrEngine for Tesseract {
         let reading = self.read(&part, mode, offset);
         self.allow_only(c"")?;
         reading.map(|reading| reading.words)
+    }
+}
+
+/// Keeps Leptonica, which Tesseract works with, from writing to standard error about boxes it clips.
+fn silence_leptonica() {
+    use plumbing::leptonica_sys::{L_SEVERITY_NONE, setMsgSeverity};
+    // SAFETY: sets one global number of the library and hands no memory over.
+    #[allow(unsafe_code)]
+    unsafe {
+        setMsgSeverity(L_SEVERITY_NONE as i32);
     }
 }
 

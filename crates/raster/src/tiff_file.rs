@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::metadata::Orientation;
 use sohoa_document::{PageImage, PageNo, PageSize, Pixels};
+use tiff::decoder::ifd::Value;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::{ResolutionUnit, Tag};
 use tiff::{ColorType, TiffError};
@@ -111,9 +112,13 @@ fn stated(decoder: &mut Reader<'_>) -> Option<(f32, f32)> {
         ResolutionUnit::Centimeter => 2.54,
         _ => return None,
     };
-    let across = decoder.get_tag_f32(Tag::XResolution).ok()? * per_inch;
-    let down = decoder.get_tag_f32(Tag::YResolution).ok()? * per_inch;
-    Some((across, down))
+    let mut resolution = |tag| match decoder.find_tag(tag).ok().flatten()? {
+        Value::Rational(numerator, denominator) if denominator > 0 => {
+            Some(numerator as f32 / denominator as f32 * per_inch)
+        }
+        other => other.into_f32().ok().map(|value| value * per_inch),
+    };
+    Some((resolution(Tag::XResolution)?, resolution(Tag::YResolution)?))
 }
 
 fn turned(decoder: &mut Reader<'_>) -> Option<Orientation> {
