@@ -46,11 +46,15 @@ impl PageReader {
             Mode::Auto | Mode::Text => page.text_layer()?,
         };
         let facts = PictureFacts { covers_page: layer.is_scan, drawn: layer.picture_share > 0.0 };
-        let (words, _captions) = sohoa_text::without_signature_overlay(layer.into_words());
+        let (mut words, _captions) = sohoa_text::without_signature_overlay(layer.into_words());
+        let mut warnings = Vec::new();
         let (origin, reason) = match mode {
             Mode::Ocr => (Origin::Ocr, "--mode ocr".to_owned()),
             Mode::Auto | Mode::Text => {
                 let verdict = sohoa_text::verdict(&words, facts);
+                if let Some(encoding) = verdict.measures.legacy {
+                    warnings.push(sohoa_text::from_legacy(&mut words, encoding, number));
+                }
                 match (verdict.decision, mode) {
                     (Decision::UseLayer, _) => (Origin::TextLayer, verdict.reason),
                     (Decision::RepairLayer, _) => (Origin::RepairedTextLayer, verdict.reason),
@@ -63,7 +67,7 @@ impl PageReader {
         };
         if origin != Origin::Ocr {
             let lines = sohoa_text::arrange(words, size);
-            return Ok((Page { size: Some(size), lines, ..Page::empty(number, origin, reason) }, None));
+            return Ok((Page { size: Some(size), lines, warnings, ..Page::empty(number, origin, reason) }, None));
         }
         let picture = page.picture(dpi)?.image;
         drop(page);
@@ -84,7 +88,8 @@ impl PageReader {
             return Ok((page, None));
         }
         let engine = self.engine()?;
-        let mut words = engine.read_page(&prepared.image)?.words;
+        let read = engine.read_page(&prepared.image)?.words;
+        let (mut words, _captions) = sohoa_text::without_signature_overlay(read);
         let identity = described(engine.identity());
         page.rotation = prepared.orientation.degrees;
         for word in &mut words {
