@@ -199,7 +199,7 @@ pub(crate) fn agency_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option
     } else if noun.tail {
         let stop = if capitals { rest_of_name(text, end) } else { end };
         if stop > end {
-            work = Some(text.slice(end..stop).to_lowercase());
+            work = Some(sentence_case(text.slice(end..stop)));
             end = stop;
         } else if capitals || !noun.name.contains(' ') {
             return None;

@@ -10,6 +10,9 @@ use crate::wording::wording;
 /// Lines from the first sign of the foot to the name, at most: receivers, authority, office, seal noise.
 const FOOT_LINES: usize = 60;
 
+/// Lines a reader makes of a seal and a signature, at most, before the name.
+const SIGNATURE_LINES: usize = 8;
+
 /// The foot of the main text; annexes have feet of their own, which do not count.
 #[derive(Debug, Default)]
 pub(crate) struct Foot {
@@ -61,11 +64,17 @@ pub(crate) fn read(document: &Document, body: usize) -> Foot {
             since_office = 0;
             continue;
         }
-        since_office += 1;
         let listed = text.text.starts_with(['-', '–', '+', '•']);
+        since_office += usize::from(!listed);
+        // Below the office there is room for a signature and its seal; further down stands something else.
+        if signing && since_office > SIGNATURE_LINES {
+            break;
+        }
         // Without an office above it a name must be the last that stands there.
         let last = || lines.get(at + 1).is_none_or(|next| next.words.capital_share() > 0.8);
         if let Some(name) = name_in(text, listed)
+            // "Cao Bằng" below an authority is a heading; two syllables are a name only below their office.
+            && (position.is_some() || name.split(' ').count() > 2)
             && (signing || (!listed && text.tokens.len() > 2 && last()))
         {
             foot.signer = Some(Signer { name: Some(name), position });
@@ -131,6 +140,10 @@ fn office_in(text: &Text, signing: bool) -> Option<String> {
 }
 
 fn office_at_end(text: &Text) -> Option<String> {
+    // Most lines are running text, and this is asked of every line.
+    if !text.tokens.last()?.capitals {
+        return None;
+    }
     let folded = format!(" {}", text.folded());
     let fits = |office: &&String| {
         let words = words_of(office);

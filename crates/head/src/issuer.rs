@@ -48,6 +48,13 @@ pub(crate) fn read(context: &Context) -> Option<Issuer> {
         .or_else(|| closing(context))
         .or_else(|| title(context))
         .or_else(|| on_behalf(context))?;
+    // A council's head over a document that its standing committee signs.
+    if let Some(signing) = on_behalf(context)
+        && matches!(&*agency.noun.name, "hoi dong nhan dan" | "hdnd")
+        && signing.noun.is.ends_with(&agency.noun.is)
+    {
+        agency.noun = signing.noun;
+    }
     let mentions = Mentions::of(context);
     let era = era(context);
     complete(&mut agency, &parents, &mentions, context, era);

@@ -56,7 +56,8 @@ pub(crate) fn read(document: &Document, gazetteer: &Gazetteer) -> Letterhead {
     head.read_date(&lines[..below], gazetteer);
     match named {
         Some((index, name, rest)) => {
-            head.document_type = name.document_type();
+            // "QUY ĐỊNH ..." may be the title below a type name that was lost.
+            head.document_type = name.document_type().or_else(|| head.type_of_symbol());
             head.read_title(lines, index, rest);
         }
         None => {
@@ -219,8 +220,11 @@ impl Letterhead {
         let title = parts.join(" ");
         let title = title.trim_end_matches(['.', ';']).trim();
         self.title = Some(title.to_owned()).filter(|title| !title.is_empty());
-        // "Về việc ..." may also be the title of a document whose type name was lost.
-        self.document_type = self.type_of_symbol().or(Some(DocumentType::Letter));
+        // Only letters say V/v; "Về việc ..." may also be the title of a document whose type name was lost.
+        let letter = lines[index].words.text.trim_start().to_lowercase().starts_with('v')
+            && !lines[index].words.starts_with("ve viec");
+        let by_symbol = if letter { None } else { self.type_of_symbol() };
+        self.document_type = by_symbol.or(Some(DocumentType::Letter));
     }
 
     fn type_of_symbol(&self) -> Option<DocumentType> {

@@ -29,7 +29,7 @@ pub(crate) struct Text {
 
 impl Text {
     pub(crate) fn new(text: &str) -> Self {
-        let text = text.replace(['*', '_', '#', '\u{a0}'], " ");
+        let text = parted_abbreviations(&text.replace(['*', '_', '#', '\u{a0}'], " "));
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut tokens: Vec<Token> = Vec::new();
         let mut at = 0;
@@ -92,6 +92,28 @@ impl Text {
             .fold((0u32, 0u32), |(capitals, all), c| (capitals + u32::from(c.is_uppercase()), all + 1));
         if all == 0 { 0.0 } else { capitals as f32 / all as f32 }
     }
+}
+
+/// `TP.HCM`, `Q.1`, `P.Bình An` with a space behind the point: the kind of a unit is a word of its own.
+fn parted_abbreviations(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        match word.split_once('.') {
+            Some((kind, name))
+                if matches!(kind, "TP" | "TX" | "TT" | "P" | "Q" | "H" | "X" | "T")
+                    && name.starts_with(char::is_alphanumeric) =>
+            {
+                out.push_str(kind);
+                out.push_str(". ");
+                out.push_str(name);
+            }
+            _ => out.push_str(word),
+        }
+    }
+    out
 }
 
 /// A printed line.

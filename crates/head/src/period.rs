@@ -16,8 +16,11 @@ const OPENING: usize = 12;
 /// the 10th and the 20th, and closing dates move with working days.
 const SLACK_MONTH: i32 = 20;
 const SLACK_LONGER: i32 = 35;
-/// A span this short is an event, not a period of reporting.
+/// A shorter span is an event, not a period of reporting; in the head a week may be one.
 const SHORTEST: i32 = 20;
+const SHORTEST_IN_HEAD: i32 = 6;
+/// The longest period of reporting is a term of five years.
+const LONGEST: i32 = 5 * 366;
 
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
@@ -34,10 +37,17 @@ struct Stated {
     to: Option<Date>,
 }
 
+impl Stated {
+    /// How many days lie between its ends.
+    fn days(&self) -> i32 {
+        self.from.zip(self.to).map_or(0, |(from, to)| day_count(to) - day_count(from))
+    }
+}
+
 pub(crate) fn read(context: &Context) -> Outcome {
     let block = block(context);
     let names = names(context, &block);
-    let in_head = spans(&block).into_iter().next();
+    let in_head = spans(&block).into_iter().find(|stated| stated.days() >= SHORTEST_IN_HEAD);
     let reports =
         matches!(context.head.document_type, None | Some(DocumentType::Report) | Some(DocumentType::Notice));
     let in_body = if reports { body_spans(context) } else { Vec::new() };
@@ -302,12 +312,7 @@ fn body_spans(context: &Context) -> Vec<Stated> {
         }
         let found: Vec<Stated> = spans(&text.text)
             .into_iter()
-            .filter(|stated| {
-                stated
-                    .from
-                    .zip(stated.to)
-                    .is_some_and(|(from, to)| day_count(to) - day_count(from) >= SHORTEST)
-            })
+            .filter(|stated| (SHORTEST..=LONGEST).contains(&stated.days()))
             .collect();
         if found.is_empty() {
             continue;
