@@ -19,6 +19,10 @@ const REGION_MARGIN_PX: u32 = 10;
 const DIGITS: &CStr = c"0123456789.,/%-";
 
 /// How Tesseract looks for lines on a page.
+///
+/// Tried on six real scans (13 pages, not made ready): mean character error 6.2% with automatic, 6.1% with
+/// one column, 11.2% with one block (a page of tables loses half its numbers), 8.4% with sparse text.
+/// Automatic keeps the two columns of the head apart, one column reads across them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PageSegmentation {
     /// Columns, blocks and tables are looked for (mode 3).

@@ -104,6 +104,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn set_up_installs_the_build_that_is_looked_for() {
+        let script = include_str!("../../../tools/setup.sh");
+        assert!(script.lines().any(|line| line == format!("PDFIUM_BUILD={PDFIUM_BUILD}")));
+    }
+
+    #[test]
     fn a_named_place_is_the_only_one_searched() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(places(Some(folder.path())), [folder.path().join(FILE_NAME)]);

@@ -12,16 +12,28 @@ pub(crate) const MAX_SCAN_DPI: u32 = 450;
 /// The short side of A4 in inches: the paper of nearly all administrative documents.
 const A4_SHORT_SIDE: f32 = 210.0 / 25.4;
 
-/// A stated resolution is believed when it makes the short side of the paper this long, in inches (A6 to
-/// A2). Cameras and editors write 72 or 96 whatever the picture shows.
-const SHORT_SIDES: std::ops::RangeInclusive<f32> = 4.0..=17.0;
+/// Sheets of paper are at most this much longer than wide (A4 1.41, Foolscap 1.57); what is longer is a
+/// strip cut out of one.
+const MAX_SHEET_RATIO: f32 = 1.65;
 
-/// The resolution of a picture file: as stated when that makes a sheet of paper, else what makes the
-/// short side that of A4.
+/// No sheet fed to a scanner is wider, in inches (A2).
+const MAX_SHORT_SIDE: f32 = 17.0;
+
+/// Cameras and editors write 72 or 96 whatever the picture shows: so little is believed only when it
+/// makes a sheet of at least A6.
+const HABITUAL_DPI: f32 = 97.0;
+const MIN_SHORT_SIDE: f32 = 4.0;
+
+/// The resolution of a picture file: as stated when that can be, else what makes a sheet as wide as A4
+/// (the short side of a sheet; the width of a strip).
 pub(crate) fn plausible_dpi(width_px: u32, height_px: u32, stated: Option<f32>) -> u32 {
-    let short_px = width_px.min(height_px) as f32;
-    let believed = stated.filter(|dpi| *dpi > 0.0 && SHORT_SIDES.contains(&(short_px / dpi)));
-    believed.unwrap_or(short_px / A4_SHORT_SIDE).round().clamp(1.0, 4800.0) as u32
+    let short = width_px.min(height_px) as f32;
+    let long = width_px.max(height_px) as f32;
+    let can_be = |dpi: &f32| {
+        *dpi > 0.0 && short / dpi <= MAX_SHORT_SIDE && (*dpi > HABITUAL_DPI || short / dpi >= MIN_SHORT_SIDE)
+    };
+    let paper_width = if long <= MAX_SHEET_RATIO * short { short } else { width_px as f32 };
+    stated.filter(can_be).unwrap_or(paper_width / A4_SHORT_SIDE).round().clamp(1.0, 4800.0) as u32
 }
 
 /// Refuses a picture over the limit; to be called before anything is allocated for it.
@@ -46,6 +58,10 @@ mod tests {
             ((3024, 4032), Some(72.0), 366),
             ((2480, 3508), Some(0.0), 300),
             ((2480, 3508), Some(f32::NAN), 300),
+            ((1000, 330), Some(300.0), 300),
+            ((1000, 330), Some(96.0), 121),
+            ((1000, 330), None, 121),
+            ((794, 1123), Some(96.0), 96),
             ((1, 1), None, 1),
         ] {
             assert_eq!(plausible_dpi(size.0, size.1, stated), expected, "{size:?} {stated:?}");

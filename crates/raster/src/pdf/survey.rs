@@ -120,7 +120,7 @@ impl Survey {
     /// The share of the page that its pictures cover (overlaps counted once for each), at most 1.
     pub(super) fn picture_share(&self) -> f32 {
         let pictures = self.items.iter().filter(|item| item.is_picture());
-        pictures.map(|item| self.share(&item.bounds)).sum::<f32>().min(1.0)
+        pictures.fold(0.0, |sum: f32, item| sum + self.share(&item.bounds)).min(1.0)
     }
 
     /// The share of the page that a rectangle covers.
