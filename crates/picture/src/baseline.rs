@@ -70,30 +70,48 @@ fn value([height, slope, bend]: [f32; 3], x: f32) -> f32 {
     height + slope * x + bend * x * x
 }
 
-/// A first guess: of a few slopes the one on which the most undersides agree.
+/// A first guess: of a few slopes, and where no straight line does of a few curves, the one on which the most
+/// undersides agree.
 fn start(points: &[(f32, f32)], size: f32) -> [f32; 3] {
-    let reach = (0.2 * size).max(1.5);
-    let slopes: &[f32] = if points.len() < 4 {
-        &[0.0]
-    } else {
-        &[0.0, 0.005, -0.005, 0.01, -0.01, 0.02, -0.02, 0.035, -0.035]
-    };
-    let mut best = (0, [points.first().map_or(0.0, |point| point.1), 0.0, 0.0]);
+    const SLOPES: [f32; 13] =
+        [0.0, 0.005, -0.005, 0.01, -0.01, 0.02, -0.02, 0.035, -0.035, 0.055, -0.055, 0.08, -0.08];
+    let level = [points.first().map_or(0.0, |point| point.1), 0.0, 0.0];
+    let slopes = if points.len() < 4 { &SLOPES[..1] } else { &SLOPES[..] };
+    let mut best = (0, level);
     for &slope in slopes {
-        let mut levels: Vec<f32> = points.iter().map(|&(x, y)| y - slope * x).collect();
-        levels.sort_by(f32::total_cmp);
-        let mut first = 0;
-        for last in 0..levels.len() {
-            while levels[last] - levels[first] > reach {
-                first += 1;
-            }
-            // The lowest of equal heaps would be the descenders': the first found, highest one stays.
-            if last - first + 1 > best.0 {
-                best = (last - first + 1, [levels[(first + last) / 2], slope, 0.0]);
+        best = agreeing(points, slope, 0.0, size).filter(|found| found.0 > best.0).unwrap_or(best);
+    }
+    // Some 70 in 100 letters of a Vietnamese line stand on it.
+    if points.len() >= 8 && best.0 * 10 < points.len() * 6 {
+        let half = points.iter().map(|point| point.0.abs()).fold(1.0, f32::max);
+        for sag in [0.2, -0.2, 0.4, -0.4, 0.8, -0.8, 1.4, -1.4] {
+            for &slope in slopes {
+                let found = agreeing(points, slope, sag * size / (half * half), size);
+                best = found.filter(|found| found.0 > best.0).unwrap_or(best);
             }
         }
     }
     best.1
+}
+
+/// How many undersides lie within a narrow band of this slope and bend, and where it is.
+fn agreeing(points: &[(f32, f32)], slope: f32, bend: f32, size: f32) -> Option<(usize, [f32; 3])> {
+    let reach = (0.2 * size).max(1.5);
+    let mut levels: Vec<f32> = points.iter().map(|&(x, y)| y - slope * x - bend * x * x).collect();
+    levels.sort_by(f32::total_cmp);
+    let mut first = 0;
+    let mut best: Option<(usize, [f32; 3])> = None;
+    for last in 0..levels.len() {
+        while levels[last] - levels[first] > reach {
+            first += 1;
+        }
+        // The lowest of equal heaps would be the descenders': the first found, highest one stays.
+        let count = last - first + 1;
+        if best.is_none_or(|(most, _)| count > most) {
+            best = Some((count, [levels[(first + last) / 2], slope, bend]));
+        }
+    }
+    best
 }
 
 /// A straight line, or a curve where the points are many and a line leaves much over.
@@ -213,11 +231,12 @@ mod tests {
 
     #[test]
     fn baselines_and_heights() {
-        let curves: [(&str, fn(f32) -> f32); 4] = [
+        let curves: [(&str, fn(f32) -> f32); 5] = [
             ("level", |_| 500.0),
             ("leaning", |x| 500.0 + 0.01 * x),
             ("steep", |x| 500.0 - 0.03 * x),
             ("curved", |x| 500.0 + 2e-5 * (x - 500.0) * (x - 500.0)),
+            ("bent and leaning", |x| 500.0 - 0.04 * x - 9e-5 * (x - 500.0) * (x - 500.0)),
         ];
         for (name, curve) in curves {
             let line = letters(60, &[20, 30, 20, 20, 30], &[0, 0, 0, 8, 0, 0], curve);

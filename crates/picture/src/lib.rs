@@ -19,6 +19,7 @@ mod resample;
 mod rules;
 mod skew;
 mod speckle;
+mod warp;
 mod words;
 
 pub use baseline::Baseline;

@@ -10,11 +10,13 @@ use crate::colour;
 use crate::components::components;
 use crate::grey::Grey;
 use crate::level::{Levels, levels};
+use crate::lines::lines_in;
 use crate::mapping::{Affine, Change, Mapping, PixelBox};
 use crate::orientation::{self, Orientation};
-use crate::resample::rotated;
+use crate::resample::{bent, rotated};
 use crate::skew;
 use crate::speckle;
+use crate::warp;
 
 /// What may be done to a picture. Every step also needs evidence in the picture itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct Settings {
     pub orientation: bool,
     /// Level leaning text lines.
     pub deskew: bool,
+    /// Straighten the bowed lines of photographed pages.
+    pub curl: bool,
     /// Turn clockwise by these quarters whatever the picture says: for a caller who knows better.
     pub quarters: Option<u8>,
 }
@@ -44,6 +48,7 @@ impl Default for Settings {
             border: true,
             orientation: true,
             deskew: true,
+            curl: true,
             quarters: None,
         }
     }
@@ -109,6 +114,10 @@ pub fn prepare_watched(
     let (mut orientation, mut skew_degrees) = (Orientation::UNKNOWN, 0.0);
     if !blank {
         (orientation, skew_degrees) = work.straighten(&small, ink, settings, tones, &mut mapping);
+        // Paper that lies flat under a scanner's lid is evenly lit.
+        if settings.curl && work.steps.iter().any(|step| step.name == "background" && step.applied) {
+            work.flatten_curl(tones, &mut mapping);
+        }
     }
     let Work { picture, steps, .. } = work;
     Prepared { image: picture.into_page(page.dpi), steps, mapping, orientation, skew_degrees, blank }
@@ -253,6 +262,26 @@ impl Work<'_> {
         );
         self.done("deskew", evidence, applied);
         (found, lean)
+    }
+
+    fn flatten_curl(&mut self, tones: Levels, mapping: &mut Mapping) {
+        // Lines are told well enough at half the usual resolution.
+        let factor = (self.dpi / 140).max(1);
+        let small = self.picture.reduced(factor as usize);
+        let ink = Bitmap::below(&small, tones.threshold);
+        let lines = lines_in(&ink, &[], self.dpi / factor);
+        let Some(mut curl) = warp::curl(&lines, small.width, small.height, self.dpi / factor) else {
+            return self.done("curl", "too few long lines".to_owned(), false);
+        };
+        curl.enlarge(factor as f32);
+        // Less than half a millimetre is not worth the loss of sharpness.
+        let applied = curl.most_px * 50.0 > self.dpi as f32;
+        if applied {
+            let (width, height) = (self.picture.width, self.picture.height);
+            self.picture = bent(&self.picture, &curl.bend, width, height, tones.paper);
+            mapping.push(Change::Bend(curl.bend));
+        }
+        self.done("curl", format!("{} long lines bow by {:.1} pixels", curl.lines, curl.most_px), applied);
     }
 }
 
