@@ -228,6 +228,7 @@ fn a_born_digital_page_is_rendered_at_300_dpi() {
     let (_, layer, picture) =
         first(Sheet { content: "BT /F 12 Tf 20 300 Td (Line) Tj ET".to_owned(), ..Sheet::default() });
     assert_eq!(texts(&layer.visible), ["Line"]);
+    assert!(!layer.is_blank);
     assert_eq!((picture.image.width_px, picture.image.height_px, picture.image.dpi), (833, 1667, 300));
     assert_eq!(picture.origin, PictureOrigin::Rendered);
 }
@@ -282,7 +283,8 @@ fn many_pages_open_at_once_and_load_one_by_one() {
     let source = source(pdf(&vec![Sheet::default(); 10_000]));
     assert_eq!(source.page_count(), 10_000);
     let last = source.page(PageNo::new(10_000).unwrap()).unwrap();
-    assert!(last.text_layer().unwrap().is_empty());
+    let layer = last.text_layer().unwrap();
+    assert!(layer.is_empty() && layer.is_blank);
     let beyond = source.page(PageNo::new(10_001).unwrap());
     assert!(matches!(beyond, Err(RasterError::PageOutOfRange { count: 10_000, .. })));
 }

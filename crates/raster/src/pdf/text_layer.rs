@@ -27,6 +27,8 @@ pub struct TextLayer {
     pub picture_share: f32,
     /// Whether the page is one scan (see [`crate::PictureOrigin`]).
     pub is_scan: bool,
+    /// Whether nothing at all is painted on the page: there is no use in looking at its picture.
+    pub is_blank: bool,
 }
 
 impl TextLayer {
@@ -51,8 +53,12 @@ pub(super) fn read(page: &PdfPage<'_>, frame: &Frame) -> Result<TextLayer, Pdfiu
         let above = survey.items.iter().skip(scan + 1).filter(|item| item.what == What::VisibleText);
         above.map(|item| item.bounds).collect()
     });
-    let mut layer =
-        TextLayer { picture_share: survey.picture_share(), is_scan: scan.is_some(), ..Default::default() };
+    let mut layer = TextLayer {
+        picture_share: survey.picture_share(),
+        is_scan: scan.is_some(),
+        is_blank: survey.items.is_empty(),
+        ..Default::default()
+    };
     for run in words(page, frame)? {
         let covered =
             after_scan.as_ref().is_some_and(|above| !above.iter().any(|item| holds(item, &run.bounds)));
