@@ -2,6 +2,8 @@
 
 use sohoa_document::{PageImage, Pixels};
 
+use crate::bitmap::Bitmap;
+use crate::components::components;
 use crate::grey::{Grey, luminance};
 use crate::level::levels_of;
 
@@ -78,20 +80,97 @@ fn pure_ink_brightness(counts: &[u32; 256], dark: i32) -> i32 {
     tone.map_or(200, |tone| (tone + from) as i32).clamp(dark + 70, 235.max(dark + 70))
 }
 
-/// The page in grey; coloured ink as bright as paper, dark print under it dark.
+/// Where, on a page reduced by some factor to `dpi`, coloured ink is text that must be read: a number written
+/// in blue, a value printed in red.
+///
+/// Stamps and signatures are large, or their letters stand in blocks; text in colour is a single row of
+/// letter-sized shapes, long or with dark print beside it. `planes` are the reduced red, green and blue.
+pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Option<Bitmap> {
+    let [red, green, blue] = planes else { return None };
+    let inch = dpi.max(10) as i32;
+    let (width, height) = (red.width, red.height);
+    let balance = colours.paper.map(gains);
+    let mut coloured = Bitmap::blank(width, height);
+    let mut dark = Bitmap::blank(width, height);
+    for y in 0..height {
+        let pixels = red.row(y).iter().zip(green.row(y)).zip(blue.row(y));
+        for (x, ((&r, &g), &b)) in pixels.enumerate() {
+            let (r, g, b) = balanced(&balance, &[r, g, b]);
+            let chroma = r.max(g).max(b) - r.min(g).min(b);
+            // Thin strokes are mixed with paper at this size.
+            if chroma >= (CHROMA_LOW + CHROMA_HIGH) / 2 {
+                coloured.fill_run(y, x, x + 1, true);
+            } else if r.max(g).max(b) < 170 {
+                dark.fill_run(y, x, x + 1, true);
+            }
+        }
+    }
+    // Shapes up to a tenth of an inch apart belong together.
+    let reach = (inch / 20).max(1) as usize;
+    let (groups, runs) = components(&coloured.grown(reach));
+    let mut ink = vec![0u32; groups.len()];
+    for run in &runs {
+        for (left, right) in coloured.runs(run.y as usize) {
+            let shared = right.min(run.right as usize).saturating_sub(left.max(run.left as usize));
+            ink[run.component as usize] += shared as u32;
+        }
+    }
+    let mut text = Bitmap::blank(width, height);
+    let mut any = false;
+    for (group, &ink) in groups.iter().zip(&ink) {
+        let margin = reach as i32;
+        let (across, down) = (group.bounds.width() - 2 * margin, group.bounds.height() - 2 * margin);
+        // As high as a line of 8 to 24 points and no solid blot.
+        let row = down * 14 >= inch && down * 10 <= inch * 3 && across * 20 >= inch;
+        let strokes = i64::from(ink) * 100 <= i64::from(across) * i64::from(down) * 60;
+        let long = across >= 5 * down;
+        if row && strokes && (long || dark_beside(&dark, &group.bounds, inch)) {
+            any = true;
+            for y in group.bounds.top..group.bounds.bottom {
+                text.fill_run(y as usize, group.bounds.left as usize, group.bounds.right as usize, true);
+            }
+        }
+    }
+    any.then_some(text)
+}
+
+/// Whether dark print stands on the same row within a third of an inch to the left or right.
+fn dark_beside(dark: &Bitmap, bounds: &crate::mapping::PixelBox, inch: i32) -> bool {
+    let reach = inch / 3;
+    let (middle, half) = ((bounds.top + bounds.bottom) / 2, bounds.height() / 4);
+    let rows = (middle - half).max(0) as usize..((middle + half).max(0) as usize).min(dark.height);
+    let count = |from: i32, to: i32| -> usize {
+        let (from, to) = (from.max(0) as usize, to.max(0) as usize);
+        rows.clone()
+            .flat_map(|y| dark.runs(y))
+            .map(|(left, right)| right.min(to).saturating_sub(left.max(from)))
+            .sum()
+    };
+    let least = (inch / 8).max(2) as usize;
+    count(bounds.left - reach, bounds.left) >= least || count(bounds.right, bounds.right + reach) >= least
+}
+
+/// The page in grey; coloured ink as bright as paper, dark print under it dark. `text`, reduced by `factor`,
+/// says where coloured ink stays.
 ///
 /// A coloured pixel takes its strongest channel (in it a seal is nearly as bright as paper, print is not),
 /// stretched so that the seal's own ink becomes white. In between the two the change is gradual.
-pub(crate) fn lifted(page: &PageImage, colours: &Colours) -> Grey {
+pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap, usize)>) -> Grey {
     let Pixels::Rgb(data) = &page.pixels else { return Grey::of(page) };
+    let width = (page.width_px as usize).max(1);
     let balance = colours.paper.map(gains);
     let stretch = colours.white.map(|white| stretched(colours.dark, white));
-    let grey = data.as_chunks::<3>().0.iter().map(|pixel| {
+    let grey = data.as_chunks::<3>().0.iter().enumerate().map(|(place, pixel)| {
         let plain = luminance(pixel[0], pixel[1], pixel[2]);
         let (r, g, b) = balanced(&balance, pixel);
         let strongest = r.max(g).max(b);
         let chroma = strongest - r.min(g).min(b);
         if chroma <= CHROMA_LOW {
+            return plain;
+        }
+        if let Some((text, factor)) = text
+            && text.get(place % width / factor, place / width / factor)
+        {
             return plain;
         }
         let weight = (chroma - CHROMA_LOW).min(CHROMA_HIGH - CHROMA_LOW);

@@ -95,9 +95,13 @@ pub fn prepare_watched(
 ) -> Prepared {
     let factor = reduction(page.dpi);
     let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
-    match work.flatten(page, settings, factor) {
-        Some(flat) => work.lift_colour(&flat, settings),
-        None => work.lift_colour(page, settings),
+    let planes = reduced_channels(page, factor);
+    match work.flatten(page, settings, &planes, factor) {
+        Some(flat) => {
+            let planes = reduced_channels(&flat, factor);
+            work.lift_colour(&flat, settings, &planes, factor);
+        }
+        None => work.lift_colour(page, settings, &planes, factor),
     }
     if settings.speckle && speckle::is_bilevel(&work.picture) {
         work.clear_specks();
@@ -153,23 +157,37 @@ impl Work<'_> {
         }
     }
 
-    fn lift_colour(&mut self, page: &PageImage, settings: &Settings) {
-        match colour::colours(page) {
-            Some(colours) if settings.colour => {
-                let applied = colours.worth_lifting();
-                self.picture = if applied { colour::lifted(page, &colours) } else { Grey::of(page) };
-                self.done("colour", format!("{:.3}% of the page in colour", colours.share * 100.0), applied);
+    fn lift_colour(&mut self, page: &PageImage, settings: &Settings, planes: &[Grey], factor: usize) {
+        let colours = if settings.colour { colour::colours(page) } else { None };
+        let Some(colours) = colours else {
+            self.picture = Grey::of(page);
+            return;
+        };
+        let mut evidence = format!("{:.3}% of the page in colour", colours.share * 100.0);
+        let applied = colours.worth_lifting();
+        if applied {
+            let text = colour::coloured_text(planes, &colours, self.dpi / factor as u32);
+            if text.is_some() {
+                evidence.push_str(", text in colour kept");
             }
-            _ => self.picture = Grey::of(page),
+            self.picture = colour::lifted(page, &colours, text.as_ref().map(|text| (text, factor)));
+        } else {
+            self.picture = Grey::of(page);
         }
+        self.done("colour", evidence, applied);
     }
 
     /// The page made evenly white, where it is not.
-    fn flatten(&mut self, page: &PageImage, settings: &Settings, factor: usize) -> Option<PageImage> {
+    fn flatten(
+        &mut self,
+        page: &PageImage,
+        settings: &Settings,
+        planes: &[Grey],
+        factor: usize,
+    ) -> Option<PageImage> {
         if !settings.background {
             return None;
         }
-        let planes = reduced_channels(page, factor);
         let maps: Vec<PaperMap> = planes.iter().map(|plane| PaperMap::of(plane, factor)).collect();
         // Green is the brightest channel to the eye and the least noisy one of a camera.
         let judge = maps.get(1).or(maps.first())?;
