@@ -33,5 +33,6 @@ pub mod stamp;
 pub mod truth;
 pub mod typesetter;
 pub mod warp;
+pub mod wording;
 
 pub use error::SynthError;

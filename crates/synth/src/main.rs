@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use sohoa_synth::compose::compose;
 use sohoa_synth::recipe::{Made, Recipe, make};
+use sohoa_synth::truth::plain_text;
 use sohoa_synth::typesetter::Typesetter;
-use sohoa_synth::{SynthError, broken, cases, markup, plain, quality};
+use sohoa_synth::{SynthError, broken, cases, markup, plain, quality, wording};
 
 /// Makes fixtures: reports typeset as NĐ 30/2020 asks, turned into scans, with truth and gold.
 #[derive(Debug, Parser)]
@@ -55,6 +57,18 @@ enum Command {
         text: PathBuf,
         #[command(flatten)]
         scan: ScanOptions,
+    },
+    /// Makes further reports by number: NAME.report, its text and its gold. Needs no typesetter.
+    Generate {
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many reports, with consecutive seeds.
+        #[arg(long, default_value_t = 1)]
+        count: u64,
+        /// The folder to write to.
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 
@@ -133,10 +147,27 @@ fn run(arguments: &Arguments) -> Result<(), SynthError> {
             let authored = markup::parse(&report.display().to_string(), &read(report)?)?;
             write_made(&scan.out, &make(&typesetter, &authored.manuscript, &scan.recipe()?)?)
         }
+        Command::Generate { seed, count, out } => {
+            fs::create_dir_all(out).map_err(|source| SynthError::File { path: out.clone(), source })?;
+            (*seed..seed.saturating_add(*count)).try_for_each(|seed| generate(seed, out))
+        }
         Command::Scan { text, scan } => {
             write_made(&scan.out, &make(&typesetter, &plain::parse(&read(text)?), &scan.recipe()?)?)
         }
     }
+}
+
+fn generate(seed: u64, out: &Path) -> Result<(), SynthError> {
+    let name = format!("seed-{seed:06}");
+    let report = wording::report(seed)?;
+    let authored = markup::parse(&name, &report)?;
+    let gold = authored
+        .gold
+        .to_json()
+        .map_err(|error| SynthError::Data { name: name.clone(), message: error.to_string() })?;
+    write(&out.join(format!("{name}.report")), report.as_bytes())?;
+    write(&out.join(format!("{name}.txt")), plain_text(&compose(&authored.manuscript).words).as_bytes())?;
+    write(&out.join(format!("{name}.gold.json")), gold.as_bytes())
 }
 
 fn write_made(out: &Path, made: &Made) -> Result<(), SynthError> {

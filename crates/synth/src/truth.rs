@@ -24,6 +24,30 @@ pub fn truth_text(words: &[SetWord], places: &[Option<Place>]) -> String {
     text
 }
 
+/// The text of a manuscript that is not typeset: one block a line, one table row a line with tabs.
+pub fn plain_text(words: &[SetWord]) -> String {
+    let mut text = String::new();
+    for (index, word) in words.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).and_then(|before| words.get(before)) {
+            let same_row = match (before.cell, word.cell) {
+                (Some((row, _)), Some((other, _))) => row == other,
+                _ => true,
+            };
+            text.push_str(
+                match (before.block == word.block && same_row, before.cell == word.cell, word.glued) {
+                    (true, true, true) => "",
+                    (true, true, false) => " ",
+                    (true, false, _) => "\t",
+                    (false, _, _) => "\n",
+                },
+            );
+        }
+        text.push_str(&word.text);
+    }
+    text.push('\n');
+    text
+}
+
 fn gap(before: &SetWord, before_place: Place, word: &SetWord, place: Place) -> &'static str {
     let same_row = before.block == word.block
         && matches!((before.cell, word.cell), (Some((row, _)), Some((other, _))) if row == other);

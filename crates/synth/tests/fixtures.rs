@@ -89,7 +89,7 @@ fn printings(figure: &GoldFigure) -> Vec<String> {
     }
     let mut grouped = String::new();
     for (index, digit) in value.chars().enumerate() {
-        if index > 0 && (value.len() - index) % 3 == 0 {
+        if index > 0 && (value.len() - index).is_multiple_of(3) {
             grouped.push('.');
         }
         grouped.push(digit);
