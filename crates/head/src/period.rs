@@ -35,6 +35,10 @@ struct Stated {
     printed: String,
     from: Option<Date>,
     to: Option<Date>,
+    /// It stands in brackets.
+    bracketed: bool,
+    /// The words around it say that it is a period of reporting.
+    told: bool,
 }
 
 impl Stated {
@@ -47,7 +51,17 @@ impl Stated {
 pub(crate) fn read(context: &Context) -> Outcome {
     let block = block(context);
     let names = names(context, &block);
-    let in_head = spans(&block).into_iter().find(|stated| stated.days() >= SHORTEST_IN_HEAD);
+    // In the head, or in brackets in the opening sentence: "... Quý II năm 2023 (từ ngày A đến ngày B) như sau".
+    let in_head = spans(&block)
+        .into_iter()
+        .chain(
+            opening(context)
+                .map(|text| spans(&text))
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|stated| stated.bracketed),
+        )
+        .find(|stated| stated.days() >= SHORTEST_IN_HEAD);
     let reports =
         matches!(context.head.document_type, None | Some(DocumentType::Report) | Some(DocumentType::Notice));
     let in_body = if reports { body_spans(context) } else { Vec::new() };
@@ -295,14 +309,16 @@ fn spans(text: &str) -> Vec<Stated> {
         .filter_map(|Found { range, what }| {
             let What::Range { to: Some(_), .. } = what else { return None };
             let (from, to) = what.bounds(None, Closing::Calendar);
+            let bracketed =
+                text[..range.start].rfind('(').is_some_and(|open| !text[open..range.start].contains(')'));
             let printed = text[range].split_whitespace().collect::<Vec<_>>().join(" ");
-            Some(Stated { printed, from, to })
+            Some(Stated { printed, from, to, bracketed, told: bracketed })
         })
         .filter(|stated| stated.from.is_some() && stated.to.is_some())
         .collect()
 }
 
-/// The spans of the body that can be periods of reporting: long enough, and said of what is reported.
+/// The spans of the body that are long enough to be periods of reporting.
 fn body_spans(context: &Context) -> Vec<Stated> {
     let paragraphs = context.document.paragraphs.get(context.body.clone()).unwrap_or_default();
     let mut all = Vec::new();
@@ -310,18 +326,16 @@ fn body_spans(context: &Context) -> Vec<Stated> {
         if !text.text.contains(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        let found: Vec<Stated> = spans(&text.text)
-            .into_iter()
-            .filter(|stated| (SHORTEST..=LONGEST).contains(&stated.days()))
-            .collect();
+        let long = |stated: &Stated| (SHORTEST..=LONGEST).contains(&stated.days());
+        let mut found: Vec<Stated> = spans(&text.text).into_iter().filter(long).collect();
         if found.is_empty() {
             continue;
         }
         // The words may stand in the heading's paragraph or in the list below it.
         let near = paragraphs[index..].iter().take(2).map(Text::folded).collect::<Vec<_>>().join(" ");
-        if wording().period_signs.iter().any(|sign| near.contains(sign.as_str())) {
-            all.extend(found);
-        }
+        let told = wording().period_signs.iter().any(|sign| near.contains(sign.as_str()));
+        found.iter_mut().for_each(|stated| stated.told |= told);
+        all.append(&mut found);
     }
     all
 }
@@ -332,7 +346,8 @@ fn as_of(context: &Context, block: &str, named: Option<Named>) -> Option<Stated>
         let day = |Found { range, what }| {
             let What::Named(Named { name: Name::AsOf(Some(day)), .. }) = what else { return None };
             let to = day.date().filter(|_| !day.inferred)?;
-            Some(Stated { printed: text[range].to_owned(), from: None, to: Some(to) })
+            let printed = text[range].to_owned();
+            Some(Stated { printed, from: None, to: Some(to), bracketed: false, told: true })
         };
         find(text).into_iter().filter_map(day).collect()
     };
@@ -369,11 +384,11 @@ fn slack(named: Named) -> i32 {
     if matches!(named.name, Name::Month(_)) { SLACK_MONTH } else { SLACK_LONGER }
 }
 
-/// Whether a span is that of the named period; any span is, when there is no name with days.
+/// Whether a span is that of the named period; when there is no name with days, whether its words say so.
 fn fits_label(stated: &Stated, named: Option<Named>) -> bool {
     match named.filter(|named| named.bounds(Closing::Calendar).is_some()) {
         Some(named) => ends_fit(stated, named) == (true, true),
-        None => true,
+        None => stated.told,
     }
 }
 
