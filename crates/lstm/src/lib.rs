@@ -7,6 +7,7 @@ mod prepare;
 mod reading;
 mod recognizer;
 
+pub use decode::{Fusion, LanguageModel, LanguageState};
 pub use kernels::Kernel;
 pub use model::{Model, ModelError, ModelFacts};
 pub use prepare::{LinePicture, NetworkInput, PictureError};

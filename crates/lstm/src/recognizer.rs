@@ -1,6 +1,8 @@
 //! The whole way from line pictures to text.
 
-use crate::decode::{Beam, Clearness, FoundWord, Geometry, Label, Step, greedy, words};
+use crate::decode::{
+    Beam, Clearness, FoundWord, Fusion, Geometry, Label, Step, alternatives, greedy, with_language, words,
+};
 use crate::forward::{Features, Network, Scratch};
 use crate::kernels::{Engine, Kernel};
 use crate::model::{Model, ModelFacts};
@@ -15,9 +17,9 @@ const LINES_AT_ONCE: usize = 8;
 const CLEAR_ENOUGH: f64 = 0.7;
 
 /// How text is found in the network's probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Decoding {
+pub enum Decoding<'a> {
     /// The most probable label of every step.
     Greedy,
     /// Tesseract's own search, the same to the last digit of the confidences. Without the dictionary it does what
@@ -26,6 +28,9 @@ pub enum Decoding {
         /// Prefer words of the model's word lists.
         dictionary: bool,
     },
+    /// The picture together with a language model. Numbers and codes are read as [`Decoding::Greedy`] reads them,
+    /// to the last sign: the language has no say in them.
+    Language(Fusion<'a>),
 }
 
 /// Reads text lines with one model. Shared freely between threads; starts none itself.
@@ -121,7 +126,13 @@ impl Recognizer {
 struct Session<'a> {
     recognizer: &'a Recognizer,
     scratch: Scratch,
-    beam: Option<Beam<'a>>,
+    decoder: Decoder<'a>,
+}
+
+enum Decoder<'a> {
+    Greedy,
+    Exact(Box<Beam<'a>>),
+    Language(Fusion<'a>),
 }
 
 /// What the network and the decoder make of one prepared line.
@@ -132,12 +143,15 @@ struct Read {
 }
 
 impl<'a> Session<'a> {
-    fn new(recognizer: &'a Recognizer, decoding: Decoding) -> Self {
-        let beam = match decoding {
-            Decoding::Greedy => None,
-            Decoding::Exact { dictionary } => Some(Beam::new(&recognizer.model, dictionary)),
+    fn new(recognizer: &'a Recognizer, decoding: Decoding<'a>) -> Self {
+        let decoder = match decoding {
+            Decoding::Greedy => Decoder::Greedy,
+            Decoding::Exact { dictionary } => {
+                Decoder::Exact(Box::new(Beam::new(&recognizer.model, dictionary)))
+            }
+            Decoding::Language(fusion) => Decoder::Language(fusion),
         };
-        Session { recognizer, scratch: recognizer.network.scratch(), beam }
+        Session { recognizer, scratch: recognizer.network.scratch(), decoder }
     }
 
     /// Reads a batch, which goes by falling width.
@@ -171,21 +185,22 @@ impl<'a> Session<'a> {
         let Recognizer { model, network } = self.recognizer;
         let mut steps = Vec::with_capacity(features.steps);
         let mut clearness = Clearness::default();
-        let beam = &mut self.beam;
-        if let Some(beam) = beam {
+        let decoder = &mut self.decoder;
+        if let Decoder::Exact(beam) = decoder {
             beam.start();
         }
         network.for_each_step(features, &mut self.scratch, |probabilities| {
             let step = Step::from_probabilities(probabilities, model.null_code);
             clearness.add(&step, model.null_code);
-            if let Some(beam) = beam {
+            if let Decoder::Exact(beam) = decoder {
                 beam.advance(probabilities, &step);
             }
             steps.push(step);
         });
-        let labels = match beam {
-            Some(beam) => beam.finish(),
-            None => greedy(model, &steps),
+        let labels = match decoder {
+            Decoder::Greedy => greedy(model, &steps),
+            Decoder::Exact(beam) => beam.finish(),
+            Decoder::Language(fusion) => with_language(model, &steps, fusion),
         };
         Read { steps, labels, clearness: clearness.mean() }
     }
@@ -196,7 +211,8 @@ impl<'a> Session<'a> {
         let geometry =
             Geometry { columns_per_step: network.columns_per_step() as f32 / factor, width: picture.width };
         let mut line = LineText { inverted, ..LineText::default() };
-        for FoundWord { word, after_space, .. } in words(model, &read.steps, &read.labels, geometry) {
+        for FoundWord { mut word, steps, after_space } in words(model, &read.steps, &read.labels, geometry) {
+            word.alternatives = alternatives(model, &read.steps[steps]);
             if after_space && !line.text.is_empty() {
                 line.text.push(' ');
             }

@@ -98,6 +98,32 @@ pub(crate) fn words(model: &Model, steps: &[Step], labels: &[Label], geometry: G
     words
 }
 
+/// A run of characters between spaces.
+pub(crate) struct Token {
+    pub(crate) text: String,
+    /// Its steps, and those of the spaces around it.
+    pub(crate) with_spaces: Range<usize>,
+}
+
+/// The tokens of the labels.
+pub(crate) fn token_spans(model: &Model, labels: &[Label]) -> Vec<Token> {
+    let pieces = pieces(model, labels);
+    let bounds = bounds(&pieces, labels.len());
+    let mut tokens = Vec::new();
+    let mut first = 0;
+    for run in pieces.split_inclusive(|piece| piece.unichar == SPACE) {
+        let last = first + run.len() - 1;
+        let start = bounds[first.saturating_sub(1)].start;
+        let characters = run.iter().filter(|piece| piece.unichar != SPACE);
+        let text: String = characters.map(|piece| model.text_of_code(piece.code.into())).collect();
+        if !text.is_empty() {
+            tokens.push(Token { text, with_spaces: start..bounds[last].end });
+        }
+        first = last + 1;
+    }
+    tokens
+}
+
 /// Parts the labels into characters; null labels count towards the character they lead to.
 fn pieces(model: &Model, labels: &[Label]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();

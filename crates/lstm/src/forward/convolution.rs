@@ -6,8 +6,8 @@ use crate::model::pipeline::Pipeline;
 use crate::model::weights::Matrix;
 use crate::prepare::NetworkInput;
 
-/// Pooled cells worked on at once: with 3 x 3 pooling, 144 windows and 9 KB of sums stay in the first cache.
-const CELLS_AT_ONCE: usize = 16;
+/// Windows worked on at once: with 16 features, 9 KB of sums stay in the first cache.
+const WINDOWS_AT_ONCE: usize = 144;
 /// A window as operands: three columns of three values and one filler.
 const WINDOW_BYTES: usize = 3 * GROUP;
 
@@ -71,11 +71,12 @@ impl Convolution {
 
         let windows_per_cell = self.pool_x * self.pool_y;
         let padded = self.packed.padded_outputs();
-        scratch.windows.resize(CELLS_AT_ONCE * windows_per_cell * WINDOW_BYTES, 0);
-        scratch.sums.resize(CELLS_AT_ONCE * windows_per_cell * padded, 0);
+        let cells_at_once = (WINDOWS_AT_ONCE / windows_per_cell).max(1);
+        scratch.windows.resize(cells_at_once * windows_per_cell * WINDOW_BYTES, 0);
+        scratch.sums.resize(cells_at_once * windows_per_cell * padded, 0);
         for row in 0..rows {
-            for first in (0..columns).step_by(CELLS_AT_ONCE) {
-                let cells = (columns - first).min(CELLS_AT_ONCE);
+            for first in (0..columns).step_by(cells_at_once) {
+                let cells = (columns - first).min(cells_at_once);
                 let mut windows = scratch.windows.chunks_exact_mut(WINDOW_BYTES);
                 for column in first..first + cells {
                     for y in row * self.pool_y..(row + 1) * self.pool_y {

@@ -237,8 +237,8 @@ mod tests {
 
         #[test]
         fn all_kernels_activate_alike(
-            sums in proptest::collection::vec(-200_000_i32..200_000, 4 * 37),
-            states in proptest::collection::vec(-100.0_f32..100.0, 37),
+            sums in proptest::collection::vec(-200_000_i32..200_000, 4 * 40),
+            states in proptest::collection::vec(-100.0_f32..100.0, 37..=40),
             scale in 1e-6_f32..1e-2,
         ) {
             let scales = vec![scale; sums.len()];

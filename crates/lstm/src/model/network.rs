@@ -36,7 +36,7 @@ pub(crate) enum Node {
         matrix: Matrix,
     },
     /// Well-formed, but no part of the line networks that this crate runs.
-    Other(String),
+    Other,
 }
 
 /// A one-directional, one-dimensional LSTM layer.
@@ -77,7 +77,7 @@ fn read_node(bytes: &mut Bytes, depth_left: usize) -> Result<Node, ModelError> {
         "XYTranspose" => Node::Transposed(only_child(bytes, &header, depth_left)?),
         "Parallel" | "Replicated" | "ParBidiLSTM" | "DepParUDLSTM" | "Par2dLSTM" | "TTBReversed" => {
             read_children(bytes, &header, depth_left)?;
-            Node::Other(header.kind)
+            Node::Other
         }
         "Convolve" => {
             Node::Convolve { half_x: small(bytes, "half_x", 0)?, half_y: small(bytes, "half_y", 0)? }
@@ -87,7 +87,7 @@ fn read_node(bytes: &mut Bytes, depth_left: usize) -> Result<Node, ModelError> {
         }
         "Reconfig" => {
             (small(bytes, "x_scale", 1)?, small(bytes, "y_scale", 1)?);
-            Node::Other(header.kind)
+            Node::Other
         }
         "LSTM" => Node::Lstm(read_lstm(bytes, &header, false)?),
         "SummLSTM" => Node::Lstm(read_lstm(bytes, &header, true)?),

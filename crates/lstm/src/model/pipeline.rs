@@ -27,6 +27,9 @@ pub(crate) struct RowLstm {
     pub(crate) lstm: Lstm,
 }
 
+/// No line model pools more coarsely; bounds working memory.
+const MOST_POOLED: usize = 8;
+
 /// Features of the 3 x 3 window.
 pub(crate) const WINDOW: usize = 9;
 
@@ -72,6 +75,9 @@ impl Pipeline {
             return Err(other("layers after the softmax"));
         }
 
+        if pool_x.max(pool_y) > MOST_POOLED {
+            return Err(other("pooling of more than 8 x 8"));
+        }
         if height < pool_y {
             return Err(ModelError::Mismatch {
                 what: "input height and pooling",

@@ -1,6 +1,8 @@
 //! What the tests share.
 #![allow(dead_code)]
 
+pub(crate) mod synthetic;
+
 use sohoa_lstm::Model;
 use std::path::PathBuf;
 
