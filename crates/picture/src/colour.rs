@@ -6,6 +6,7 @@ use crate::bitmap::Bitmap;
 use crate::components::components;
 use crate::grey::{Grey, luminance};
 use crate::level::levels_of;
+use crate::mapping::PixelBox;
 
 /// From this difference between the strongest and the weakest channel on, a pixel begins to count as
 /// coloured. Tried on JPEG scans at 150-300 dpi: the fringes of black print stay below it.
@@ -83,8 +84,8 @@ fn pure_ink_brightness(counts: &[u32; 256], dark: i32) -> i32 {
 /// Where, on a page reduced by some factor to `dpi`, coloured ink is text that must be read: a number written
 /// in blue, a value printed in red.
 ///
-/// Stamps and signatures are large, or their letters stand in blocks; text in colour is a single row of
-/// letter-sized shapes, long or with dark print beside it. `planes` are the reduced red, green and blue.
+/// Stamps and signatures are large and their letters stand within them; text in colour is a single row of
+/// letter-sized shapes outside such, long or with dark print beside it. `planes` are the reduced red, green and blue.
 pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Option<Bitmap> {
     let [red, green, blue] = planes else { return None };
     let inch = dpi.max(10) as i32;
@@ -92,6 +93,7 @@ pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Opt
     let balance = colours.paper.map(gains);
     let mut coloured = Bitmap::blank(width, height);
     let mut dark = Bitmap::blank(width, height);
+    let mut strong = Bitmap::blank(width, height);
     for y in 0..height {
         let pixels = red.row(y).iter().zip(green.row(y)).zip(blue.row(y));
         for (x, ((&r, &g), &b)) in pixels.enumerate() {
@@ -100,29 +102,43 @@ pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Opt
             // Thin strokes are mixed with paper at this size.
             if chroma >= (CHROMA_LOW + CHROMA_HIGH) / 2 {
                 coloured.fill_run(y, x, x + 1, true);
+                // A seal shining through from the back is pale all over; strokes have dark middles.
+                strong.fill_run(y, x, x + 1, luminance(r as u8, g as u8, b as u8) < 170);
             } else if r.max(g).max(b) < 170 {
                 dark.fill_run(y, x, x + 1, true);
             }
         }
     }
-    // Shapes up to a tenth of an inch apart belong together.
-    let reach = (inch / 20).max(1) as usize;
-    let (groups, runs) = components(&coloured.grown(reach));
-    let mut ink = vec![0u32; groups.len()];
-    for run in &runs {
-        for (left, right) in coloured.runs(run.y as usize) {
-            let shared = right.min(run.right as usize).saturating_sub(left.max(run.left as usize));
-            ink[run.component as usize] += shared as u32;
+    // Shapes up to a tenth of an inch apart in a row belong together; rows of print are further apart than the
+    // parts of a seal.
+    let (reach, gap) = ((inch / 20).max(1) as usize, (inch / 60).max(1) as usize);
+    let (groups, runs) = components(&coloured.widened(reach).heightened(gap));
+    let large: Vec<PixelBox> =
+        groups.iter().map(|group| group.bounds).filter(|b| b.height() * 2 > inch).collect();
+    let inked = |of: &Bitmap| {
+        let mut ink = vec![0u32; groups.len()];
+        for run in &runs {
+            for (left, right) in of.runs(run.y as usize) {
+                let shared = right.min(run.right as usize).saturating_sub(left.max(run.left as usize));
+                ink[run.component as usize] += shared as u32;
+            }
         }
-    }
+        ink
+    };
+    let (ink, strong) = (inked(&coloured), inked(&strong));
     let mut text = Bitmap::blank(width, height);
     let mut any = false;
-    for (group, &ink) in groups.iter().zip(&ink) {
-        let margin = reach as i32;
-        let (across, down) = (group.bounds.width() - 2 * margin, group.bounds.height() - 2 * margin);
+    for ((group, &ink), &strong) in groups.iter().zip(&ink).zip(&strong) {
+        let (across, down) =
+            (group.bounds.width() - 2 * reach as i32, group.bounds.height() - 2 * gap as i32);
+        // The letters of a stamp stand within its frame.
+        if large.iter().any(|frame| frame.intersection(&group.bounds).is_some()) {
+            continue;
+        }
         // As high as a line of 8 to 24 points and no solid blot.
         let row = down * 14 >= inch && down * 10 <= inch * 3 && across * 20 >= inch;
-        let strokes = i64::from(ink) * 100 <= i64::from(across) * i64::from(down) * 60;
+        let area = i64::from(across) * i64::from(down);
+        let strokes = (area / 10..=area * 6 / 10).contains(&i64::from(ink)) && strong * 4 >= ink;
         let long = across >= 5 * down;
         if row && strokes && (long || dark_beside(&dark, &group.bounds, inch)) {
             any = true;
@@ -135,7 +151,7 @@ pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Opt
 }
 
 /// Whether dark print stands on the same row within a third of an inch to the left or right.
-fn dark_beside(dark: &Bitmap, bounds: &crate::mapping::PixelBox, inch: i32) -> bool {
+fn dark_beside(dark: &Bitmap, bounds: &PixelBox, inch: i32) -> bool {
     let reach = inch / 3;
     let (middle, half) = ((bounds.top + bounds.bottom) / 2, bounds.height() / 4);
     let rows = (middle - half).max(0) as usize..((middle + half).max(0) as usize).min(dark.height);
