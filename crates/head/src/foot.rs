@@ -5,7 +5,7 @@ use sohoa_orthography::is_legal_syllable;
 
 use crate::agency::noun_at;
 use crate::lines::{Document, Text, title_case};
-use crate::wording::wording;
+use crate::wording::{Position, wording};
 
 /// Lines from the first sign of the foot to the name, at most: receivers, authority, office, seal noise.
 const FOOT_LINES: usize = 60;
@@ -114,12 +114,7 @@ fn authority(text: &Text) -> Option<(&'static str, usize)> {
 
 fn office_prefix(text: &Text, at: usize) -> bool {
     let rest = Text::new(text.slice(at..text.tokens.len()));
-    wording().positions.iter().any(|office| rest.starts_with(&sohoa_orthography::fold_lower(office)))
-}
-
-/// The words of an office, folded.
-fn words_of(office: &str) -> String {
-    sohoa_orthography::fold_lower(office).replace([',', '.'], "")
+    wording().positions.iter().any(|office| rest.starts_with(&office.words))
 }
 
 /// An office printed in capitals: at the end of a line, behind what stands in the other column; while signing
@@ -131,42 +126,43 @@ fn office_in(text: &Text, signing: bool) -> Option<String> {
     if text.capital_share() < 0.95 || text.tokens.len() > 10 {
         return None;
     }
-    let opens = |office: &&String| {
-        let words = words_of(office);
-        let count = words.split(' ').count();
-        text.starts_with(&words) && (signing || noun_at(text, count).is_some())
+    let opens = |office: &&Position| {
+        text.starts_with(&office.words) && (signing || noun_at(text, office.count).is_some())
     };
-    wording().positions.iter().filter(opens).max_by_key(|office| office.len()).cloned()
+    let longest = wording().positions.iter().filter(opens).max_by_key(|office| office.words.len());
+    longest.map(|office| office.printed.clone())
 }
 
 fn office_at_end(text: &Text) -> Option<String> {
+    position_at_end(text).map(|office| office.printed.clone())
+}
+
+fn position_at_end(text: &Text) -> Option<&'static Position> {
     // Most lines are running text, and this is asked of every line.
     if !text.tokens.last()?.capitals {
         return None;
     }
-    let folded = format!(" {}", text.folded());
-    let fits = |office: &&String| {
-        let words = words_of(office);
-        let start = text.tokens.len().checked_sub(words.split(' ').count());
-        folded.ends_with(&format!(" {words}"))
-            && start.is_some_and(|start| text.tokens[start..].iter().all(|token| token.capitals))
+    let fits = |office: &&Position| {
+        let Some(start) = text.tokens.len().checked_sub(office.count) else { return false };
+        let here = &text.tokens[start..];
+        here.iter().map(|token| token.folded.as_str()).eq(office.words.split(' '))
+            && here.iter().all(|token| token.capitals)
     };
-    wording().positions.iter().filter(fits).max_by_key(|office| office.len()).cloned()
+    wording().positions.iter().filter(fits).max_by_key(|office| office.words.len())
 }
 
 /// The signer's own office where both stand on one line: "KT. CHỦ TỊCH PHÓ CHỦ TỊCH". Alone, the office behind
 /// KT. or TL. is that of another.
 fn own_office(rest: &Text) -> Option<String> {
-    let office = office_at_end(rest)?;
-    let before = rest.tokens.len() - words_of(&office).split(' ').count();
-    let other = Text::new(rest.slice(0..before));
-    office_at_end(&other).map(|_| office)
+    let office = position_at_end(rest)?;
+    let other = Text::new(rest.slice(0..rest.tokens.len() - office.count));
+    position_at_end(&other).map(|_| office.printed.clone())
 }
 
 /// A line that is nothing but an office in capitals, as above a signature without TM.
 fn sole_office(text: &Text) -> Option<String> {
-    let office = office_at_end(text)?;
-    (office.split(' ').count() == text.tokens.len() && text.tokens.len() > 1).then_some(office)
+    let office = position_at_end(text)?;
+    (office.count == text.tokens.len() && office.count > 1).then(|| office.printed.clone())
 }
 
 /// A person's name: two to five capitalised legal syllables, a known family name first.

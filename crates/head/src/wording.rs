@@ -17,7 +17,7 @@ pub(crate) struct Wording {
     pub(crate) units: Vec<UnitKind>,
     pub(crate) agencies: Vec<AgencyNoun>,
     pub(crate) topics: Vec<String>,
-    pub(crate) positions: Vec<String>,
+    pub(crate) positions: Vec<Position>,
     pub(crate) authority: Vec<String>,
     pub(crate) speaks: Vec<String>,
     pub(crate) closings: Vec<String>,
@@ -47,6 +47,22 @@ impl TypeName {
             "submission" => DocumentType::Submission,
             _ => return None,
         })
+    }
+}
+
+/// An office in running-text case, with its folded words.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+pub(crate) struct Position {
+    pub(crate) printed: String,
+    pub(crate) words: String,
+    pub(crate) count: usize,
+}
+
+impl From<String> for Position {
+    fn from(printed: String) -> Self {
+        let words = fold_lower(&printed).replace([',', '.'], "");
+        Self { count: words.split(' ').count(), words, printed }
     }
 }
 
