@@ -441,11 +441,7 @@ impl Checked {
     /// `193 hồ sơ, trong đó lĩnh vực A 103, lĩnh vực B 29`: the named parts against their whole. A list need not be
     /// complete, so a gap is told but contradicts no figure.
     fn parts(&mut self, candidates: &[Candidate], mentions: &[Mention]) {
-        let figure_of: BTreeMap<usize, usize> = candidates
-            .iter()
-            .enumerate()
-            .flat_map(|(index, candidate)| candidate.mentions.iter().map(move |mention| (*mention, index)))
-            .collect();
+        let figure_of = figures_of(candidates);
         let mut wholes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (index, mention) in mentions.iter().enumerate() {
             let Some(whole) = mention.part_of else { continue };
@@ -485,8 +481,7 @@ impl Checked {
 
     /// `99,95%, tăng 0,003% so với 99,92%`: a stated change against the two values.
     fn changes(&mut self, candidates: &[Candidate], mentions: &[Mention]) {
-        let figure_of =
-            |mention: usize| candidates.iter().position(|candidate| candidate.mentions.contains(&mention));
+        let figure_of = figures_of(candidates);
         for (index, mention) in mentions.iter().enumerate() {
             let Some(change) = mention.change else { continue };
             let current = &mentions[change.of];
@@ -515,12 +510,21 @@ impl Checked {
                 .filter(|_| mention.unit == "percent" && current.unit != "percent");
             let holds = near(points) && mention.unit == current.unit || relative.is_some_and(near);
             let computed = relative.unwrap_or(points);
-            let figures: Vec<usize> = [change.of, index, at].into_iter().filter_map(figure_of).collect();
+            let figures: Vec<usize> =
+                [change.of, index, at].iter().filter_map(|mention| figure_of.get(mention).copied()).collect();
             let status = if holds { CheckStatus::Pass } else { CheckStatus::Fail };
             let text = format!("{} = earlier value + stated change", current.metric);
             self.note(candidates, text, status, Some(signed), Some(computed), &figures, None, false);
         }
     }
+}
+
+/// The figure that each mention went into.
+fn figures_of(candidates: &[Candidate]) -> BTreeMap<usize, usize> {
+    let of = |(index, candidate): (usize, &Candidate)| {
+        candidate.mentions.iter().map(move |mention| (*mention, index)).collect::<Vec<_>>()
+    };
+    candidates.iter().enumerate().flat_map(of).collect()
 }
 
 /// Whether two statements may both be true: `hơn 49.000` beside 49.123.

@@ -146,20 +146,16 @@ fn key(mention: &Mention, scope: &Scope) -> Key {
 pub(crate) fn candidates(blocks: &[Block], context: &Context, mentions: &[Mention]) -> Vec<Candidate> {
     let names = names(mentions);
     let mut candidates: Vec<Candidate> = Vec::new();
-    let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(Key, bool, i64, u8), usize> = BTreeMap::new();
     for (index, mention) in mentions.iter().enumerate() {
         if mention.metric.is_empty() {
             continue;
         }
         let scope = scope(context, mention, &names);
-        let same = by_key.entry(key(mention, &scope)).or_default();
         let (source, reading, rival, raw) = source(blocks, mention);
-        let known = same.iter().copied().find(|&at| {
-            candidates[at].figure.value.same_value(&mention.amount)
-                && mention.kind == Kind::Result
-                && mention.change.is_none()
-        });
-        if let Some(at) = known {
+        let value = mention.amount.reduced();
+        let key = (key(mention, &scope), mention.change.is_some(), value.units, value.scale);
+        if let Some(&at) = by_key.get(&key) {
             let candidate = &mut candidates[at];
             candidate.mentions.push(index);
             // Two readings of the same value vouch for each other.
@@ -171,7 +167,7 @@ pub(crate) fn candidates(blocks: &[Block], context: &Context, mentions: &[Mentio
             }
             continue;
         }
-        same.push(candidates.len());
+        by_key.insert(key, candidates.len());
         candidates.push(Candidate {
             figure: Figure {
                 id: String::new(),

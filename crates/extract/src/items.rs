@@ -345,12 +345,13 @@ impl<'a> Reader<'a> {
             None | Some(Kind::Sign(';' | '.' | ',' | ')' | '…')) => true,
             _ => false,
         };
-        let opens = matches!(items.list.last().map(|item| item.what), Some(What::Sign(':')))
+        let colon = matches!(items.list.last().map(|item| item.what), Some(What::Sign(':')));
+        let opens = colon
             || matches!(items.list.last().map(|item| item.what), Some(What::Phrase(entry))
                 if self.lexicon.entry(entry).word == Some(Word::Separator) || self.lexicon.entry(entry).label.is_some());
         match word {
             // `chưa cao` is no `chưa có`: badly read, a zero word counts only where a value must stand.
-            Word::Zero if (closes || phrase.cost > 0) && !opens => return None,
+            Word::Zero if closes && !opens || phrase.cost > 0 && !colon => return None,
             Word::Zero => {}
             Word::ZeroValue if closes && opens => {}
             _ => return None,

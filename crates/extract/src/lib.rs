@@ -36,6 +36,8 @@ mod prose;
 mod resolve;
 mod review;
 mod rules;
+mod said;
+mod series;
 mod settle;
 mod suggest;
 mod tables;

@@ -180,6 +180,8 @@ pub(crate) struct Entry {
     pub(crate) word: Option<Word>,
     pub(crate) scope: Option<ScopeWord>,
     pub(crate) field: bool,
+    /// The head of an agency's name.
+    pub(crate) agency: bool,
     /// What it means in the head of a table.
     pub(crate) column: Option<Slots>,
     pub(crate) mask: Option<Mask>,
@@ -195,6 +197,7 @@ impl Entry {
             && self.word.is_none()
             && self.scope.is_none()
             && !self.field
+            && !self.agency
             && self.mask.is_none()
     }
 
@@ -206,6 +209,7 @@ impl Entry {
             && self.word.is_none()
             && self.scope.is_none()
             && !self.field
+            && !self.agency
             && self.mask.is_none()
             && self.column.is_none()
             && !self.target_section
@@ -286,6 +290,8 @@ pub(crate) struct Known {
     pub(crate) eligible: Value,
     pub(crate) yes: Value,
     pub(crate) transaction: Value,
+    pub(crate) early: Value,
+    pub(crate) on_time: Value,
     pub(crate) procedure: Value,
 }
 
@@ -299,13 +305,14 @@ pub struct Rules {
     pub(crate) known: Known,
 }
 
-const EMBEDDED: [(&str, &str); 11] = [
+const EMBEDDED: [(&str, &str); 12] = [
     ("labels.txt", include_str!("../rules/labels.txt")),
     ("units.txt", include_str!("../rules/units.txt")),
     ("words.txt", include_str!("../rules/words.txt")),
     ("scopes.txt", include_str!("../rules/scopes.txt")),
     ("fields.txt", include_str!("../rules/fields.txt")),
     ("columns.txt", include_str!("../rules/columns.txt")),
+    ("agencies.txt", include_str!("../rules/agencies.txt")),
     ("forms.txt", include_str!("../rules/forms.txt")),
     ("masks.txt", include_str!("../rules/masks.txt")),
     ("sections.txt", include_str!("../rules/sections.txt")),

@@ -6,6 +6,7 @@ use sohoa_document::Kind;
 
 use crate::figures::field_key;
 use crate::mention::{Mention, Place, Reach};
+use crate::prose::WEAK;
 
 type Scope = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
 
@@ -23,6 +24,7 @@ pub(crate) fn settle(mentions: &mut [Mention]) {
     on_time(mentions);
     received(mentions);
     both(mentions);
+    weak(mentions);
 }
 
 fn part(mention: &Mention) -> (bool, usize) {
@@ -84,6 +86,22 @@ fn received(mentions: &mut [Mention]) {
             && new.iter().any(|value| value.same_value(&mention.amount))
         {
             mention.metric = "dossiers_received_new".to_owned();
+        }
+    }
+}
+
+/// A guessed meaning gives way to a stated one.
+fn weak(mentions: &mut [Mention]) {
+    let stated: BTreeSet<(String, Scope)> = mentions
+        .iter()
+        .filter(|mention| mention.strength > WEAK && mention.kind == Kind::Result)
+        .map(|mention| (mention.metric.clone(), scope(&mention.reach)))
+        .collect();
+    for mention in mentions.iter_mut().filter(|mention| mention.strength <= WEAK) {
+        if matches!(mention.place, Place::Prose { .. })
+            && stated.contains(&(mention.metric.clone(), scope(&mention.reach)))
+        {
+            mention.metric.clear();
         }
     }
 }

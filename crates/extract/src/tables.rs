@@ -274,7 +274,7 @@ fn level_row(folded: &str) -> Option<Level> {
 }
 
 /// The level of an agency by the head of its name.
-fn agency_level(folded: &str) -> Option<Level> {
+pub(crate) fn agency_level(folded: &str) -> Option<Level> {
     let name = folded.trim_start_matches("ubnd ").trim_start_matches("uy ban nhan dan ");
     let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
     if starts(&["xa ", "phuong ", "thi tran ", "dac khu "]) {

@@ -21,6 +21,8 @@ pub(crate) struct Zone {
     pub(crate) scope_left: bool,
     /// A label stands right before it, nothing between but `:`, `là` and their like.
     pub(crate) label_adjacent: bool,
+    /// Words stand between the head of the clause and the number that are no part of the grammar.
+    pub(crate) own_words: bool,
     /// The left part opens with a period: `(năm 2022 đạt 45%)`.
     pub(crate) earlier: bool,
 }
@@ -53,6 +55,13 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             .find(|&at| !cutter.is_between(at))
             .is_some_and(|at| cutter.is_label(at) || cutter.is_noun(at));
         let scope_left = left.clone().any(|at| cutter.is_scope(at));
+        let own_words = left
+            .clone()
+            .rev()
+            .take_while(|&at| {
+                !cutter.ends_clause(at) && !matches!(cutter.word(at), Some(Word::Split | Word::Apart))
+            })
+            .any(|at| items.list[at].what == What::Word);
         let next = numbers.get(index + 1).copied().unwrap_or(items.list.len());
         let gap = number + 1..next;
         let sentence = gap.clone().find(|&at| ends_sentence(items, at, text));
@@ -71,6 +80,7 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             labels_before,
             scope_left,
             label_adjacent,
+            own_words,
             earlier,
         });
         fresh = sentence.is_some();

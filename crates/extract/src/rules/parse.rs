@@ -11,9 +11,9 @@ use super::{
 use super::{Value, Word};
 use crate::lexicon::Lexicon;
 
-const KINDS: [&str; 11] = [
-    "columns", "forms", "labels", "units", "words", "scopes", "fields", "masks", "sections", "metrics",
-    "checks",
+const KINDS: [&str; 12] = [
+    "agencies", "columns", "forms", "labels", "units", "words", "scopes", "fields", "masks", "sections",
+    "metrics", "checks",
 ];
 
 #[derive(Default)]
@@ -121,6 +121,7 @@ impl Builder {
             "words" => entry.word = Some(word(line, meaning)?),
             "scopes" => entry.scope = Some(scope(line, meaning)?),
             "fields" => entry.field = true,
+            "agencies" => entry.agency = true,
             "masks" => entry.mask = mask(line, meaning)?,
             _ => entry.target_section = meaning == "target",
         }
@@ -254,6 +255,8 @@ impl Builder {
             eligible: self.value("eligible"),
             yes: self.value("yes"),
             transaction: self.value("transaction"),
+            early: self.value("early"),
+            on_time: self.value("on_time"),
             procedure: self.value("procedure"),
         };
         Ok(Rules {

@@ -1,0 +1,344 @@
+//! What the words around a number say: its slots, its scope, and how it is stated.
+
+use std::ops::Range;
+
+use sohoa_document::{Level, Period};
+
+use crate::items::{Item, Items, What};
+use crate::mention::Number;
+use crate::period::period_of;
+use crate::prose::{Frame, Reader};
+use crate::rules::{Entry, Slot, Slots, Word};
+use crate::zones::{self, Zone};
+
+/// What the words of a zone say beside the labels.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Said {
+    pub(crate) slots: Slots,
+    /// What the labels say, without the noun behind the number.
+    pub(crate) labels: Slots,
+    /// What stands before `trong đó`: the whole, stated without a number of its own.
+    pub(crate) whole: Slots,
+    pub(crate) level: Option<Option<Level>>,
+    pub(crate) area: Option<String>,
+    pub(crate) field: Option<String>,
+    pub(crate) agency: Option<String>,
+    pub(crate) period: Option<Option<Period>>,
+    pub(crate) delta: Option<bool>,
+    pub(crate) earlier: bool,
+    pub(crate) target: bool,
+    pub(crate) rate_word: bool,
+    pub(crate) label: Option<Range<usize>>,
+    pub(crate) distance: usize,
+}
+
+impl Said {
+    /// Whether a level, a field or an agency is named beside the number.
+    pub(crate) fn scoped(&self) -> bool {
+        self.field.is_some() || self.level.is_some() || self.agency.is_some()
+    }
+}
+
+impl Reader<'_> {
+    /// Gathers what a zone says, the nearest label of each slot first.
+    pub(crate) fn said(&self, items: &Items, zone: &Zone, number: &Number, frame: &Frame) -> Said {
+        let mut said = Said { slots: number.unit, distance: usize::MAX, ..Said::default() };
+        let mut adjacent = true;
+        let (mut commas, mut clauses) = (0, 0);
+        for at in zone.left.clone().rev() {
+            let item = &items.list[at];
+            // What stands before `trong đó` belongs to the whole, what stands before `;` to another clause.
+            let closes = match item.what {
+                What::Sign(';') => true,
+                What::Phrase(index) => self.entry(index).word == Some(Word::Including),
+                _ => false,
+            };
+            if closes && said.label.is_some() {
+                for item in items.list[zone.left.start..at].iter().rev() {
+                    if let What::Phrase(index) = item.what
+                        && let Some(slots) = self.entry(index).label
+                    {
+                        said.whole.fill(&slots);
+                    }
+                }
+                break;
+            }
+            commas += usize::from(item.what == What::Sign(','));
+            clauses += usize::from(matches!(item.what, What::Sign(';' | ')')));
+            let What::Phrase(index) = item.what else {
+                adjacent &= matches!(item.what, What::Sign('+' | '~' | '≈'));
+                if let What::Period(index) = item.what {
+                    self.say_period(items, index, at, &mut said, frame);
+                }
+                continue;
+            };
+            let entry = self.entry(index);
+            match entry.word {
+                Some(Word::Delta(decreases)) if adjacent => said.delta = Some(decreases),
+                Some(Word::Earlier) => said.earlier = true,
+                Some(Word::Current) if adjacent => said.delta = None,
+                Some(Word::Compared) => {
+                    said.earlier |= said.slots == Slots::default() || frame.compared || adjacent
+                }
+                Some(Word::Target) => said.target = true,
+                Some(Word::Rate) => said.rate_word = true,
+                Some(Word::Field) if said.field.is_none() => {
+                    said.field = self.field_behind(items, at, zone.number)
+                }
+                Some(Word::Apart) if said.agency.is_none() => {
+                    said.agency = self.agency_behind(items, at, zone.number)
+                }
+                _ => {}
+            }
+            adjacent &= matches!(
+                entry.word,
+                Some(Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target)
+            );
+            // A level two commas away is a detail of another clause.
+            let near = clauses == 0 && commas < 2;
+            if let Some(scope) = entry.scope
+                && scope.group
+                && near
+                && said.field.is_none()
+                && self.is_about_dossiers(items, zone.left.start, at)
+            {
+                let name = self.text[item.start..item.end].trim();
+                said.field = Some(name.strip_prefix("các ").unwrap_or(name).to_owned());
+            }
+            self.say_entry(entry, item, number.start, &mut said, true, near);
+            if entry.agency
+                && said.agency.is_none()
+                && zones::opens_clause(items, at, self.text)
+                && let Some(name) = self.agency_named(items, at, zone.number)
+            {
+                said.level = crate::tables::agency_level(&sohoa_orthography::fold_lower(&name))
+                    .map(Some)
+                    .or(said.level);
+                said.agency = Some(name);
+                said.field = None;
+            }
+            if entry.field
+                && said.field.is_none()
+                && said.agency.is_none()
+                && self.names_field(items, at, zone.number)
+            {
+                said.field = Some(self.text[item.start..item.end].to_owned());
+            }
+        }
+        for at in zone.right.clone() {
+            let item = &items.list[at];
+            let What::Phrase(index) = item.what else { continue };
+            let entry = self.entry(index);
+            if entry.word == Some(Word::Compared) {
+                break;
+            }
+            if entry.word == Some(Word::Field) && said.field.is_none() {
+                said.field = self.field_behind(items, at, zone.right.end);
+            }
+            self.say_entry(entry, item, number.start, &mut said, false, true);
+        }
+        if said.distance == usize::MAX {
+            said.distance = 0;
+        }
+        if zone.earlier && frame.compared {
+            said.earlier = true;
+        }
+        said
+    }
+
+    fn say_entry(&self, entry: &Entry, item: &Item, number: usize, said: &mut Said, left: bool, near: bool) {
+        if let Some(slots) = &entry.label {
+            let before = said.labels;
+            // A noun in front does not overrule the one behind the number.
+            said.slots.fill(slots);
+            said.labels.fill(slots);
+            if said.labels != before {
+                let far = if left { number.saturating_sub(item.end) } else { 0 };
+                said.distance =
+                    said.distance.min(self.text[number - far.min(number)..number].matches(' ').count());
+                let label = said.label.get_or_insert(item.start..item.end);
+                label.start = label.start.min(item.start);
+                label.end = label.end.max(item.end);
+            }
+        }
+        if let Some(scope) = entry.scope
+            && said.level.is_none()
+            && near
+        {
+            let level = scope.level.or(self.context.issuer_level);
+            // A report speaks of its own level and those below; a higher one is whose order it follows.
+            if scope.level.is_none()
+                || self.context.issuer_level.is_none_or(|own| level.is_some_and(|level| level >= own))
+            {
+                said.level = Some(level);
+                said.area = scope.area.then(|| self.text[item.start..item.end].to_owned());
+            }
+        }
+    }
+
+    /// `Đối với hồ sơ thuộc thẩm quyền của các sở, ngành`: the group is what is spoken of.
+    fn is_about_dossiers(&self, items: &Items, from: usize, at: usize) -> bool {
+        let phrases = || {
+            items.list[from..at].iter().filter_map(|item| match item.what {
+                What::Phrase(index) => Some(self.entry(index)),
+                _ => None,
+            })
+        };
+        phrases().any(|entry| entry.word == Some(Word::About))
+            && phrases().any(|entry| {
+                entry.label.is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier)
+            })
+    }
+
+    fn say_period(&self, items: &Items, index: usize, at: usize, said: &mut Said, frame: &Frame) {
+        let item = &items.list[at];
+        if said.period.is_some() || !zones::opens_clause(items, at, self.text) {
+            return;
+        }
+        if let Some(period) = period_of(self.context, &items.periods[index], &self.text[item.start..item.end])
+        {
+            let _ = frame;
+            said.period = Some(period);
+        }
+    }
+
+    /// Whether a known field's name stands where a field is named: right before the number or its bracket.
+    fn names_field(&self, items: &Items, at: usize, number: usize) -> bool {
+        items.list[at + 1..number].iter().all(|item| match item.what {
+            What::Sign(':' | '(' | '-') => true,
+            What::Phrase(entry) => {
+                let entry = self.entry(entry);
+                matches!(entry.word, Some(Word::Separator | Word::Qualifier(_))) || entry.label.is_some()
+            }
+            _ => false,
+        })
+    }
+
+    /// The name behind `lĩnh vực`.
+    fn field_behind(&self, items: &Items, at: usize, until: usize) -> Option<String> {
+        let mut end = at + 1;
+        let mut comma = None;
+        while end < until {
+            let item = &items.list[end];
+            let open = match item.what {
+                What::Word => !is_stop_word(&self.text[item.start..item.end]),
+                What::Sign('-' | '–' | '/' | '&') => true,
+                What::Sign(',') => {
+                    // `hộ gia đình, cá nhân`: a comma inside a name is followed by a short rest.
+                    comma.get_or_insert(end);
+                    matches!(
+                        items.list.get(end + 1).map(|item| item.what),
+                        Some(What::Word | What::Phrase(_))
+                    )
+                }
+                What::Phrase(entry) => {
+                    let entry = self.entry(entry);
+                    entry.field
+                        || matches!(entry.word, Some(Word::Split))
+                            && self.text[item.start..item.end].starts_with('v')
+                            && end > at + 1
+                        || entry.mask.is_some()
+                            && entry.label.is_none()
+                            && entry.word.is_none()
+                            && !entry.neutral
+                }
+                _ => false,
+            };
+            if !open || end - at > 14 {
+                break;
+            }
+            end += 1;
+        }
+        if let Some(comma) = comma
+            && (end - comma > 4 || end == comma + 1)
+        {
+            end = comma;
+        }
+        while end > at + 1 && !matches!(items.list[end - 1].what, What::Word | What::Phrase(_)) {
+            end -= 1;
+        }
+        (end > at + 1).then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].trim().to_owned())
+    }
+
+    /// An agency that is all a clause names before its number: `Công an tỉnh 3,8 ngàn HS`.
+    fn agency_named(&self, items: &Items, at: usize, number: usize) -> Option<String> {
+        let mut end = at + 1;
+        while end < number {
+            let open = match items.list[end].what {
+                What::Word | What::Sign('-' | '–') => true,
+                What::Phrase(entry) => {
+                    let entry = self.entry(entry);
+                    entry.field
+                        || entry.agency
+                        || entry.scope.is_some()
+                        || entry.mask.is_some()
+                        || entry.neutral
+                }
+                _ => false,
+            };
+            if !open {
+                break;
+            }
+            end += 1;
+        }
+        let rest_fits = items.list[end..number].iter().all(|item| match item.what {
+            What::Sign(':' | '(') => true,
+            What::Phrase(entry) => {
+                matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_)))
+            }
+            _ => false,
+        });
+        let name = self.text[items.list[at].start..items.list[end - 1].end].trim();
+        // Common words such as `sở` alone name no agency.
+        (rest_fits && (end > at + 1 || name.contains(' ')) && name.len() < 120).then(|| name.to_owned())
+    }
+
+    /// The name behind `riêng tại`.
+    fn agency_behind(&self, items: &Items, at: usize, until: usize) -> Option<String> {
+        let mut end = at + 1;
+        let names = |what: What| match what {
+            What::Word => true,
+            What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).field,
+            _ => false,
+        };
+        while end < until && names(items.list[end].what) && end - at <= 10 {
+            if is_stop_word(&self.text[items.list[end].start..items.list[end].end]) {
+                break;
+            }
+            end += 1;
+        }
+        let name = (end > at + 1)
+            .then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].to_owned())?;
+        let name = name.strip_prefix("tại ").map_or(name.clone(), str::to_owned);
+        name.starts_with(char::is_uppercase).then_some(name)
+    }
+}
+
+/// Words that never belong to a name.
+fn is_stop_word(word: &str) -> bool {
+    matches!(
+        word,
+        "đã" | "được"
+            | "có"
+            | "là"
+            | "thuộc"
+            | "tại"
+            | "trong"
+            | "từ"
+            | "đến"
+            | "do"
+            | "số"
+            | "năm"
+            | "nhận"
+            | "chiếm"
+            | "phát"
+            | "thanh"
+            | "nộp"
+            | "cho"
+            | "ở"
+            | "theo"
+            | "bị"
+            | "còn"
+            | "trên"
+    )
+}

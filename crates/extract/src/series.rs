@@ -1,0 +1,146 @@
+//! `lần lượt là 5, 6 và 7`, `đều đạt 100%`: numbers and names in one order.
+
+use std::collections::BTreeMap;
+
+use sohoa_document::Level;
+
+use crate::items::{Items, What};
+use crate::rules::{Rules, Slot, Slots, Value, Word};
+use crate::said::Said;
+use crate::zones::Zone;
+
+/// What sets one number of a series, or one of several meanings of a number, apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Override {
+    Level(Option<Level>),
+    Slot(Slot, Value),
+}
+
+impl Override {
+    pub(crate) fn apply(&self, said: &mut Said, unit: Slots) {
+        match self {
+            Override::Level(level) => {
+                said.level = Some(*level);
+                said.area = None;
+            }
+            Override::Slot(slot, value) => {
+                said.slots.set(*slot, *value);
+                said.labels.set(*slot, *value);
+            }
+        }
+        said.slots.fill(&unit);
+    }
+}
+
+/// A number's part in a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The zone of the first number, whose words hold for all.
+    pub(crate) head: usize,
+    pub(crate) overrides: Vec<Override>,
+}
+
+/// The parts by index of the zone.
+pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<usize, Part> {
+    let mut parts = BTreeMap::new();
+    for (index, zone) in zones.iter().enumerate() {
+        let word = zone.left.clone().rev().find_map(|at| match items.list[at].what {
+            What::Phrase(entry) => match rules.lexicon.entry(entry).word {
+                Some(word @ (Word::Respectively | Word::Each)) => Some((at, word)),
+                _ => None,
+            },
+            _ => None,
+        });
+        let Some((at, word)) = word else { continue };
+        let names = names(rules, items, zone.left.start..at);
+        if word == Word::Each {
+            if names.len() > 1 {
+                parts.insert(index, Part { head: index, overrides: names });
+            }
+            continue;
+        }
+        let run = run(items, zones, index);
+        let names =
+            if names.len() == run { names } else { unmerged(rules, items, zone.left.start..at, &names, run) };
+        if names.len() == run && run > 1 {
+            for (offset, name) in names.into_iter().enumerate() {
+                parts.insert(index + offset, Part { head: index, overrides: vec![name] });
+            }
+        }
+    }
+    parts
+}
+
+/// How many numbers follow each other, parted by nothing but commas and `và`.
+fn run(items: &Items, zones: &[Zone], first: usize) -> usize {
+    let mut count = 1;
+    for pair in zones[first..].windows(2) {
+        let between = &items.list[pair[0].number + 1..pair[1].number];
+        let joined = between.len() <= 2
+            && between.iter().all(|item| matches!(item.what, What::Sign(',' | ';' | '-') | What::Phrase(_)));
+        if !joined || between.is_empty() {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// The names a series runs over: its levels, or the labels that fill one slot in several ways.
+fn names(rules: &Rules, items: &Items, range: std::ops::Range<usize>) -> Vec<Override> {
+    let mut levels = Vec::new();
+    let mut by_slot: BTreeMap<Slot, Vec<Value>> = BTreeMap::new();
+    for item in &items.list[range] {
+        let What::Phrase(index) = item.what else { continue };
+        let entry = rules.lexicon.entry(index);
+        if let Some(scope) = entry.scope {
+            levels.push(Override::Level(scope.level));
+        }
+        for slot in [Slot::Deadline, Slot::Channel, Slot::Service, Slot::Aspect] {
+            if let Some(value) = entry.label.map(|slots| slots.get(slot)).filter(|value| *value != 0) {
+                by_slot.entry(slot).or_default().push(value);
+            }
+        }
+    }
+    if levels.len() > 1 {
+        return levels;
+    }
+    by_slot
+        .into_iter()
+        .find(|(_, values)| values.len() > 1)
+        .map(|(slot, values)| values.into_iter().map(|value| Override::Slot(slot, value)).collect())
+        .unwrap_or_default()
+}
+
+/// `trước hạn, đúng hạn` is one merged label elsewhere; in a series each of its words has a number.
+fn unmerged(
+    rules: &Rules,
+    items: &Items,
+    range: std::ops::Range<usize>,
+    names: &[Override],
+    run: usize,
+) -> Vec<Override> {
+    let mut apart = Vec::new();
+    for item in &items.list[range] {
+        let What::Phrase(index) = item.what else { continue };
+        let entry = rules.lexicon.entry(index);
+        let Some(value) = entry.label.map(|slots| slots.get(Slot::Deadline)).filter(|value| *value != 0)
+        else {
+            continue;
+        };
+        let words = sohoa_orthography::fold_lower(&entry.phrase);
+        let early = words.find("truoc").or(words.find("som"));
+        match (early, words.find("dung")) {
+            (Some(early), Some(on_time)) => {
+                let both = [
+                    Override::Slot(Slot::Deadline, rules.known.early),
+                    Override::Slot(Slot::Deadline, rules.known.on_time),
+                ];
+                let [first, second] = both;
+                apart.extend(if early < on_time { [first, second] } else { [second, first] });
+            }
+            _ => apart.push(Override::Slot(Slot::Deadline, value)),
+        }
+    }
+    if apart.len() == run { apart } else { names.to_vec() }
+}
