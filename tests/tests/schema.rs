@@ -8,7 +8,7 @@ fn real_output_is_valid_against_the_printed_schema() {
     let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
 
-    let output = sohoa().arg("extract").arg(fixture("commune-office/scan.pdf")).arg("--all-kinds").output();
+    let output = sohoa().arg("extract").arg(fixture("commune-office/commune-office.pdf")).arg("--all-kinds").output();
     let output = output.expect("runs");
     let result: serde_json::Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, PageNo, Rect, Warning, WarningKind};
+use sohoa_document::{Origin, Page, PageImage, PageNo, Rect, Warning, WarningKind, Word};
 use sohoa_ocr::{EngineIdentity, OcrEngine as _, Tesseract, TesseractOptions};
 use sohoa_picture::PixelBox;
 use sohoa_raster::{Input, Source, TextLayer};
@@ -45,7 +45,9 @@ impl PageReader {
             Mode::Ocr => TextLayer::default(),
             Mode::Auto | Mode::Text => page.text_layer()?,
         };
-        let facts = PictureFacts { covers_page: layer.is_scan, drawn: layer.picture_share > 0.0 };
+        let facts = PictureFacts { covers_page: layer.is_scan, drawn: !layer.is_blank };
+        // On a scan, what one sees of the layer was put over the picture: captions, but also stamped numbers.
+        let stamped = if layer.is_scan { layer.visible.clone() } else { Vec::new() };
         let (mut words, _captions) = sohoa_text::without_signature_overlay(layer.into_words());
         let mut warnings = Vec::new();
         let (origin, reason) = match mode {
@@ -71,13 +73,15 @@ impl PageReader {
         }
         let picture = page.picture(dpi)?.image;
         drop(page);
-        self.read_picture(picture, Page { size: Some(size), ..Page::empty(number, origin, reason) })
+        let (stamped, _captions) = sohoa_text::without_signature_overlay(stamped);
+        self.read_picture(picture, stamped, Page { size: Some(size), ..Page::empty(number, origin, reason) })
     }
 
-    /// Picture -> prepared picture -> words -> lines.
+    /// Picture -> prepared picture -> words -> lines; `stamped` words stand over the picture.
     fn read_picture(
         &mut self,
-        picture: sohoa_document::PageImage,
+        picture: PageImage,
+        stamped: Vec<Word>,
         mut page: Page,
     ) -> Result<(Page, Option<String>), Failure> {
         page.dpi = Some(picture.dpi);
@@ -96,6 +100,7 @@ impl PageReader {
             let on_page = |place: Rect| page.as_read(&prepared.mapping.box_to_page(&pixels(&place, prepared.image.dpi)));
             word.bounds = word.bounds.map(on_page);
         }
+        words.extend(stamped.into_iter().map(|word| Word { bounds: word.bounds.map(|place| page.as_read(&place)), ..word }));
         page.lines = sohoa_text::arrange(words, prepared.image.size());
         if let Some(confidence) = page.mean_confidence()
             && confidence <= POOR_CONFIDENCE

@@ -85,6 +85,14 @@ pub enum RasterError {
         /// The page.
         page: PageNo,
     },
+    /// The picture is too small to hold a single word.
+    #[error("a picture of {width_px} x {height_px} pixels is too small to hold text")]
+    TooSmall {
+        /// Its width in pixels.
+        width_px: u64,
+        /// Its height in pixels.
+        height_px: u64,
+    },
     /// The picture would not fit the limit; nothing was allocated for it.
     #[error("a picture of {width_px} x {height_px} pixels is over the limit of {max_megapixels} megapixels")]
     TooLarge {
@@ -113,7 +121,7 @@ impl RasterError {
             Self::UnsupportedPicture { .. } => Some("save it as a plain PDF, PNG or TIFF again"),
             Self::Corrupt { .. } | Self::PageCorrupt { .. } => Some("scan it or fetch it again"),
             Self::TooLarge { .. } => Some("raise --max-megapixels if the picture is meant to be that large"),
-            Self::Io { .. } | Self::Empty | Self::NoPages | Self::PageOutOfRange { .. } => None,
+            Self::Io { .. } | Self::TooSmall { .. } | Self::Empty | Self::NoPages | Self::PageOutOfRange { .. } => None,
         }
     }
 

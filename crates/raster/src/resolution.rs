@@ -36,8 +36,14 @@ pub(crate) fn plausible_dpi(width_px: u32, height_px: u32, stated: Option<f32>) 
     stated.filter(can_be).unwrap_or(paper_width / A4_SHORT_SIDE).round().clamp(1.0, 4800.0) as u32
 }
 
-/// Refuses a picture over the limit; to be called before anything is allocated for it.
+/// A line of print is not read below this height in pixels, with its margins; neither is a column below this width.
+const LEAST_SIDE_PX: u64 = 12;
+
+/// Refuses a picture over the limit, or too small to hold a word; to be called before anything is allocated.
 pub(crate) fn check_area(width_px: u64, height_px: u64, max_megapixels: u32) -> Result<(), RasterError> {
+    if width_px.min(height_px) < LEAST_SIDE_PX {
+        return Err(RasterError::TooSmall { width_px, height_px });
+    }
     if width_px.saturating_mul(height_px) > u64::from(max_megapixels) * 1_000_000 {
         return Err(RasterError::TooLarge { width_px, height_px, max_megapixels });
     }
@@ -72,6 +78,7 @@ mod tests {
     fn the_limit_is_in_pixels() {
         assert!(check_area(10_000, 10_000, 100).is_ok());
         assert!(check_area(10_001, 10_000, 100).is_err());
-        assert!(check_area(u64::MAX, 2, 100).is_err());
+        assert!(check_area(u64::MAX, 2_000, 100).is_err());
+        assert!(check_area(1, 1, 100).is_err());
     }
 }
