@@ -25,9 +25,15 @@ const RHYMES: [&str; 168] = [
     "ưu", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu",
 ];
 
-/// Syllables that break the spelling rules but stand in official names (Bắc Kạn, Đắk Lắk).
-const IRREGULAR: [(&str, &str, &str); 5] =
-    [("kạn", "k", "an"), ("đắk", "đ", "ăk"), ("lắk", "l", "ăk"), ("đăk", "đ", "ăk"), ("lăk", "l", "ăk")];
+/// Syllables that break the spelling rules but stand in official names (Bắc Kạn, Đắk Lắk): letters without
+/// tone, tone, onset, rhyme.
+const IRREGULAR: [(&str, Tone, &str, &str); 5] = [
+    ("kan", Tone::Dot, "k", "an"),
+    ("đăk", Tone::Acute, "đ", "ăk"),
+    ("lăk", Tone::Acute, "l", "ăk"),
+    ("đăk", Tone::Level, "đ", "ăk"),
+    ("lăk", Tone::Level, "l", "ăk"),
+];
 
 /// A legal Vietnamese syllable in lower case, taken apart.
 ///
@@ -52,17 +58,15 @@ impl Syllable {
     pub fn parse(text: &str) -> Option<Syllable> {
         let (plain, tone) = split_tone(text)?;
         let plain = plain.as_str();
-        for (spelling, onset, rhyme) in IRREGULAR {
-            let (irregular, its_tone) = split_tone(spelling)?;
-            if plain == irregular.as_str() && tone == its_tone {
-                return Some(Syllable { onset, rhyme, tone });
-            }
-        }
-        ONSETS.iter().filter(|onset| plain.starts_with(**onset)).find_map(|onset| {
+        let regular = ONSETS.iter().filter(|onset| plain.starts_with(**onset)).find_map(|onset| {
             let rest = &plain[onset.len()..];
             let rhyme = RHYMES[RHYMES.binary_search(&rest).ok()?];
             (onset_fits(onset, rhyme) && (!ends_in_stop(rhyme) || tone.fits_stop_coda()))
                 .then_some(Syllable { onset, rhyme, tone })
+        });
+        regular.or_else(|| {
+            let row = IRREGULAR.iter().find(|row| row.0 == plain && row.1 == tone)?;
+            Some(Syllable { onset: row.2, rhyme: row.3, tone })
         })
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use sohoa_orthography::fold_char;
+use sohoa_orthography::{Letter, fold_char};
 
 use crate::model::{Cost, NAT, NEVER, WordId};
 use crate::words::Case;
@@ -20,10 +20,16 @@ pub(crate) enum Channel {
     Vietnamese = 1,
 }
 
-/// Costs of what the tables have not seen: same letter with other marks, another letter, a lost letter, a
-/// letter too many. About the odds of segments seen once or twice in the tables.
+/// Costs of what the tables have not seen: the same letter with other marks or in the other case, another
+/// letter, a sign or digit for a marked vowel, two or three characters for a vowel, a lost letter, a letter
+/// too many. About the odds of segments seen once or twice in the tables; tried on sa-dec-like text and on
+/// layers of other engines.
 const OTHER_MARKS: Cost = 5 * NAT;
+const OTHER_CASE: Cost = 2 * NAT;
 const OTHER_LETTER: Cost = 8 * NAT;
+const SIGN_FOR_VOWEL: Cost = 5 * NAT;
+const TWO_FOR_VOWEL: Cost = 15 * NAT / 2;
+const THREE_FOR_VOWEL: Cost = 10 * NAT;
 const LOST: Cost = 7 * NAT;
 const ADDED: Cost = 13 * NAT / 2;
 
@@ -173,6 +179,8 @@ const SPREAD: Cost = 9 * NAT;
 /// No match costs more than this, plus as much again for each observed letter.
 const ROOM: Cost = 5 * NAT;
 const ROOM_PER_LETTER: Cost = 2 * NAT;
+/// A Vietnamese reader's word is hardly ever further off.
+const ROOM_VIETNAMESE: Cost = 13 * NAT;
 
 /// Longest observed form that is looked at; the longest syllable has seven letters.
 const LONGEST_FORM: usize = 14;
@@ -190,18 +198,21 @@ pub(crate) fn matches(
         return Vec::new();
     }
     let mut search = Search::new(confusions, channel, &form);
-    let mut start = vec![NEVER; form.len() + 1];
+    let mut start = [NEVER; LONGEST_FORM + 1];
     start[0] = 0;
     for j in 1..=form.len() {
         start[j] = start[j - 1] + ADDED;
     }
-    search.walk(lexicon, 0, 0, None, &start, &[], case);
+    search.walk(lexicon, 0, 0, None, &start, &[NEVER; LONGEST_FORM + 1], case);
     let mut found = search.found;
     let Some(best) = found.iter().map(|m| m.cost).min() else { return found };
     found.retain(|m| m.cost <= best + SPREAD);
     found.sort_by_key(|m| (m.cost, m.word));
     found
 }
+
+/// Costs by number of observed characters accounted for.
+type Row = [Cost; LONGEST_FORM + 1];
 
 struct Search {
     length: usize,
@@ -222,16 +233,33 @@ impl Search {
         let bare: Vec<char> = form.iter().map(|c| fold_char(*c).to_ascii_lowercase()).collect();
         for (t, letter) in confusions.letters.iter().enumerate() {
             let bare_letter = fold_char(*letter).to_ascii_lowercase();
+            let parts = Letter::of(*letter);
+            let vowel = parts.is_some_and(Letter::is_vowel);
+            let marked = parts.is_some_and(Letter::is_marked);
             for j in 0..=length {
                 single[at(t, j, 0)] = LOST;
                 if j < length {
+                    let other_case =
+                        form[j] != *letter && bare[j] == bare_letter && form[j].is_ascii() && !marked;
                     single[at(t, j, 1)] = if form[j] == *letter {
                         NAT / 8
+                    } else if other_case {
+                        OTHER_CASE
                     } else if bare[j] == bare_letter {
                         OTHER_MARKS
+                    } else if vowel && marked && !form[j].is_alphabetic() {
+                        SIGN_FOR_VOWEL
                     } else {
                         OTHER_LETTER
                     };
+                }
+                if vowel && channel == Channel::Foreign {
+                    if j + 1 < length {
+                        single[at(t, j, 2)] = TWO_FOR_VOWEL;
+                    }
+                    if j + 2 < length {
+                        single[at(t, j, 3)] = THREE_FOR_VOWEL;
+                    }
                 }
             }
         }
@@ -249,7 +277,10 @@ impl Search {
                 }
             }
         }
-        let bound = ROOM + ROOM_PER_LETTER * length as Cost;
+        let bound = match channel {
+            Channel::Foreign => ROOM + ROOM_PER_LETTER * length as Cost,
+            Channel::Vietnamese => ROOM_VIETNAMESE,
+        };
         Search { length, single, double, bound, found: Vec::new() }
     }
 
@@ -262,8 +293,8 @@ impl Search {
         node: usize,
         depth: usize,
         last: Option<u16>,
-        row: &[Cost],
-        before: &[Cost],
+        row: &Row,
+        before: &Row,
         case: Case,
     ) {
         let branch = lexicon.nodes[node];
@@ -280,9 +311,9 @@ impl Search {
             let branch = lexicon.nodes[child];
             let capital = case == Case::Upper || (case == Case::Title && depth == 0);
             let letter = if capital { branch.capital } else { branch.small };
-            let mut next = vec![NEVER; self.length + 1];
+            let mut next = [NEVER; LONGEST_FORM + 1];
             let costs = &self.single[usize::from(letter) * (self.length + 1) * (LONGEST + 1)..];
-            for (j, cost) in row.iter().enumerate() {
+            for (j, cost) in row[..=self.length].iter().enumerate() {
                 if *cost > self.bound {
                     continue;
                 }

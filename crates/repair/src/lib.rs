@@ -12,7 +12,9 @@ mod words;
 /// What the trainer must agree on with the model's reader.
 pub mod format {
     pub use crate::confusion::CHANNELS;
-    pub use crate::model::{CLASSES, MAGIC, NO_EXTENSION, checksum, mix, place};
+    pub use crate::model::{
+        BUCKETS, CLASSES, MAGIC, NO_EXTENSION, backoff_code, checksum, mix, place, probability_code, slot,
+    };
     pub use crate::units::model_words;
 }
 

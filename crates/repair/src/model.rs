@@ -1,9 +1,10 @@
 //! The model file: words, n-grams and confusions, read from bytes.
 //!
 //! Layout (little endian): an 8-byte magic, a checksum of everything behind it, then sections of
-//! `u32 length, bytes`: word offsets, word bytes, word records, n-gram slots, confusions. The n-grams are one
-//! open-addressed hash table of 32-bit slots (16 bits of fingerprint, 8 of probability, 8 of back-off), so a
-//! look-up is one or two reads and a file is a copy of memory.
+//! `u32 length, bytes`: word offsets, word bytes, word records, n-gram heads, n-gram slots, confusions. The
+//! n-grams lie in hash buckets of four on average, packed without gaps: a head of 20 bytes tells where 16
+//! buckets begin and how many each holds, a slot has 18 bits of fingerprint, 7 of probability and 7 of
+//! back-off. A look-up is two reads, and a wrong one in 65,000 finds what is not there.
 
 use std::collections::HashMap;
 
@@ -31,7 +32,7 @@ pub(crate) const UNKNOWN: WordId = 0;
 pub const CLASSES: [&str; 6] = ["<unk>", "<s>", "<n>", "<c>", "<.>", "<,>"];
 
 /// First bytes of every model file; the last is the version of the layout.
-pub const MAGIC: [u8; 8] = *b"SOHOARM1";
+pub const MAGIC: [u8; 8] = *b"SOHOARM2";
 
 /// Why bytes are no usable model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +42,7 @@ pub enum ModelError {
     #[error("not a sohoa repair model")]
     NotAModel,
     /// A model, but of a layout this program does not know.
-    #[error("a repair model of layout {0}, this program reads layout 1")]
+    #[error("a repair model of layout {0}, this program reads layout 2")]
     Version(char),
     /// The checksum does not fit: the file was cut off or changed.
     #[error("the repair model is damaged (checksum differs)")]
@@ -56,6 +57,7 @@ pub enum ModelError {
 pub struct Model {
     words: Vec<Box<str>>,
     unigrams: Vec<Unigram>,
+    heads: Vec<Head>,
     slots: Vec<u32>,
     pub(crate) confusions: Confusions,
     pub(crate) lexicon: Lexicon,
@@ -82,12 +84,37 @@ impl State {
     pub(crate) const EMPTY: State = State { words: [0; HISTORY], backoffs: [0; HISTORY], len: 0 };
 }
 
-/// Back-off code of an n-gram that is no history of a longer one.
-pub const NO_EXTENSION: u8 = u8::MAX;
+/// Buckets under one head.
+pub const BUCKETS: usize = 16;
 
-/// Back-off code -> cost. Codes are steps of 1/16 nat from -4 nats.
+/// Where the slots of 16 buckets begin, and how many each bucket has.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    base: u32,
+    counts: [u8; BUCKETS],
+}
+
+/// Back-off code of an n-gram that is no history of a longer one.
+pub const NO_EXTENSION: u8 = 127;
+
+/// Back-off code -> cost. Codes are steps of 1/8 nat from -3 nats.
 fn backoff_cost(code: u8) -> Cost {
-    if code == NO_EXTENSION { 0 } else { (Cost::from(code) - 64) * 4 }
+    if code == NO_EXTENSION { 0 } else { (Cost::from(code) - 24) * (NAT / 8) }
+}
+
+/// Probability of an n-gram as a code: steps of 1/8 nat.
+pub fn probability_code(p: f64) -> u8 {
+    (-p.ln() * 8.0).round().clamp(0.0, 127.0) as u8
+}
+
+/// Back-off weight as a code; see [`NO_EXTENSION`].
+pub fn backoff_code(weight: f64) -> u8 {
+    (-weight.ln() * 8.0 + 24.0).round().clamp(0.0, 126.0) as u8
+}
+
+/// One n-gram's slot.
+pub fn slot(fingerprint: u32, probability: u8, backoff: u8) -> u32 {
+    fingerprint << 14 | u32::from(probability) << 7 | u32::from(backoff)
 }
 
 /// Step of the fingerprint hash; public so that the trainer fills the table that the model reads.
@@ -96,12 +123,11 @@ pub fn mix(hash: u64, word: u16) -> u64 {
     h ^ (h >> 29)
 }
 
-/// First slot and fingerprint of a hash in a table of `slots` slots.
-pub fn place(hash: u64, slots: usize) -> (usize, u16) {
+/// Bucket, of so many, and 18-bit fingerprint of a hash.
+pub fn place(hash: u64, buckets: usize) -> (usize, u32) {
     let h = (hash ^ (hash >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    let index = ((h >> 32).wrapping_mul(slots as u64) >> 32) as usize;
-    let fingerprint = (h as u16).max(1);
-    (index, fingerprint)
+    let bucket = (h >> 32).wrapping_mul(buckets as u64) >> 32;
+    (bucket as usize, (h & 0x3_FFFF) as u32)
 }
 
 /// Checksum of a model's contents: 64 bits, eight bytes at a time. It finds damage, not forgery; the
@@ -145,6 +171,7 @@ impl Model {
         let offsets = section(&mut rest)?;
         let text = section(&mut rest)?;
         let records = section(&mut rest)?;
+        let heads = section(&mut rest)?;
         let slots = section(&mut rest)?;
         let confusions = section(&mut rest)?;
 
@@ -169,9 +196,19 @@ impl Model {
             return Err(ModelError::Malformed("number of word records"));
         }
         let slots: Vec<u32> = slots.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b)).collect();
-        // A table without an empty slot would make a look-up run for ever.
-        if !slots.contains(&0) {
-            return Err(ModelError::Malformed("n-gram table is full"));
+        let heads: Vec<Head> = heads
+            .as_chunks::<{ 4 + BUCKETS }>()
+            .0
+            .iter()
+            .map(|h| {
+                let (base, counts) = h.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
+                Head { base: u32::from_le_bytes(*base), counts: counts.try_into().unwrap_or([0; BUCKETS]) }
+            })
+            .collect();
+        let held = |head: &Head| head.counts.iter().map(|c| usize::from(*c)).sum::<usize>();
+        let fits = |head: &Head| head.base as usize + held(head) <= slots.len();
+        if heads.is_empty() || !heads.iter().all(fits) {
+            return Err(ModelError::Malformed("n-gram heads"));
         }
         let mut confusions = Confusions::from_bytes(confusions).ok_or(ModelError::Malformed("confusions"))?;
 
@@ -190,7 +227,7 @@ impl Model {
             .map(|(index, word)| (&**word, index as WordId))
             .collect();
         let lexicon = Lexicon::new(&spoken, &mut confusions);
-        Ok(Model { words, unigrams, slots, confusions, lexicon, ids, skeletons })
+        Ok(Model { words, unigrams, heads, slots, confusions, lexicon, ids, skeletons })
     }
 
     /// The number of words the model knows, classes included.
@@ -232,7 +269,7 @@ impl Model {
         for (k, previous) in state.words[..known].iter().enumerate() {
             hash = mix(hash, *previous);
             let Some((probability, backoff)) = self.find(hash) else { break };
-            cost = Cost::from(probability) * 4;
+            cost = Cost::from(probability) * (NAT / 8);
             matched = k + 1;
             if backoff != NO_EXTENSION && k + 1 < HISTORY && usize::from(next.len) == k + 1 {
                 next.words[k + 1] = *previous;
@@ -248,20 +285,13 @@ impl Model {
 
     /// Probability and back-off codes of the n-gram with this hash.
     fn find(&self, hash: u64) -> Option<(u8, u8)> {
-        let (mut index, fingerprint) = place(hash, self.slots.len());
-        loop {
-            let slot = self.slots[index];
-            if slot == 0 {
-                return None;
-            }
-            if slot >> 16 == u32::from(fingerprint) {
-                return Some(((slot >> 8) as u8, slot as u8));
-            }
-            index += 1;
-            if index == self.slots.len() {
-                index = 0;
-            }
-        }
+        let (bucket, fingerprint) = place(hash, self.heads.len() * BUCKETS);
+        let head = &self.heads[bucket / BUCKETS];
+        let before = &head.counts[..bucket % BUCKETS];
+        let first = head.base as usize + before.iter().map(|c| usize::from(*c)).sum::<usize>();
+        let number = usize::from(head.counts[bucket % BUCKETS]);
+        let found = self.slots[first..first + number].iter().find(|slot| **slot >> 14 == fingerprint)?;
+        Some(((found >> 7) as u8 & 127, *found as u8 & 127))
     }
 }
 

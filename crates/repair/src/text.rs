@@ -20,7 +20,7 @@ pub struct TextEdit {
 }
 
 /// Tokens decoded in one go. A block ends at a line end; context is lost only there.
-const BLOCK: usize = 4000;
+const BLOCK: usize = 20_000;
 /// A page of fewer words than this is taken to be like the whole text.
 const TELLING: usize = 40;
 
@@ -44,7 +44,10 @@ pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (S
     let mut at = Position { line: 1, column: 1, fresh: true };
     for page in text.split_inclusive('\u{c}') {
         let counted = census(page);
-        let mode = if mode == Mode::Auto && counted.words >= TELLING { mode_for(&counted) } else { overall };
+        let judged =
+            if mode == Mode::Auto && counted.words >= TELLING { mode_for(&counted) } else { overall };
+        // A text that looks right stays under suspicion in the repairer: Auto, not FreshOcr.
+        let mode = if mode == Mode::Auto && judged == Mode::FreshOcr { Mode::Auto } else { judged };
         let places = at.places(page);
         let mut from = 0;
         let mut begin = 0;

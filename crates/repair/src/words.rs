@@ -6,7 +6,7 @@
 use sohoa_orthography::{has_mark, is_combining, is_legal_syllable, is_skeleton, is_vowelless};
 
 /// What a piece of a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// Letters: may be repaired.
     Word,
@@ -35,8 +35,14 @@ pub(crate) struct Piece {
 }
 
 /// Signs that OCR prints for a letter. Elsewhere they part words.
-const LETTER_SIGNS: [char; 16] =
-    ['¢', '€', '£', '$', '§', '©', '®', '|', '!', '&', '@', '¥', '¤', '«', '°', '\''];
+const LETTER_SIGNS: [char; 18] =
+    ['¢', '€', '£', '$', '§', '©', '®', '|', '!', '&', '@', '¥', '¤', '°', '\'', '~', '\\', '’'];
+
+/// Those of them that are letters at the edge of a token too; quotes and exclamation marks are not.
+const EDGE_SIGNS: [char; 11] = ['¢', '€', '£', '§', '©', '®', '&', '@', '¥', '~', '\\'];
+
+/// Signs that stand for a whole word or more of it when no letter is beside them: none of money.
+const SIGNS_ALONE: [char; 3] = ['¢', '&', '¥'];
 
 /// Units and marks that mix letters and digits by right.
 const MIXED_BY_RIGHT: [&str; 10] = ["m2", "m3", "km2", "cm2", "cm3", "dm2", "dm3", "mm2", "co2", "h2o"];
@@ -44,7 +50,7 @@ const MIXED_BY_RIGHT: [&str; 10] = ["m2", "m3", "km2", "cm2", "cm3", "dm2", "dm3
 /// Cuts `token` into pieces, in order. With `noisy`, signs and digits among letters count as letters.
 pub(crate) fn pieces(token: &str, noisy: bool, out: &mut Vec<Piece>) {
     out.clear();
-    let is_core = |c: char| c.is_alphanumeric() || (noisy && LETTER_SIGNS.contains(&c));
+    let is_core = |c: char| c.is_alphanumeric() || (noisy && EDGE_SIGNS.contains(&c));
     let Some(start) = token.find(is_core) else {
         marks(token, 0, out);
         return;
@@ -108,16 +114,27 @@ fn segment_kind(segment: &str) -> Kind {
     }
     let digits = segment.bytes().filter(u8::is_ascii_digit).count();
     let letters = segment.chars().filter(|c| c.is_alphabetic()).count();
-    if letters == 0 && digits > 0 {
-        return Kind::Number;
+    let signs = segment.chars().filter(|c| SIGNS_ALONE.contains(c)).count();
+    if letters == 0 {
+        // "¢6" is a word ("có"); "$5" and "6" are not.
+        let word = signs > 0 && signs + digits == segment.chars().count() && digits <= 1 && signs <= 2;
+        return if word {
+            Kind::Mixed
+        } else if digits > 0 {
+            Kind::Number
+        } else {
+            Kind::Code
+        };
     }
     if is_number_lookalike(segment) {
         return Kind::SuspiciousNumber;
     }
-    let few_digits = digits <= 1 || (digits == 2 && letters >= 3);
+    // "16i" is a word ("lối"), "12a" a clause.
+    let clause = segment.ends_with(['a', 'b', 'c', 'd', 'đ', 'e']);
+    let few_digits = digits <= 1 || (digits == 2 && (letters >= 3 || (segment.starts_with('1') && !clause)));
     let small = segment.chars().any(char::is_lowercase);
     let by_right = MIXED_BY_RIGHT.contains(&segment.to_lowercase().as_str());
-    if few_digits && (small || (digits == 0 && letters > 0)) && !by_right { Kind::Mixed } else { Kind::Code }
+    if few_digits && (small || digits == 0) && !by_right { Kind::Mixed } else { Kind::Code }
 }
 
 /// Letters only: a word unless it is capitals that no tone could make a syllable of.
@@ -184,7 +201,9 @@ fn is_address(core: &str) -> bool {
     // A dotted host: at least two dots, or one before a well-known ending.
     let host = core.split('/').next().unwrap_or(core);
     let dots = host.bytes().filter(|b| *b == b'.').count();
-    let ending = [".vn", ".com", ".org", ".net", ".gov", ".edu"].iter().any(|end| host.ends_with(end));
+    let ending = [".vn", ".com", ".org", ".net", ".gov", ".edu", ".pdf", ".docx", ".doc", ".xlsx", ".xls"]
+        .iter()
+        .any(|end| host.ends_with(end));
     dots >= 1 && (ending || (dots >= 2 && core.contains('/'))) && host.split('.').all(lower_ascii)
 }
 

@@ -1,6 +1,12 @@
 //! Builds the repair model from a folder of text.
 //!
-//! `sohoa-train CORPUS_DIR MODEL_FILE [--weights FILE] [--domain FILE] [--confusions FILE] [--slots N]`
+//! `sohoa-train CORPUS_DIR MODEL_FILE [--weights FILE] [--own DIR] [--confusions FILE]
+//! [--ngrams N] [--held-out FILE]`
+//!
+//! `--own` names a second folder of text (report wording, place names), `--held-out` a file for the lines that are
+//! not counted, `--reference` one for a model four times as large, to see what pruning costs.
+//!
+//! `--from` takes the n-grams of a model already built and changes its confusions only.
 //!
 //! CORPUS_DIR holds `.txt` or `.txt.xz` files (UTF-8, one paragraph a line). The weights file has lines of
 //! `name<TAB>weight` (name without ending; 0 leaves a file out; default 1). The same input gives the same bytes.
@@ -15,11 +21,8 @@ mod grams;
 mod prune;
 mod write;
 
-/// n-grams kept unless `--ngrams` says otherwise: 4 bytes each, and an eighth more for the table's gaps.
-const NGRAMS: usize = 5_900_000;
-/// How often own domain text counts.
-const DOMAIN_WEIGHT: u8 = 20;
-
+/// n-grams kept unless `--ngrams` says otherwise, at 4.3 bytes each.
+const NGRAMS: usize = 6_400_000;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut places: Vec<PathBuf> = Vec::new();
     let mut options: HashMap<String, String> = HashMap::new();
@@ -34,10 +37,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let [folder, output] = places.as_slice() else {
-        return Err("usage: sohoa-train CORPUS_DIR MODEL_FILE [--weights FILE] [--domain FILE] \
+        return Err("usage: sohoa-train CORPUS_DIR MODEL_FILE [--weights FILE] [--own DIR] \
             [--confusions FILE] [--ngrams N] [--held-out FILE]"
             .into());
     };
+    if let Some(path) = options.get("from") {
+        let table = options.get("confusions").ok_or("--from wants --confusions")?;
+        let confusions = confusions::section(&std::fs::read_to_string(table)?)?;
+        let bytes = write::with_confusions(&std::fs::read(path)?, &confusions).ok_or("not a model")?;
+        return Ok(std::fs::write(output, bytes)?);
+    }
     let weights = match options.get("weights") {
         Some(path) => read_weights(Path::new(path))?,
         None => HashMap::new(),
@@ -46,8 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(path) = options.get("held-out") {
         write_held_out(&sources, Path::new(path))?;
     }
-    if let Some(path) = options.get("domain") {
-        sources.push(corpus::Source { path: path.into(), weight: DOMAIN_WEIGHT });
+    if let Some(path) = options.get("own") {
+        sources.extend(corpus::sources(Path::new(path), &weights)?);
     }
     let confusions = match options.get("confusions") {
         Some(path) => confusions::section(&std::fs::read_to_string(path)?)?,
@@ -60,10 +69,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let classes = grams::classes(&corpus.words);
     let mut orders = grams::count(&corpus);
     grams::smooth(&mut orders, &classes);
-    let kept = prune::choose(&orders, room);
-    let bytes = write::model(&corpus.words, &orders, &kept, &confusions);
-    eprintln!("{} bytes", bytes.len());
-    std::fs::write(output, bytes)?;
+    let write = |room, path: &Path| {
+        let kept = prune::choose(&orders, room);
+        let bytes = write::model(&corpus.words, &orders, &kept, &confusions);
+        eprintln!("{}: {} bytes", path.display(), bytes.len());
+        std::fs::write(path, bytes)
+    };
+    write(room, output)?;
+    if let Some(path) = options.get("reference") {
+        write(4 * room, Path::new(path))?;
+    }
     Ok(())
 }
 
