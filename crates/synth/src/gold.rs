@@ -32,7 +32,7 @@ pub struct GoldFigure {
     pub metric: String,
     /// A whole number, or a percentage exactly as stated.
     pub value: Number,
-    /// `province`, `district`, `commune`; `*` for any.
+    /// `province`, `district`, `commune`; `None` is the issuer's own, or all levels together.
     pub level: Option<String>,
     /// The lĩnh vực; `None` is all of them.
     pub field: Option<String>,

@@ -60,6 +60,8 @@ struct Issuer {
     agency: Vec<String>,
     place: String,
     suffix: String,
+    #[serde(default)]
+    two_tier: bool,
 }
 
 /// A reporting period: its name, its first and last day, and the day of the report.
@@ -83,7 +85,7 @@ pub fn report(seed: u64) -> Result<String, SynthError> {
     let Some(issuer) = random.choose(&places.issuer) else {
         return Err(SynthError::Data { name: "places.toml".to_owned(), message: "no issuer".to_owned() });
     };
-    let period = draw_period(&mut random);
+    let period = draw_period(&mut random, issuer.two_tier);
     let style = Style::draw(&mut random);
     let mut writer = Writer {
         random,
@@ -131,10 +133,14 @@ impl Writer<'_> {
         for section in ["assessment", "plan"] {
             if self.random.chance(800) {
                 self.heading(section);
+                let mut said = String::new();
                 for _ in 0..1 + self.random.below(2) {
                     let text = self.phrase(&self.wording.other, section, &Values::new());
-                    let line = self.fill(&text, "other", &Values::new());
-                    self.line(&line);
+                    if text != said {
+                        let line = self.fill(&text, "other", &Values::new());
+                        self.line(&line);
+                    }
+                    said = text;
                 }
             }
         }
@@ -192,8 +198,13 @@ impl Writer<'_> {
             values::spoil(&mut values, &DOSSIER_RULES, &used, &mut self.random);
         }
         self.note_failures("dossiers", &values, &DOSSIER_RULES, &used, level);
-        for template in templates {
-            let line = self.fill(&template, "dossiers", &values);
+        let mut sentences: Vec<String> =
+            templates.iter().map(|template| self.fill(template, "dossiers", &values)).collect();
+        // Some authors put everything into one paragraph.
+        if sentences.iter().all(|line| !line.starts_with(['-', '+'])) && self.random.chance(500) {
+            sentences = vec![sentences.join(" ")];
+        }
+        for line in sentences {
             self.line(&line);
         }
         if table {
@@ -437,22 +448,19 @@ const WIDE: [&str; 11] = [
 ];
 
 /// Periods end on the 14th and begin on the 15th (NĐ 09/2019).
-fn draw_period(random: &mut Random) -> Period {
-    let year = random.between(2020, 2024);
-    let (label, first, last) = match random.below(4) {
+fn draw_period(random: &mut Random, two_tier: bool) -> Period {
+    // Units of the reform of July 2025 report by month, or on their first whole quarter.
+    let year = if two_tier { 2025 } else { random.between(2020, 2024) };
+    let (label, first, last) = match random.below(if two_tier { 2 } else { 4 }) {
         0 => {
-            let month = random.between(1, 12);
+            let month = random.between(if two_tier { 9 } else { 1 }, 12);
             (format!("tháng {month} năm {year}"), month - 1, month)
         }
         1 => {
-            let quarter = random.between(1, 4);
+            let quarter = if two_tier { 4 } else { random.between(1, 4) };
             let roman = ["I", "II", "III", "IV"][(quarter - 1) as usize];
-            let label = if random.chance(300) {
-                format!("quý {quarter} năm {year}")
-            } else {
-                format!("quý {roman} năm {year}")
-            };
-            (label, quarter * 3 - 3, quarter * 3)
+            let name = if random.chance(300) { quarter.to_string() } else { roman.to_owned() };
+            (format!("quý {name} năm {year}"), quarter * 3 - 3, quarter * 3)
         }
         2 => (format!("6 tháng đầu năm {year}"), 0, 6),
         _ => (format!("năm {year}"), 0, 12),

@@ -116,6 +116,7 @@ pub(crate) fn slots(text: &str) -> Vec<String> {
         .skip(1)
         .filter_map(|part| part.split_once('}'))
         .map(|(slot, _)| slot.split(':').nth(1).unwrap_or(slot))
+        .filter(|name| !name.contains(';'))
         .filter(|name| !name.starts_with('#'))
         .map(str::to_owned)
         .collect()
@@ -157,6 +158,8 @@ fn fill_slot(
         let number = random.between(low.parse().unwrap_or(0), high.parse().unwrap_or(0));
         return style.count(number);
     }
+    let (slot, scope) = slot.split_once(';').unwrap_or((slot, ""));
+    let scope = if scope.is_empty() { String::new() } else { format!("; {scope}") };
     let parts: Vec<&str> = slot.split(':').collect();
     let value = |name: &str| values.get(name).copied();
     match parts.as_slice() {
@@ -176,7 +179,7 @@ fn fill_slot(
                 if name.ends_with("_vnd") {
                     return format!("[[{} đồng|{family}_{name}]]", style.grouped(value, Some('.')));
                 }
-                return format!("[[{}|{family}_{name}]]", style.count(value));
+                return format!("[[{}|{family}_{name}{scope}]]", style.count(value));
             }
             let rate = RATES.iter().find_map(|(rate, part, whole)| {
                 (*rate == name).then(|| Some((value(part)?, value(whole)?))).flatten()
