@@ -11,7 +11,7 @@ use crate::agency::{
 };
 use crate::foot::Foot;
 use crate::gazetteer::{Era, Gazetteer, Unit};
-use crate::letterhead::{Letterhead, number_line};
+use crate::letterhead::{Letterhead, date_line, number_line};
 use crate::lines::{Document, Text, title_case};
 use crate::wording::wording;
 
@@ -125,7 +125,7 @@ fn block(context: &Context) -> Text {
     let mut kept = String::new();
     for line in &context.document.lines[..context.head.block_end] {
         let text = &line.words;
-        if number_line(&text.text).is_some() {
+        if number_line(&text.text).is_some() || date_line(text) {
             continue;
         }
         // Where both columns share a line, the left one is its beginning in capitals.

@@ -253,7 +253,8 @@ fn is_subject(text: &Text) -> bool {
     folded.starts_with("v/v") || folded.starts_with("vv ") || text.starts_with("ve viec")
 }
 
-fn date_line(text: &Text) -> bool {
+/// `Nha Trang, ngày ... tháng ...`, filled in or not.
+pub(crate) fn date_line(text: &Text) -> bool {
     let Some(day) = text.tokens.iter().position(|token| token.folded == "ngay") else { return false };
     let place = text.text[..text.tokens[day].range.start].trim_end();
     day < 6
