@@ -446,6 +446,7 @@ impl Checked {
         for (index, mention) in mentions.iter().enumerate() {
             let Some(whole) = mention.part_of else { continue };
             if mentions[whole].metric == mention.metric
+                && mention.unit != "percent"
                 && mention.kind == Kind::Result
                 && mention.change.is_none()
                 && mention.reach != mentions[whole].reach

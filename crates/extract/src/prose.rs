@@ -410,22 +410,26 @@ impl Reader<'_> {
         if said.scoped() || frame.parts { frame.head } else { frame.head.only(&CARRIED) }
     }
 
+    /// What holds for the numbers behind as well. A part in a list holds for its own number only; a field or level that
+    /// opens a sentence, or whose number has a label of its own, is spoken of until another is named.
     fn carry_reach(&self, said: &Said, frame: &mut Frame, zone: &Zone) {
         if let Some(period) = &said.period {
             frame.reach.period = period.clone();
         }
-        if zone.scope_left {
-            if let Some(level) = said.level {
-                frame.reach.level = level;
-                frame.reach.area = said.area.clone();
-                if said.field.is_none() {
-                    frame.reach.field = None;
-                }
-                frame.reach.agency = None;
+        let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total, Slot::Subject]);
+        if !zone.scope_left || !(zone.sentence_start || speaks) {
+            return;
+        }
+        if let Some(level) = said.level {
+            frame.reach.level = level;
+            frame.reach.area = said.area.clone();
+            if said.field.is_none() {
+                frame.reach.field = None;
             }
-            if said.field.is_some() {
-                frame.reach.field = said.field.clone();
-            }
+            frame.reach.agency = None;
+        }
+        if said.field.is_some() {
+            frame.reach.field = said.field.clone();
         }
     }
 

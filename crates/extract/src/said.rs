@@ -135,6 +135,7 @@ impl Reader<'_> {
             if entry.word == Some(Word::Field) && said.field.is_none() {
                 said.field = self.field_behind(items, at, zone.right.end);
             }
+            said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
             self.say_entry(entry, item, number.start, &mut said, false, true);
         }
         if said.distance == usize::MAX {
@@ -289,8 +290,27 @@ impl Reader<'_> {
             _ => false,
         });
         let name = self.text[items.list[at].start..items.list[end - 1].end].trim();
+        // A name's own part is capitalised: `xã Bình Minh`, not `UBND xã niêm yết`; a level is no agency.
+        let head = items.list[at].end - items.list[at].start;
+        let own = name.get(head..).unwrap_or("").trim_start();
+        let What::Phrase(index) = items.list[at].what else { return None };
+        let named = if own.is_empty() {
+            self.entry(index).scope.is_none()
+        } else {
+            own.starts_with(char::is_uppercase)
+        };
+        if !named || self.is_issuer(name) {
+            return None;
+        }
         // Common words such as `sở` alone name no agency.
         (rest_fits && (end > at + 1 || name.contains(' ')) && name.len() < 120).then(|| name.to_owned())
+    }
+
+    fn is_issuer(&self, name: &str) -> bool {
+        let folded = sohoa_orthography::fold_lower(name);
+        self.context.issuer_name.as_ref().is_some_and(|issuer| {
+            sohoa_orthography::fold_lower(issuer).ends_with(folded.trim_start_matches("ubnd "))
+        })
     }
 
     /// The name behind `riêng tại`.

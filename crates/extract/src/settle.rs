@@ -121,10 +121,7 @@ fn both(mentions: &mut [Mention]) {
     for indices in by_scope.values().filter(|indices| indices.len() > 1) {
         for &at in indices {
             let shared = at > 0 && same_number(&mentions[at - 1], &mentions[at]);
-            let other = indices.iter().any(|&other| {
-                !mentions[other].amount.same_value(&mentions[at].amount)
-                    && part(&mentions[other]) == part(&mentions[at])
-            });
+            let other = indices.iter().any(|&other| !mentions[other].amount.same_value(&mentions[at].amount));
             if shared && other {
                 mentions[at].metric.clear();
             }
