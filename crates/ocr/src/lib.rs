@@ -18,21 +18,24 @@
 //! ```
 
 mod engine;
+mod native;
 mod picture_key;
 mod recorded;
-mod tsv;
+mod tables;
+mod tessdata;
 
 #[cfg(feature = "tesseract")]
-mod tessdata;
-#[cfg(feature = "tesseract")]
 mod tesseract_engine;
+#[cfg(feature = "tesseract")]
+mod tsv;
 
 pub use engine::{
     EngineIdentity, EngineLine, OcrEngine, OcrError, PageReading, PixelRect, RegionKind,
     require_single_thread,
 };
+pub use native::{Native, NativeOptions};
 pub use recorded::{Recorded, Recorder, Recording};
-#[cfg(feature = "tesseract")]
+pub use tables::{PageParts, part_tables};
 pub use tessdata::{LANGUAGE, Tessdata, find_tessdata};
 #[cfg(feature = "tesseract")]
 pub use tesseract_engine::{PageSegmentation, Tesseract, TesseractOptions, tesseract_version};

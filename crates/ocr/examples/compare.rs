@@ -1,0 +1,117 @@
+//! Both engines on the same prepared pages: `compare OUT_DIR [--only native|tesseract] FILE TRUTH [FILE TRUTH]...`
+//!
+//! Prints errors against the truth and processor seconds a page, and leaves what was read in `OUT_DIR`.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use sohoa_document::{PageImage, PageNo, Word};
+use sohoa_evaluate::{TextScore, score_text};
+use sohoa_ocr::{Native, NativeOptions, OcrEngine};
+use sohoa_raster::{Input, Options, open};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let only = arguments.iter().position(|argument| argument == "--only").map(|place| {
+        let pair: Vec<String> = arguments.drain(place..(place + 2).min(arguments.len())).collect();
+        pair.last().cloned().unwrap_or_default()
+    });
+    let [folder, files @ ..] = arguments.as_slice() else {
+        return Err("usage: compare OUT_DIR [--only ENGINE] FILE TRUTH [FILE TRUTH]...".into());
+    };
+    let mut engines: Vec<Box<dyn OcrEngine>> = vec![Box::new(Native::open(&NativeOptions::default())?)];
+    #[cfg(feature = "tesseract")]
+    engines.push(Box::new(sohoa_ocr::Tesseract::open(&sohoa_ocr::TesseractOptions::default())?));
+    engines.retain(|engine| only.as_ref().is_none_or(|only| engine.identity().name == *only));
+
+    println!(
+        "{:<24}{:<11}{:>7}{:>7}{:>8}{:>8}{:>8}",
+        "file", "engine", "CER %", "WER %", "num rec", "num pre", "s/page"
+    );
+    let mut totals = vec![(TextScore::default(), 0.0, 0usize); engines.len()];
+    for pair in files.chunks_exact(2) {
+        let (file, truth) = (Path::new(&pair[0]), truth(Path::new(&pair[1]))?);
+        let pages = pages(file)?;
+        for (engine, total) in engines.iter_mut().zip(&mut totals) {
+            let name = engine.identity().name.clone();
+            let (mut text, mut seconds) = (String::new(), 0.0);
+            for page in &pages {
+                let start = processor_seconds();
+                let words = engine.read_page(page)?.words;
+                seconds += processor_seconds() - start;
+                text.push_str(&lines(words, page));
+            }
+            let out = PathBuf::from(folder).join(&name);
+            std::fs::create_dir_all(&out)?;
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            std::fs::write(out.join(&stem).with_extension("txt"), &text)?;
+            let score = score_text(&truth, &text);
+            row(&stem, &name, &score, seconds, pages.len());
+            *total = (total.0.plus(&score), total.1 + seconds, total.2 + pages.len());
+        }
+    }
+    for (engine, (score, seconds, pages)) in engines.iter().zip(totals) {
+        row("all", &engine.identity().name, &score, seconds, pages);
+    }
+    Ok(())
+}
+
+fn row(file: &str, engine: &str, score: &TextScore, seconds: f64, pages: usize) {
+    println!(
+        "{file:<24}{engine:<11}{:>7.3}{:>7.2}{:>8.2}{:>8.2}{:>8.3}",
+        100.0 * score.cer(),
+        100.0 * score.wer(),
+        100.0 * score.number_recall(),
+        100.0 * score.number_precision(),
+        seconds / pages.max(1) as f64,
+    );
+}
+
+/// The truth of a file: page marks and the bars between cells are no part of it.
+fn truth(path: &Path) -> Outcome<String> {
+    let text = std::fs::read_to_string(path)?;
+    let page_mark = |line: &&str| !(line.starts_with("[trang ") && line.ends_with(']'));
+    Ok(text
+        .lines()
+        .filter(page_mark)
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace(" | ", " ")
+        .replace('\u{c}', "\n"))
+}
+
+/// The prepared pages of a file that have writing on them.
+fn pages(file: &Path) -> Outcome<Vec<PageImage>> {
+    let Input::Pages(source) = open(file, &Options::default())? else { return Ok(Vec::new()) };
+    let mut pages = Vec::new();
+    for index in 0..source.page_count() {
+        let picture = source.page(PageNo::from_index(index))?.picture(None)?.image;
+        let prepared = sohoa_picture::prepare(&picture, &sohoa_picture::Settings::default());
+        if !prepared.blank {
+            pages.push(prepared.image);
+        }
+    }
+    Ok(pages)
+}
+
+/// Words as lines in reading order.
+fn lines(words: Vec<Word>, page: &PageImage) -> String {
+    let (words, _) = sohoa_text::without_signature_overlay(words);
+    let mut text = String::new();
+    for line in sohoa_text::arrange(words, page.size()) {
+        let words: Vec<&str> = line.words().map(Word::as_read).collect();
+        let _ = writeln!(text, "{}", words.join(" "));
+    }
+    text
+}
+
+/// Seconds this thread has run; wall time where the system does not tell.
+fn processor_seconds() -> f64 {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse::<u64>().ok());
+    nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds as f64 / 1e9)
+}

@@ -1,0 +1,153 @@
+//! Tesseract's line network without Tesseract: own lines, own crops, the same letters.
+
+mod crop;
+mod digits;
+mod found;
+
+pub(crate) use crop::cut_out;
+
+use std::fs;
+use std::path::PathBuf;
+
+use sohoa_document::{PageImage, Pixels, Word};
+use sohoa_lstm::{Decoding, LinePicture, LineText, Model, Recognizer};
+use sohoa_picture::{Layout, TextLine, layout};
+
+use crate::{
+    EngineIdentity, EngineLine, LANGUAGE, OcrEngine, OcrError, PageReading, PixelRect, RegionKind, Tessdata,
+    find_tessdata,
+};
+use crop::Crop;
+
+/// How the engine is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NativeOptions {
+    /// The folder with `vie.traineddata`; see [`find_tessdata`] for `None`.
+    pub tessdata_dir: Option<PathBuf>,
+}
+
+/// The line network of Tesseract's model file behind sohoa's own line finder.
+///
+/// It decodes exactly as Tesseract does, so that confidences are on the same scale. Pictures must be
+/// prepared: upright, level, evenly lit.
+pub struct Native {
+    recognizer: Recognizer,
+    identity: EngineIdentity,
+    tessdata: Tessdata,
+}
+
+impl Native {
+    /// Loads the model: some 10 ms and 3 MB.
+    pub fn open(options: &NativeOptions) -> Result<Self, OcrError> {
+        let tessdata = find_tessdata(options.tessdata_dir.as_deref())?;
+        let unusable = || OcrError::LanguageUnusable { path: tessdata.file.clone() };
+        let bytes = fs::read(&tessdata.file).map_err(|_| unusable())?;
+        let model = Model::from_bytes(&bytes).map_err(|_| unusable())?;
+        let identity = EngineIdentity {
+            name: "native".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            language: LANGUAGE.to_owned(),
+            model_sha256: tessdata.sha256.clone(),
+        };
+        Ok(Self { recognizer: Recognizer::new(model), identity, tessdata })
+    }
+
+    /// The language file in use.
+    pub const fn tessdata(&self) -> &Tessdata {
+        &self.tessdata
+    }
+
+    /// Reads the lines of a page whose layout is known already.
+    pub fn read_layout(&self, layout: &Layout) -> PageReading {
+        let mut reading = PageReading::default();
+        let crops: Vec<Crop> =
+            layout.lines.iter().filter_map(|line| Crop::of(&layout.picture, line)).collect();
+        for (crop, text) in crops.iter().zip(self.recognize(&crops)) {
+            let start = reading.words.len();
+            reading.words.extend(found::words(crop, &text, layout.picture.dpi));
+            if reading.words.len() > start {
+                let words = start..reading.words.len();
+                reading.lines.push(EngineLine { block: 0, paragraph: 0, words });
+            }
+        }
+        reading
+    }
+
+    fn recognize(&self, crops: &[Crop]) -> Vec<LineText> {
+        let mut texts = vec![LineText::default(); crops.len()];
+        let pictures: Vec<(usize, LinePicture<'_>)> =
+            crops.iter().enumerate().filter_map(|(index, crop)| Some((index, crop.picture()?))).collect();
+        let lines: Vec<LinePicture<'_>> = pictures.iter().map(|(_, picture)| *picture).collect();
+        let read = self.recognizer.recognize_lines(&lines, Decoding::Exact { dictionary: true });
+        for ((index, _), text) in pictures.iter().zip(read) {
+            texts[*index] = text;
+        }
+        texts
+    }
+}
+
+impl OcrEngine for Native {
+    fn identity(&self) -> &EngineIdentity {
+        &self.identity
+    }
+
+    fn read_page(&mut self, image: &PageImage) -> Result<PageReading, OcrError> {
+        check(image)?;
+        Ok(self.read_layout(&layout(image)))
+    }
+
+    fn read_region(
+        &mut self,
+        image: &PageImage,
+        region: PixelRect,
+        kind: RegionKind,
+    ) -> Result<Vec<Word>, OcrError> {
+        check(image)?;
+        let Some(part) = crop::cut_out(image, region) else { return Ok(Vec::new()) };
+        let found = layout(&part);
+        let whole = Crop::of_ink(&found.picture);
+        let crops: Vec<Crop> = match kind {
+            // A few letters alone are no lines to the line finder.
+            RegionKind::Block if found.lines.is_empty() => whole.into_iter().collect(),
+            RegionKind::Block => {
+                found.lines.iter().filter_map(|line| Crop::of(&found.picture, line)).collect()
+            }
+            RegionKind::Line | RegionKind::Word | RegionKind::Digits => match found.lines.as_slice() {
+                [line] if covers(line, whole.as_ref()) => {
+                    Crop::of(&found.picture, line).into_iter().collect()
+                }
+                _ => whole.into_iter().collect(),
+            },
+        };
+        let mut words = Vec::new();
+        for (crop, mut text) in crops.iter().zip(self.recognize(&crops)) {
+            if kind == RegionKind::Digits {
+                digits::keep_digits(&mut text);
+            }
+            words.extend(found::words(crop, &text, image.dpi));
+        }
+        let points = |px: u32| px as f32 * 72.0 / image.dpi.max(1) as f32;
+        for bounds in words.iter_mut().filter_map(|word| word.bounds.as_mut()) {
+            bounds.left += points(region.left);
+            bounds.right += points(region.left);
+            bounds.top += points(region.top);
+            bounds.bottom += points(region.top);
+        }
+        Ok(words)
+    }
+}
+
+/// Whether a line takes in nearly all of the ink of its region.
+fn covers(line: &TextLine, ink: Option<&Crop>) -> bool {
+    ink.is_none_or(|ink| (line.crop.width() + line.size() as i32) >= ink.width() as i32)
+}
+
+/// Fails unless the picture is as large as it says.
+fn check(image: &PageImage) -> Result<(), OcrError> {
+    let (length, channels) = match &image.pixels {
+        Pixels::Grey(bytes) => (bytes.len(), 1),
+        Pixels::Rgb(bytes) => (bytes.len(), 3),
+    };
+    let expected = u64::from(image.width_px) * u64::from(image.height_px) * channels;
+    if expected == 0 || length as u64 != expected { Err(OcrError::MalformedPicture) } else { Ok(()) }
+}

@@ -1,0 +1,132 @@
+//! From the network's words to words with places.
+
+use std::ops::Range;
+
+use sohoa_document::{Reading, Rect, Word};
+use sohoa_lstm::{Alternative, LineText};
+use sohoa_picture::PixelBox;
+use unicode_normalization::UnicodeNormalization;
+
+use super::crop::Crop;
+
+/// Readings of a number less probable than this are not told. The network is that unsure of one digit in some
+/// thousand.
+const LEAST_RIVAL: f32 = 0.02;
+
+/// The words of a line, boxes in points around their ink.
+pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
+    let threshold = crop.threshold().unwrap_or(128);
+    let inked = crop.inked_columns(threshold);
+    let columns = parted(text, &inked);
+    text.words
+        .iter()
+        .zip(columns)
+        .filter_map(|(word, columns)| {
+            let read = normal(&word.text);
+            let bounds = points(&crop.ink_box(tight(&inked, columns), threshold), dpi);
+            let confidence = (word.confidence / 100.0).clamp(0.0, 1.0);
+            let rivals = rivals(&read, &word.alternatives);
+            (!read.is_empty()).then(|| Word { bounds: Some(bounds), confidence, rivals, ..Word::plain(read) })
+        })
+        .collect()
+}
+
+fn normal(text: &str) -> String {
+    text.trim().nfc().collect()
+}
+
+/// What else a number may be; words are left to the spelling.
+fn rivals(read: &str, alternatives: &[Alternative]) -> Vec<Reading> {
+    let digit = |text: &str| text.contains(|letter: char| letter.is_ascii_digit());
+    alternatives
+        .iter()
+        .filter(|other| other.probability >= LEAST_RIVAL)
+        .map(|other| Reading { text: normal(&other.text), confidence: other.probability })
+        .filter(|other| other.text != read && !other.text.is_empty() && (digit(read) || digit(&other.text)))
+        .collect()
+}
+
+/// The columns of each word: between words the widest gap in the ink counts, not the network's time steps.
+fn parted(text: &LineText, inked: &[bool]) -> Vec<Range<usize>> {
+    let middle = |columns: &Range<usize>| (columns.start + columns.end) / 2;
+    let cuts = text.words.windows(2).map(|pair| {
+        let from = pair[0].characters.last().map_or(pair[0].columns.end, |last| middle(&last.columns));
+        let to = pair[1].characters.first().map_or(pair[1].columns.start, |first| middle(&first.columns));
+        widest_gap(inked, from..to).unwrap_or(pair[0].columns.end)
+    });
+    let cuts: Vec<usize> = cuts.collect();
+    let starts = std::iter::once(0).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([inked.len()]);
+    starts.zip(ends).map(|(start, end)| start..end.max(start)).collect()
+}
+
+/// The middle of the widest run of columns without ink.
+fn widest_gap(inked: &[bool], range: Range<usize>) -> Option<usize> {
+    let mut best: Option<Range<usize>> = None;
+    let mut start = range.start;
+    for column in range.start..range.end.min(inked.len()) {
+        if inked[column] {
+            start = column + 1;
+        } else if best.as_ref().is_none_or(|best| column + 1 - start > best.len()) {
+            best = Some(start..column + 1);
+        }
+    }
+    best.map(|gap| (gap.start + gap.end) / 2)
+}
+
+/// Without the columns at both ends that have no ink; as it was where none has.
+fn tight(inked: &[bool], columns: Range<usize>) -> Range<usize> {
+    let end = columns.end.min(inked.len());
+    let own = columns.start.min(end)..end;
+    let first = own.clone().find(|column| inked[*column]);
+    let last = own.clone().rfind(|column| inked[*column]);
+    first.zip(last).map_or(own, |(first, last)| first..last + 1)
+}
+
+fn points(bounds: &PixelBox, dpi: u32) -> Rect {
+    let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
+    Rect::new(points(bounds.left), points(bounds.top), points(bounds.right), points(bounds.bottom))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ink(pattern: &str) -> Vec<bool> {
+        pattern.chars().map(|sign| sign == '#').collect()
+    }
+
+    #[test]
+    fn words_are_parted_at_the_widest_gap() {
+        for (pattern, range, expected) in [
+            ("##.#...##", 0..9, Some(5)),
+            ("##.#...##", 0..4, Some(2)),
+            ("####", 0..4, None),
+            ("....", 0..4, Some(2)),
+            ("#.", 0..9, Some(1)),
+        ] {
+            assert_eq!(widest_gap(&ink(pattern), range), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn boxes_are_tight() {
+        for (pattern, columns, expected) in
+            [("..##.", 0..5, 2..4), ("....", 1..3, 1..3), ("#", 0..4, 0..1), ("", 2..5, 0..0)]
+        {
+            assert_eq!(tight(&ink(pattern), columns), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn only_numbers_have_rivals() {
+        let alternative = |text: &str, probability| Alternative { text: text.to_owned(), probability };
+        let of = |read: &str, others: &[(&str, f32)]| {
+            let others: Vec<_> = others.iter().map(|(text, share)| alternative(text, *share)).collect();
+            rivals(read, &others).into_iter().map(|rival| (rival.text, rival.confidence)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("18", &[("18", 0.85), ("13", 0.11), ("1B", 0.001)]), [("13".to_owned(), 0.11)]);
+        assert_eq!(of("lO", &[("lO", 0.6), ("10", 0.4)]), [("10".to_owned(), 0.4)]);
+        assert_eq!(of("xã", &[("xã", 0.6), ("xa", 0.4)]), []);
+    }
+}

@@ -1,0 +1,135 @@
+//! The words of a page into its ruled tables.
+
+use sohoa_document::{Cell, PageImage, PageNo, Rect, Table, Word};
+use sohoa_picture::{Grid, GridCell, PixelBox};
+
+use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
+
+/// A page's words, parted into its tables and the rest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageParts {
+    /// The tables with their words, boxes in points.
+    pub tables: Vec<Table>,
+    /// The words outside the tables, in their old order.
+    pub words: Vec<Word>,
+}
+
+/// How much of a word may lie beyond its cell, as a share of its width: boxes are not exact to the pixel.
+const LEAST_OUTSIDE: f32 = 0.15;
+
+/// Gives the words of a page to the cells of its ruled tables.
+///
+/// A word belongs to the cell that holds its middle. Cells with ink but no words, and cells into which the
+/// word of another one reaches, are read again by themselves: an engine that does not see rules joins what
+/// they part. `grids` come in pixels of `image`, in which the words were read.
+pub fn part_tables(
+    engine: &mut dyn OcrEngine,
+    image: &PageImage,
+    grids: &[Grid],
+    words: Vec<Word>,
+    page: PageNo,
+) -> Result<PageParts, OcrError> {
+    let mut parts = PageParts { tables: Vec::with_capacity(grids.len()), words };
+    for grid in grids {
+        let table = points(&grid.bounds, image.dpi);
+        let (inside, outside): (Vec<Word>, Vec<Word>) =
+            parts.words.into_iter().partition(|word| word.bounds.is_some_and(|place| holds(&table, &place)));
+        parts.words = outside;
+        let mut cells: Vec<Cell> = grid.cells.iter().map(|cell| empty(cell, image.dpi)).collect();
+        let mut again = vec![false; cells.len()];
+        for word in inside {
+            let Some(place) = word.bounds else { continue };
+            let share = |cell: &Cell| cell.bounds.map_or(0.0, |bounds| share_across(&place, &bounds));
+            for (index, cell) in cells.iter().enumerate() {
+                let share = share(cell);
+                again[index] |= share > LEAST_OUTSIDE && share < 1.0 - LEAST_OUTSIDE;
+            }
+            let home = cells.iter_mut().find(|cell| cell.bounds.is_some_and(|bounds| holds(&bounds, &place)));
+            if let Some(home) = home {
+                home.words.push(word);
+            }
+        }
+        for ((cell, grid_cell), again) in cells.iter_mut().zip(&grid.cells).zip(again) {
+            let Some(region) = region(&grid_cell.bounds) else { continue };
+            if again || (cell.words.is_empty() && has_ink(image, region)) {
+                cell.words = engine.read_region(image, region, RegionKind::Block)?;
+            }
+            cell.words = in_rows(std::mem::take(&mut cell.words));
+        }
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        let (rows, columns) = (grid.rows as u32, grid.columns as u32);
+        parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });
+    }
+    Ok(parts)
+}
+
+fn empty(cell: &GridCell, dpi: u32) -> Cell {
+    Cell {
+        row: cell.row as u32,
+        column: cell.column as u32,
+        row_span: cell.row_span as u32,
+        column_span: cell.column_span as u32,
+        words: Vec::new(),
+        bounds: Some(points(&cell.bounds, dpi)),
+        line: None,
+    }
+}
+
+fn points(bounds: &PixelBox, dpi: u32) -> Rect {
+    let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
+    Rect::new(points(bounds.left), points(bounds.top), points(bounds.right), points(bounds.bottom))
+}
+
+fn region(bounds: &PixelBox) -> Option<PixelRect> {
+    let edge = |value: i32| u32::try_from(value.max(0)).ok();
+    let (left, top) = (edge(bounds.left)?, edge(bounds.top)?);
+    let (right, bottom) = (edge(bounds.right)?, edge(bounds.bottom)?);
+    (left < right && top < bottom).then(|| PixelRect { left, top, width: right - left, height: bottom - top })
+}
+
+/// Whether a box holds the middle of a place.
+fn holds(bounds: &Rect, place: &Rect) -> bool {
+    (bounds.left..bounds.right).contains(&place.centre_x())
+        && (bounds.top..bounds.bottom).contains(&place.centre_y())
+}
+
+/// The share of a place's width that lies in a cell of its row.
+fn share_across(place: &Rect, cell: &Rect) -> f32 {
+    if !(cell.top..cell.bottom).contains(&place.centre_y()) || place.width() <= 0.0 {
+        return 0.0;
+    }
+    ((place.right.min(cell.right) - place.left.max(cell.left)) / place.width()).clamp(0.0, 1.0)
+}
+
+/// Whether a region holds as much ink as a digit does.
+fn has_ink(image: &PageImage, region: PixelRect) -> bool {
+    let Some(part) = crate::native::cut_out(image, region) else { return false };
+    let (sohoa_document::Pixels::Grey(tones) | sohoa_document::Pixels::Rgb(tones)) = &part.pixels;
+    let channels = tones.len() / (part.width_px as usize * part.height_px as usize).max(1);
+    let dark = tones.iter().filter(|tone| **tone < 110).count() / channels.max(1);
+    // A full stop of 10-point print has a thousandth of a square inch.
+    dark * 1000 > (image.dpi * image.dpi) as usize / 2
+}
+
+/// Words of a cell row by row.
+fn in_rows(mut words: Vec<Word>) -> Vec<Word> {
+    let place = |word: &Word| word.bounds.unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0));
+    words.sort_by(|a, b| place(a).centre_y().total_cmp(&place(b).centre_y()));
+    let mut rows: Vec<(Rect, Vec<Word>)> = Vec::new();
+    for word in words {
+        let bounds = place(&word);
+        match rows.last_mut() {
+            Some((row, members)) if row.vertical_overlap(&bounds) > 0.5 => {
+                *row = row.union(&bounds);
+                members.push(word);
+            }
+            _ => rows.push((bounds, vec![word])),
+        }
+    }
+    rows.into_iter()
+        .flat_map(|(_, mut members)| {
+            members.sort_by(|a, b| place(a).left.total_cmp(&place(b).left));
+            members
+        })
+        .collect()
+}
