@@ -199,6 +199,10 @@ impl Reader<'_> {
         let (number, said) = (site.number, site.said);
         let mut around = self.inherited(site.speaks, said, frame);
         resolve::settle_subject(&known, &mut beside, &around);
+        // `không có phản ánh, kiến nghị về quy định hành chính` is the name of all complaints, not of one kind.
+        if number.zero && !site.zone.labels_before && beside.get(Slot::Aspect) == known.regulations {
+            beside.set(Slot::Aspect, 0);
+        }
         if !site.speaks
             && number.measure == Measure::Count
             && !self.stands_alone(&beside, &mut around, site, frame)

@@ -255,6 +255,7 @@ impl Builder {
             eligible: self.value("eligible"),
             yes: self.value("yes"),
             transaction: self.value("transaction"),
+            regulations: self.value("regulations"),
             early: self.value("early"),
             on_time: self.value("on_time"),
             procedure: self.value("procedure"),
