@@ -16,7 +16,7 @@ pub struct SetWord {
     pub glued: bool,
     /// Number of the block it belongs to; words of different blocks never share a line of text.
     pub block: u32,
-    /// Row and cell in a table.
+    /// Row and column in a table, from 0; a cell that covers several counts as its first.
     pub cell: Option<(u32, u32)>,
 }
 
@@ -208,13 +208,14 @@ impl Composer {
         let widths: Vec<String> = table.widths.iter().map(|width| format!("{width}fr")).collect();
         let size = f64::from(table.half_points) / 2.0;
         self.raw(&format!("\n#ruled({size}pt, ({},),\n", widths.join(", ")));
+        let columns = grid_columns(table);
         for (row, cells) in table.rows.iter().enumerate() {
             let header = row < table.head_rows;
             if row == 0 && header {
                 self.raw("table.header(repeat: false,\n");
             }
-            for (index, cell) in cells.iter().enumerate() {
-                self.cell = Some((row as u32, index as u32));
+            for (cell, column) in cells.iter().zip(&columns[row]) {
+                self.cell = Some((row as u32, *column as u32));
                 // A label is read from the left; everything else stands in the middle of its cell.
                 let label = !header && cell.text.plain().chars().filter(|c| c.is_alphabetic()).count() > 3;
                 let place = if label { "left + horizon" } else { "center + horizon" };
@@ -262,6 +263,34 @@ impl Composer {
     }
 }
 
+/// The column in which each cell begins, given what the cells above and before it cover.
+fn grid_columns(table: &Table) -> Vec<Vec<usize>> {
+    // For each column, how many rows from here on are still covered from above.
+    let mut covered: Vec<usize> = Vec::new();
+    let mut all = Vec::new();
+    for cells in &table.rows {
+        let mut column = 0;
+        let mut starts = Vec::new();
+        let mut next: Vec<usize> = covered.iter().map(|rows| rows.saturating_sub(1)).collect();
+        for cell in cells {
+            while covered.get(column).is_some_and(|rows| *rows > 0) {
+                column += 1;
+            }
+            starts.push(column);
+            if next.len() < column + cell.column_span {
+                next.resize(column + cell.column_span, 0);
+            }
+            for below in &mut next[column..column + cell.column_span] {
+                *below = (*below).max(cell.row_span - 1);
+            }
+            column += cell.column_span;
+        }
+        covered = next;
+        all.push(starts);
+    }
+    all
+}
+
 /// A typst string literal.
 pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
@@ -286,6 +315,22 @@ pub(crate) fn quote(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manuscript::TableCell;
+
+    #[test]
+    fn cells_know_their_columns() {
+        let cell = |row_span, column_span| TableCell { text: Text::default(), row_span, column_span };
+        let table = Table {
+            rows: vec![
+                vec![cell(3, 1), cell(1, 3), cell(2, 1)],
+                vec![cell(2, 1), cell(1, 2)],
+                vec![cell(1, 1), cell(1, 1), cell(1, 1)],
+                vec![cell(1, 1), cell(1, 4)],
+            ],
+            ..Table::default()
+        };
+        assert_eq!(grid_columns(&table), [vec![0, 1, 4], vec![1, 2], vec![2, 3, 4], vec![0, 1]]);
+    }
 
     #[test]
     fn words_keep_their_order_and_their_glue() {

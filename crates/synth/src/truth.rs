@@ -7,16 +7,41 @@ use crate::typesetter::Place;
 /// words of different size on one line differ by 2 pt at most.
 const SAME_LINE: f32 = 4.0;
 
-/// The text of the pages: one printed line a line, one table row a line with its cells parted by tabs,
+/// The text of the pages: one printed line a line, one table row a line with a tab for each column passed,
 /// pages parted by form feeds. Page numbers are not among it.
 pub fn truth_text(words: &[SetWord], places: &[Option<Place>]) -> String {
+    let placed = words.iter().zip(places).filter_map(|(word, place)| place.map(|place| (word, Some(place))));
+    join(placed)
+}
+
+/// The text of a manuscript that is not typeset: one block a line, one table row a line with tabs.
+pub fn plain_text(words: &[SetWord]) -> String {
+    join(words.iter().map(|word| (word, None)))
+}
+
+fn join<'a>(words: impl Iterator<Item = (&'a SetWord, Option<Place>)>) -> String {
     let mut text = String::new();
-    let mut last: Option<(&SetWord, Place)> = None;
-    for (word, place) in words.iter().zip(places) {
-        let Some(place) = *place else { continue };
-        if let Some((before, before_place)) = last {
-            text.push_str(gap(before, before_place, word, place));
-        }
+    let mut last: Option<(&SetWord, Option<Place>)> = None;
+    for (word, place) in words {
+        let column = word.cell.map_or(0, |(_, column)| column);
+        let (gap, passed) = match last {
+            None => ("", column),
+            Some((before, _)) if same_row(before, word) => {
+                let passed = column - before.cell.map_or(column, |(_, column)| column);
+                (if passed > 0 || word.glued { "" } else { " " }, passed)
+            }
+            Some((_, before))
+                if before.zip(place).is_some_and(|(before, place)| before.page != place.page) =>
+            {
+                ("\n\u{c}", column)
+            }
+            Some((before, before_place)) if same_line(before, before_place, word, place) => {
+                (if word.glued { "" } else { " " }, 0)
+            }
+            Some(_) => ("\n", column),
+        };
+        text.push_str(gap);
+        text.extend((0..passed).map(|_| '\t'));
         text.push_str(&word.text);
         last = Some((word, place));
     }
@@ -24,53 +49,17 @@ pub fn truth_text(words: &[SetWord], places: &[Option<Place>]) -> String {
     text
 }
 
-/// The text of a manuscript that is not typeset: one block a line, one table row a line with tabs.
-pub fn plain_text(words: &[SetWord]) -> String {
-    let mut text = String::new();
-    for (index, word) in words.iter().enumerate() {
-        if let Some(before) = index.checked_sub(1).and_then(|before| words.get(before)) {
-            let same_row = match (before.cell, word.cell) {
-                (Some((row, _)), Some((other, _))) => row == other,
-                _ => true,
-            };
-            text.push_str(
-                match (before.block == word.block && same_row, before.cell == word.cell, word.glued) {
-                    (true, true, true) => "",
-                    (true, true, false) => " ",
-                    (true, false, _) => "\t",
-                    (false, _, _) => "\n",
-                },
-            );
-        }
-        text.push_str(&word.text);
-    }
-    text.push('\n');
-    text
+fn same_row(before: &SetWord, word: &SetWord) -> bool {
+    before.block == word.block
+        && matches!((before.cell, word.cell), (Some((row, from)), Some((other, to))) if row == other && from <= to)
 }
 
-fn gap(before: &SetWord, before_place: Place, word: &SetWord, place: Place) -> &'static str {
-    let same_row = before.block == word.block
-        && matches!((before.cell, word.cell), (Some((row, _)), Some((other, _))) if row == other);
-    if same_row {
-        let same_cell = before.cell == word.cell;
-        return match (same_cell, word.glued) {
-            (true, true) => "",
-            (true, false) => " ",
-            (false, _) => "\t",
-        };
-    }
-    if before_place.page != place.page {
-        return "\n\u{c}";
-    }
-    let same_line = before.block == word.block
+fn same_line(before: &SetWord, before_place: Option<Place>, word: &SetWord, place: Option<Place>) -> bool {
+    before.block == word.block
         && word.cell.is_none()
-        && (before_place.y - place.y).abs() < SAME_LINE
-        && before_place.x <= place.x;
-    match (same_line, word.glued) {
-        (true, true) => "",
-        (true, false) => " ",
-        (false, _) => "\n",
-    }
+        && before_place
+            .zip(place)
+            .is_none_or(|(before, place)| (before.y - place.y).abs() < SAME_LINE && before.x <= place.x)
 }
 
 #[cfg(test)]
@@ -91,8 +80,8 @@ mod tests {
             word("a", 1, None),
             word("b", 1, None),
             word("c", 1, None),
-            word("d", 2, Some((0, 0))),
-            word("e", 2, Some((0, 1))),
+            word("d", 2, Some((0, 1))),
+            word("e", 2, Some((0, 3))),
             word("f", 2, Some((1, 0))),
             word("g", 3, None),
         ];
@@ -105,6 +94,7 @@ mod tests {
             at(1, 0.0, 80.0),
             at(2, 0.0, 10.0),
         ];
-        assert_eq!(truth_text(&words, &places), "a b\nc\nd\te\nf\n\u{c}g\n");
+        assert_eq!(truth_text(&words, &places), "a b\nc\n\td\t\te\nf\n\u{c}g\n");
+        assert_eq!(plain_text(&words), "a b c\n\td\t\te\nf\ng\n");
     }
 }

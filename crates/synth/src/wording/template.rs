@@ -116,6 +116,7 @@ pub(crate) fn slots(text: &str) -> Vec<String> {
         .skip(1)
         .filter_map(|part| part.split_once('}'))
         .map(|(slot, _)| slot.split(':').nth(1).unwrap_or(slot))
+        .map(|name| name.split(',').next().unwrap_or(name))
         .filter(|name| !name.contains(';'))
         .filter(|name| !name.starts_with('#'))
         .map(str::to_owned)
@@ -162,9 +163,18 @@ fn fill_slot(
     let scope = if scope.is_empty() { String::new() } else { format!("; {scope}") };
     let parts: Vec<&str> = slot.split(':').collect();
     let value = |name: &str| values.get(name).copied();
-    match parts.as_slice() {
-        &["zero", name, printed] => format!("[[{printed}|{family}_{name}; value=0]]"),
-        &["millions", name] => {
+    match *parts.as_slice() {
+        ["zero", names, printed] => {
+            let metrics: Vec<String> = names
+                .split(',')
+                .map(|name| match name.strip_prefix('?') {
+                    Some(name) => format!("?{family}_{name}"),
+                    None => format!("{family}_{name}"),
+                })
+                .collect();
+            format!("[[{printed}|{}; value=0]]", metrics.join(","))
+        }
+        ["millions", name] => {
             let tenths = value(name).unwrap_or(0) / 100_000;
             format!(
                 "[[{},{} triệu đồng|{family}_{name}; value={}]]",
@@ -173,8 +183,8 @@ fn fill_slot(
                 tenths * 100_000
             )
         }
-        &[bound, name] => rounded(bound, name, value(name).unwrap_or(0), family, style),
-        &[name] => {
+        [bound, name] => rounded(bound, name, value(name).unwrap_or(0), family, style),
+        [name] => {
             if let Some(value) = value(name) {
                 if name.ends_with("_vnd") {
                     return format!("[[{} đồng|{family}_{name}]]", style.grouped(value, Some('.')));

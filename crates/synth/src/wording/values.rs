@@ -123,10 +123,8 @@ pub(crate) fn parts(random: &mut Random, whole: i64, count: usize) -> Vec<i64> {
 /// Changes one figure of a rule all of whose figures are printed; the mistakes are those that typists make.
 pub(crate) fn spoil(values: &mut Values, rules: &[Rule], used: &[String], random: &mut Random) {
     let printed = |name: &&str| used.iter().any(|slot| slot == name);
-    let candidates: Vec<&Rule> = rules
-        .iter()
-        .filter(|(whole, parts)| printed(whole) && parts.iter().all(|part| printed(part)))
-        .collect();
+    let candidates: Vec<&Rule> =
+        rules.iter().filter(|(whole, parts)| printed(whole) && parts.iter().all(&printed)).collect();
     let Some((whole, parts)) = random.choose(&candidates).copied() else { return };
     let mut names = vec![*whole];
     names.extend(*parts);
