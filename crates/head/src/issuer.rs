@@ -42,12 +42,21 @@ pub(crate) fn read(context: &Context) -> Option<Issuer> {
     }
     let mut parents: Vec<Agency> = found.into_iter().map(|(_, agency, _)| agency).collect();
     let named = parents.pop();
-    let mut agency = named
-        .or_else(|| unit_alone(&block, context))
-        .or_else(|| opening(context))
-        .or_else(|| closing(context))
-        .or_else(|| title(context))
-        .or_else(|| on_behalf(context))?;
+    let own = |agency: &Agency| agency.unit.is_some() || agency.noun.level().is_some() || !parents.is_empty();
+    let sources: [&dyn Fn() -> Option<Agency>; 6] = [
+        &|| named.clone(),
+        &|| unit_alone(&block, context),
+        &|| opening(context),
+        &|| closing(context),
+        &|| title(context),
+        &|| on_behalf(context),
+    ];
+    // An agency without its unit says little; a later source may name it whole.
+    let mut agency = sources
+        .iter()
+        .filter_map(|source| source())
+        .find(own)
+        .or_else(|| sources.iter().find_map(|source| source()))?;
     // A council's head over a document that its standing committee signs.
     if let Some(signing) = on_behalf(context)
         && matches!(&*agency.noun.name, "hoi dong nhan dan" | "hdnd")

@@ -61,6 +61,11 @@ pub fn read(blocks: &[Block], gazetteer: &Gazetteer) -> Reading {
         let message = format!("the document's number cannot be read: {printed}");
         warnings.push(Warning { kind: WarningKind::SuspiciousNumber, page, message });
     }
+    if let Some(number) = head.number.as_ref().filter(|_| head.number_doubtful) {
+        let page = document.pages.first().copied().flatten();
+        let message = format!("the document's number was read with little confidence: {number}");
+        warnings.push(Warning { kind: WarningKind::SuspiciousNumber, page, message });
+    }
     let head = Head {
         document_type: head.document_type,
         number: head.number,

@@ -122,8 +122,13 @@ pub(crate) struct Line {
     pub(crate) page: Option<PageNo>,
     /// The index of its paragraph.
     pub(crate) paragraph: usize,
+    /// The lowest confidence of the digits among its first words, where a document's number stands.
+    pub(crate) confidence: f32,
     pub(crate) words: Text,
 }
+
+/// The number stands within this many words of its line: `Số:`, `280`, `/`, `BC-UBND`.
+const NUMBER_WORDS: usize = 5;
 
 /// The document's running text; of its tables only those that stand in the head.
 pub(crate) struct Document {
@@ -156,24 +161,32 @@ impl Document {
     fn push(&mut self, paragraph: &Paragraph) {
         let page = paragraph.spans.first().map(|span| span.page);
         let index = self.paragraphs.len();
-        let mut pieces: Vec<(Option<PageNo>, Range<usize>)> = Vec::new();
+        let mut pieces: Vec<(Option<PageNo>, Range<usize>, f32)> = Vec::new();
         let mut place = None;
+        let mut words = 0;
         for span in &paragraph.spans {
             if place != Some((span.page, span.line)) {
                 place = Some((span.page, span.line));
-                pieces.push((Some(span.page), span.start..span.end));
-            } else if let Some((_, range)) = pieces.last_mut() {
+                pieces.push((Some(span.page), span.start..span.end, 1.0));
+                words = 0;
+            }
+            words += 1;
+            let text = paragraph.text.get(span.start..span.end).unwrap_or_default();
+            if let Some((_, range, confidence)) = pieces.last_mut() {
                 range.end = span.end;
+                if words <= NUMBER_WORDS && text.contains(|c: char| c.is_ascii_digit()) {
+                    *confidence = confidence.min(if span.rivals.is_empty() { span.confidence } else { 0.0 });
+                }
             }
         }
         if pieces.is_empty() {
-            pieces.push((page, 0..paragraph.text.len()));
+            pieces.push((page, 0..paragraph.text.len(), 1.0));
         }
-        for (page, range) in pieces {
+        for (page, range, confidence) in pieces {
             for line in paragraph.text.get(range).unwrap_or_default().lines() {
                 let words = Text::new(line);
                 if !words.tokens.is_empty() {
-                    self.lines.push(Line { page, paragraph: index, words });
+                    self.lines.push(Line { page, paragraph: index, confidence, words });
                 }
             }
         }
@@ -190,7 +203,12 @@ impl Document {
                     continue;
                 }
                 let paragraph = self.paragraphs.len();
-                self.lines.push(Line { page: Some(table.page), paragraph, words: words.clone() });
+                self.lines.push(Line {
+                    page: Some(table.page),
+                    paragraph,
+                    confidence: 1.0,
+                    words: words.clone(),
+                });
                 self.paragraphs.push(words);
                 self.pages.push(Some(table.page));
             }

@@ -109,6 +109,19 @@ fn heads_are_read_right() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn a_number_hardly_read_is_told() {
+    for (confidence, told) in [(0.99, false), (0.4, true)] {
+        let mut blocks = blocks(&["Số: 80 /BC-UBND", "BÁO CÁO", "Kết quả năm 2024"]);
+        if let Block::Paragraph(paragraph) = &mut blocks[0] {
+            paragraph.spans[1].confidence = confidence;
+        }
+        let reading = read(&blocks, Gazetteer::embedded());
+        assert_eq!(reading.head.number.as_deref(), Some("80/BC-UBND"));
+        assert_eq!(reading.warnings.len(), usize::from(told), "{confidence}");
+    }
+}
+
 fn pieces() -> impl Strategy<Value = Vec<String>> {
     let piece = prop::sample::select(vec![
         "ỦY BAN NHÂN DÂN",
