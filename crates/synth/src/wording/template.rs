@@ -11,11 +11,11 @@ use crate::random::Random;
 pub(crate) enum Phrasing {
     /// Right for all values.
     Always(String),
-    /// Right when a figure equals a number.
+    /// Right when a figure is, or is not, a number.
     When {
         /// The text.
         text: String,
-        /// `carried_over = 0`.
+        /// `carried_over = 0`, `resolved_overdue != 0`.
         when: String,
     },
 }
@@ -28,11 +28,15 @@ impl Phrasing {
     }
 
     fn suits(&self, values: &Values) -> bool {
+        let equals =
+            |name: &str, number: &str| values.get(name).is_some_and(|value| value.to_string() == number);
         match self {
             Self::Always(_) => true,
-            Self::When { when, .. } => when.split_once(" = ").is_some_and(|(name, number)| {
-                values.get(name).is_some_and(|value| value.to_string() == number)
-            }),
+            Self::When { when, .. } => match (when.split_once(" != "), when.split_once(" = ")) {
+                (Some((name, number)), _) => !equals(name, number),
+                (None, Some((name, number))) => equals(name, number),
+                (None, None) => false,
+            },
         }
     }
 }
