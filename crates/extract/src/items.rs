@@ -321,6 +321,7 @@ impl<'a> Reader<'a> {
         }
         match last.map(|item| item.what) {
             Some(What::Phrase(entry)) => match self.lexicon.entry(entry).mask {
+                Some(Mask::Always) => true,
                 Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
                 None => false,
             },
@@ -351,7 +352,7 @@ impl<'a> Reader<'a> {
                 if self.lexicon.entry(entry).word == Some(Word::Separator) || self.lexicon.entry(entry).label.is_some());
         match word {
             // `chưa cao` is no `chưa có`: badly read, a zero word counts only where a value must stand.
-            Word::Zero if closes && !opens || phrase.cost > 0 && !colon => return None,
+            Word::Zero if closes && !opens || phrase.cost > 0 && !colon && phrase.length < 3 => return None,
             Word::Zero => {}
             Word::ZeroValue if closes && opens => {}
             _ => return None,

@@ -55,6 +55,8 @@ pub(crate) struct Mention {
     pub(crate) change: Option<Change>,
     /// The mention whose earlier value this is.
     pub(crate) earlier_of: Option<usize>,
+    /// The channel it came by, as named beside it.
+    pub(crate) channel: Option<String>,
     /// The mention this one is a part of.
     pub(crate) part_of: Option<usize>,
 }

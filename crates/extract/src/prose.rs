@@ -199,6 +199,10 @@ impl Reader<'_> {
         let (number, said) = (site.number, site.said);
         let mut around = self.inherited(site.speaks, said, frame);
         resolve::settle_subject(&known, &mut beside, &around);
+        // In `3.020/3.980 hồ sơ phát sinh phí` the noun is the denominator's.
+        if number.denominator.is_some() && beside.get(Slot::Aspect) == known.eligible {
+            beside.set(Slot::Aspect, 0);
+        }
         // `không có phản ánh, kiến nghị về quy định hành chính` is the name of all complaints, not of one kind.
         if number.zero && !site.zone.labels_before && beside.get(Slot::Aspect) == known.regulations {
             beside.set(Slot::Aspect, 0);
@@ -274,7 +278,7 @@ impl Reader<'_> {
             return true;
         }
         // Words that name neither level, field nor agency name a part we do not know.
-        let part = frame.parts && !site.zone.own_words;
+        let part = frame.parts && !site.zone.own_words && !site.zone.words_behind;
         said.scoped()
             || part
             || beside.get(Slot::Noun) == known.transaction
@@ -294,7 +298,15 @@ impl Reader<'_> {
         let rule = resolve::metric(self.rules, &slots, &Slots::default());
         let Some(rule) = rule.filter(|rule| rule.metrics[0] != "none") else { return true };
         let (metric, unit) = (rule.metrics[0].clone(), rule.unit.clone());
-        let reach = if said.scoped() { reach.clone() } else { self.mentions[last].reach.clone() };
+        let dated = said.period.is_some() || said.own_period.is_some();
+        let of = &self.mentions[last];
+        let reach = if said.scoped() || of.kind != Kind::Result {
+            reach.clone()
+        } else if dated {
+            Reach { period: reach.period.clone(), ..of.reach.clone() }
+        } else {
+            of.reach.clone()
+        };
         let at = self.push(site, &metric, &unit, kind, reach);
         self.mentions[at].part_of = Some(last);
         true
@@ -380,6 +392,7 @@ impl Reader<'_> {
             // A label a dozen words away has been seen to be another number's.
             strength: if said.distance > 12 { 0.9 } else { 0.99 },
             change: None,
+            channel: said.channel.clone().map(|channel| self.text[channel].to_owned()),
             earlier_of: None,
             part_of: None,
         });
@@ -439,6 +452,9 @@ impl Reader<'_> {
 
     fn reach(&self, said: &Said, frame: &Frame) -> Reach {
         let mut reach = frame.reach.clone();
+        if let Some(period) = &said.own_period {
+            reach.period = period.clone();
+        }
         if let Some(level) = said.level {
             reach.level = level;
             reach.area = said.area.clone();

@@ -39,6 +39,12 @@ pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) 
         }
         return;
     }
+    // What is counted settles it: services and workflows are no dossiers, whatever the line speaks of.
+    let counted = beside.get(Slot::Noun);
+    if ![0, known.dossier, known.case, known.money, known.transaction].contains(&counted) {
+        beside.set(Slot::Subject, counted);
+        return;
+    }
     let handled =
         [Slot::Channel, Slot::Deadline, Slot::Origin, Slot::Service].iter().any(|slot| beside.has(*slot));
     let subject = around.get(Slot::Subject);

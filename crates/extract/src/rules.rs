@@ -158,6 +158,8 @@ pub(crate) enum Mask {
     Next,
     /// All behind that are joined by commas and hyphens.
     List,
+    /// The one behind, whatever it counts: `ĐVT: 1.000 đồng`.
+    Always,
 }
 
 /// What a noun behind a number counts.
@@ -176,6 +178,8 @@ pub(crate) struct Entry {
     pub(crate) phrase: String,
     pub(crate) label: Option<Slots>,
     pub(crate) neutral: bool,
+    /// Counts only right beside its number.
+    pub(crate) adjacent: bool,
     pub(crate) unit: Option<Unit>,
     pub(crate) word: Option<Word>,
     pub(crate) scope: Option<ScopeWord>,

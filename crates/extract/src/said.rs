@@ -24,6 +24,10 @@ pub(crate) struct Said {
     pub(crate) field: Option<String>,
     pub(crate) agency: Option<String>,
     pub(crate) period: Option<Option<Period>>,
+    /// A period that stands behind the number and holds for it alone.
+    pub(crate) own_period: Option<Option<Period>>,
+    /// The words that name a channel.
+    pub(crate) channel: Option<Range<usize>>,
     pub(crate) delta: Option<bool>,
     pub(crate) earlier: bool,
     pub(crate) target: bool,
@@ -68,7 +72,7 @@ impl Reader<'_> {
             let What::Phrase(index) = item.what else {
                 adjacent &= matches!(item.what, What::Sign('+' | '~' | '≈'));
                 if let What::Period(index) = item.what {
-                    self.say_period(items, index, at, &mut said, frame);
+                    self.say_period(items, index, at, &mut said);
                 }
                 continue;
             };
@@ -90,10 +94,6 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
-            adjacent &= matches!(
-                entry.word,
-                Some(Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target)
-            );
             // A level two commas away is a detail of another clause.
             let near = clauses == 0 && commas < 2;
             if let Some(scope) = entry.scope
@@ -105,7 +105,13 @@ impl Reader<'_> {
                 let name = self.text[item.start..item.end].trim();
                 said.field = Some(name.strip_prefix("các ").unwrap_or(name).to_owned());
             }
-            self.say_entry(entry, item, number.start, &mut said, true, near);
+            if !entry.adjacent || adjacent {
+                self.say_entry(entry, item, number.start, &mut said, true, near);
+            }
+            adjacent &= matches!(
+                entry.word,
+                Some(Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target)
+            );
             if entry.agency
                 && said.agency.is_none()
                 && zones::opens_clause(items, at, self.text)
@@ -127,6 +133,13 @@ impl Reader<'_> {
         }
         for at in zone.right.clone() {
             let item = &items.list[at];
+            if let What::Period(index) = item.what
+                && said.period.is_none()
+                && at <= zone.number + 2
+            {
+                let text = &self.text[item.start..item.end];
+                said.own_period = period_of(self.context, &items.periods[index], text);
+            }
             let What::Phrase(index) = item.what else { continue };
             let entry = self.entry(index);
             if entry.word == Some(Word::Compared) {
@@ -134,6 +147,9 @@ impl Reader<'_> {
             }
             if entry.word == Some(Word::Field) && said.field.is_none() {
                 said.field = self.field_behind(items, at, zone.right.end);
+            }
+            if entry.adjacent && at > zone.number + 1 {
+                continue;
             }
             said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
             self.say_entry(entry, item, number.start, &mut said, false, true);
@@ -151,6 +167,9 @@ impl Reader<'_> {
         if let Some(slots) = &entry.label {
             let before = said.labels;
             // A noun in front does not overrule the one behind the number.
+            if slots.has(Slot::Channel) {
+                said.channel.get_or_insert(item.start..item.end);
+            }
             said.slots.fill(slots);
             said.labels.fill(slots);
             if said.labels != before {
@@ -191,14 +210,13 @@ impl Reader<'_> {
             })
     }
 
-    fn say_period(&self, items: &Items, index: usize, at: usize, said: &mut Said, frame: &Frame) {
+    fn say_period(&self, items: &Items, index: usize, at: usize, said: &mut Said) {
         let item = &items.list[at];
         if said.period.is_some() || !zones::opens_clause(items, at, self.text) {
             return;
         }
         if let Some(period) = period_of(self.context, &items.periods[index], &self.text[item.start..item.end])
         {
-            let _ = frame;
             said.period = Some(period);
         }
     }

@@ -25,6 +25,7 @@ pub(crate) fn settle(mentions: &mut [Mention]) {
     received(mentions);
     both(mentions);
     weak(mentions);
+    channels(mentions);
 }
 
 fn part(mention: &Mention) -> (bool, usize) {
@@ -86,6 +87,27 @@ fn received(mentions: &mut [Mention]) {
             && new.iter().any(|value| value.same_value(&mention.amount))
         {
             mention.metric = "dossiers_received_new".to_owned();
+        }
+    }
+}
+
+/// Complaints counted by channel are parts: `qua Cổng 03 phản ánh; qua đường dây nóng 02 phản ánh`. A single one is all.
+fn channels(mentions: &mut [Mention]) {
+    let mut by_scope: BTreeMap<Scope, Vec<usize>> = BTreeMap::new();
+    for (at, mention) in mentions.iter().enumerate() {
+        if mention.metric == "complaints_received_total" && mention.kind == Kind::Result {
+            by_scope.entry(scope(&mention.reach)).or_default().push(at);
+        }
+    }
+    for indices in by_scope.into_values() {
+        let first = mentions[indices[0]].amount;
+        if indices.iter().all(|at| mentions[*at].amount.same_value(&first)) {
+            continue;
+        }
+        for at in indices {
+            if let Some(channel) = mentions[at].channel.clone() {
+                mentions[at].reach.field = Some(channel.trim_start_matches("qua ").to_owned());
+            }
         }
     }
 }

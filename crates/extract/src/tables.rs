@@ -168,6 +168,7 @@ impl Reader<'_> {
                 },
                 strength: meaning.strength,
                 change: None,
+                channel: None,
                 earlier_of: None,
                 part_of: None,
             });

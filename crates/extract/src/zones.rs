@@ -23,6 +23,8 @@ pub(crate) struct Zone {
     pub(crate) label_adjacent: bool,
     /// Words stand between the head of the clause and the number that are no part of the grammar.
     pub(crate) own_words: bool,
+    /// A word that is no part of the grammar follows at once: `41 hồ sơ phi địa giới`.
+    pub(crate) words_behind: bool,
     /// The left part opens with a period: `(năm 2022 đạt 45%)`.
     pub(crate) earlier: bool,
 }
@@ -81,6 +83,7 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             scope_left,
             label_adjacent,
             own_words,
+            words_behind: items.list.get(number + 1).is_some_and(|item| item.what == What::Word),
             earlier,
         });
         fresh = sentence.is_some();
@@ -224,7 +227,12 @@ impl Cutter<'_> {
             // `9 hồ sơ trực tuyến đạt 50%`
             return (number + 1..next)
                 .rev()
-                .find(|&at| matches!(self.word(at), Some(Word::Rate | Word::Separator | Word::Delta(_))))
+                .find(|&at| {
+                    matches!(
+                        self.word(at),
+                        Some(Word::Rate | Word::Separator | Word::Delta(_) | Word::Current)
+                    )
+                })
                 .unwrap_or(next);
         }
         if labels_before { number + 1 } else { next }

@@ -115,6 +115,7 @@ impl Builder {
             "labels" => {
                 entry.label = slots;
                 entry.neutral = slots.is_none();
+                entry.adjacent = meaning.split_whitespace().any(|word| word == "adjacent");
             }
             "columns" => entry.column = slots,
             "units" => entry.unit = Some(slots.map_or(Unit::Other, Unit::Counts)),
@@ -135,7 +136,7 @@ impl Builder {
 
     fn slots(&mut self, line: &Line<'_>, meaning: &str) -> Result<Slots, RuleError> {
         let mut slots = Slots::default();
-        for pair in meaning.split_whitespace() {
+        for pair in meaning.split_whitespace().filter(|word| *word != "adjacent") {
             let (slot, value) = pair_of(line, pair)?;
             let value = self.value(value);
             slots.set(slot, value);
@@ -350,7 +351,8 @@ fn mask(line: &Line<'_>, meaning: &str) -> Result<Option<Mask>, RuleError> {
     match meaning {
         "next" => Ok(Some(Mask::Next)),
         "list" => Ok(Some(Mask::List)),
+        "always" => Ok(Some(Mask::Always)),
         "none" => Ok(None),
-        _ => Err(line.error(format!("`{meaning}` is no side"), "use next, list or none")),
+        _ => Err(line.error(format!("`{meaning}` is no side"), "use next, list, always or none")),
     }
 }
