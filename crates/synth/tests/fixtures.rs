@@ -82,21 +82,32 @@ fn truth_and_gold_are_those_of_the_sources() {
     }
 }
 
+/// Digits in groups of three, parted by points.
+fn grouped(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// Ways in which a value may be printed.
 fn printings(figure: &GoldFigure) -> Vec<String> {
     let value = figure.value.to_string();
     if let Some((whole, decimals)) = value.split_once('.') {
         return vec![format!("{whole},{decimals}"), format!("{whole}.{decimals}")];
     }
-    let mut grouped = String::new();
-    for (index, digit) in value.chars().enumerate() {
-        if index > 0 && (value.len() - index).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
+    let grouped = grouped(&value);
     let amount: f64 = value.parse().expect("a number");
-    let large = |unit: f64, word: &str| format!("{} {word}", amount / unit).replace('.', ",");
+    let large = |unit: f64, word: &str| {
+        let number = (amount / unit).to_string();
+        let (whole, decimals) = number.split_once('.').unwrap_or((&number, ""));
+        let mark = if decimals.is_empty() { "" } else { "," };
+        format!("{}{mark}{decimals} {word}", self::grouped(whole))
+    };
     let mut all = vec![
         grouped.replace('.', ","),
         grouped,
