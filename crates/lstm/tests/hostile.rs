@@ -1,5 +1,7 @@
 //! Damaged model files: an error or a model that runs, never a panic.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! Against data made with Tesseract itself, outside this repository.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 mod support;
 
 use sohoa_lstm::{Decoding, Kernel, LinePicture, LineText, NetworkInput, Recognizer};

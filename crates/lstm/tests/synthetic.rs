@@ -1,5 +1,7 @@
 //! The whole way with a tiny model made here: a pin against change, and what must hold for any model.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use proptest::prelude::*;

@@ -16,6 +16,8 @@ mod x86_cells;
 
 pub(crate) use packed::{GROUP, Packed};
 
+use crate::model::weights::Matrix;
+
 /// A set of instructions to compute with. All of them give the same bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -58,6 +60,23 @@ impl Kernel {
     /// The fastest kernel that this processor can run.
     pub fn fastest() -> Kernel {
         Kernel::available().first().copied().unwrap_or(Kernel::Plain)
+    }
+
+    /// Multiplies a matrix of `outputs` x `inputs` made-up weights with `rows` operand rows, `times` over: for
+    /// benches. `None` when this processor lacks the instructions.
+    #[doc(hidden)]
+    pub fn exercise(self, outputs: usize, inputs: usize, rows: usize, times: usize) -> Option<i32> {
+        let engine = Engine::new(self)?;
+        let weights = (0..outputs * inputs).map(|place| (place % 251) as u8 as i8).collect();
+        let matrix = Matrix { outputs, inputs, weights, bias: vec![1; outputs], scales: vec![1.0; outputs] };
+        let packed = Packed::new(&matrix, engine.flip());
+        let stride = packed.operand_bytes();
+        let operands: Vec<u8> = (0..rows * stride).map(|place| (place % 127) as u8).collect();
+        let mut sums = vec![0; rows * packed.padded_outputs()];
+        for _ in 0..times {
+            engine.multiply(&packed, std::hint::black_box(&operands), stride, rows, &mut sums);
+        }
+        sums.last().copied()
     }
 
     /// What an int8 operand is xored with in storage: the VNNI instructions want it unsigned, as value + 128.
@@ -178,7 +197,6 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::weights::Matrix;
     use proptest::prelude::*;
 
     fn matrix(outputs: usize, inputs: usize) -> impl Strategy<Value = Matrix> {

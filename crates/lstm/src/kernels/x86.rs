@@ -12,7 +12,7 @@ macro_rules! sweep {
         let block_count = $packed.padded_outputs() / BLOCK_OUTPUTS;
         let mut block = 0;
         while block < block_count {
-            let wide = block + $blocks <= block_count;
+            let wide = block_count - block >= $blocks;
             let mut row = 0;
             while row < $count {
                 let rows = ($count - row).min(4);

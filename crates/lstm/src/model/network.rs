@@ -86,7 +86,7 @@ fn read_node(bytes: &mut Bytes, depth_left: usize) -> Result<Node, ModelError> {
             Node::Maxpool { x_scale: small(bytes, "x_scale", 1)?, y_scale: small(bytes, "y_scale", 1)? }
         }
         "Reconfig" => {
-            (small(bytes, "x_scale", 1)?, small(bytes, "y_scale", 1)?);
+            let _scales = (small(bytes, "x_scale", 1)?, small(bytes, "y_scale", 1)?);
             Node::Other
         }
         "LSTM" => Node::Lstm(read_lstm(bytes, &header, false)?),

@@ -278,3 +278,48 @@ fn sharpened(source: Grey, half: usize, fraction: f32) -> Grey {
     }
     Grey { width, height, pixels: sharp }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scaled(width: usize, height: usize, pixels: &[u8], target_height: usize) -> Vec<u8> {
+        scale(&LinePicture::grey(width, height, pixels).unwrap(), target_height).grey(false).pixels
+    }
+
+    #[test]
+    fn each_factor_takes_its_own_way() {
+        for (name, width, height, pixels, target_height, expected) in [
+            ("copied", 2, 1, &[3, 9][..], 1, &[3, 9][..]),
+            ("halved, odd column dropped", 3, 2, &[10, 20, 99, 30, 41, 99], 1, &[25]),
+            ("halved twice", 4, 4, &[1; 16], 1, &[1]),
+            ("doubled, rounded down", 2, 1, &[10, 21], 2, &[10, 15, 21, 21, 10, 15, 21, 21]),
+            ("averaged, the last row and column copied", 5, 5, &[50; 25], 3, &[50; 9]),
+        ] {
+            assert_eq!(scaled(width, height, pixels, target_height), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_even_picture_stays_even() {
+        for (width, height) in
+            [(40, 5), (31, 7), (90, 11), (100, 13), (100, 16), (60, 19), (300, 60), (17, 12)]
+        {
+            let grey = scaled(width, height, &vec![77; width * height], 12);
+            assert!(
+                !grey.is_empty() && grey.iter().all(|&pixel| pixel == 77),
+                "{width} x {height}: {grey:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn colours_are_mixed_after_they_are_turned_round() {
+        let scaled = scale(&LinePicture::rgb(1, 1, &[200, 100, 51]).unwrap(), 1);
+        assert_eq!(scaled.grey(false).pixels, [120]);
+        assert_eq!(scaled.grey(true).pixels, [135]);
+        let odd = scale(&LinePicture::rgb(1, 1, &[0, 1, 0]).unwrap(), 1);
+        // 0.5 rounds up both ways, so the two do not sum to 255.
+        assert_eq!((odd.grey(false).pixels[0], odd.grey(true).pixels[0]), (1, 255));
+    }
+}
