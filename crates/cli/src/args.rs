@@ -194,6 +194,9 @@ pub(crate) struct ReadingArgs {
     /// auto decides page by page; text never reads pictures; ocr always does [default: auto]
     #[arg(long, value_enum, env = "SOHOA_MODE")]
     pub(crate) mode: Option<Mode>,
+    /// What reads pictures [default: tesseract]
+    #[arg(long, value_enum, env = "SOHOA_ENGINE")]
+    pub(crate) engine: Option<EngineName>,
     /// Only these pages: 1-3,7
     #[arg(long, value_name = "LIST")]
     pub(crate) pages: Option<String>,
@@ -237,6 +240,17 @@ pub(crate) enum Mode {
     Text,
     /// Always read the picture
     Ocr,
+}
+
+/// What reads pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EngineName {
+    /// Tesseract's line network behind sohoa's own line finder: several times faster
+    Native,
+    /// The Tesseract library
+    #[default]
+    Tesseract,
 }
 
 /// What every command understands.

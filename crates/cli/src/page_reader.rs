@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, PageImage, PageNo, Rect, Warning, WarningKind, Word};
-use sohoa_ocr::{EngineIdentity, OcrEngine as _, Tesseract, TesseractOptions};
-use sohoa_picture::PixelBox;
+use sohoa_document::{Cell, Origin, Page, PageImage, PageNo, Rect, Table, Warning, WarningKind, Word};
+use sohoa_ocr::{EngineIdentity, Native, NativeOptions, OcrEngine, Tesseract, TesseractOptions, part_tables};
+use sohoa_picture::{Layout, PixelBox};
 use sohoa_raster::{Input, Source, TextLayer};
 use sohoa_text::{Decision, PictureFacts};
 
-use crate::args::Mode;
+use crate::args::{EngineName, Mode};
 use crate::exit::Failure;
 use crate::settings::ReaderSettings;
 use crate::worker::Opened;
@@ -17,7 +17,7 @@ use crate::worker::Opened;
 pub(crate) struct PageReader {
     settings: ReaderSettings,
     open: Option<(PathBuf, Source)>,
-    engine: Option<Tesseract>,
+    engine: Option<Engine>,
 }
 
 /// A page whose words have this mean confidence or less was read badly. Of the real scans tried, readable
@@ -77,7 +77,7 @@ impl PageReader {
         self.read_picture(picture, stamped, Page { size: Some(size), ..Page::empty(number, origin, reason) })
     }
 
-    /// Picture -> prepared picture -> words -> lines; `stamped` words stand over the picture.
+    /// Picture -> prepared picture -> layout -> words -> tables and lines; `stamped` words stand over the picture.
     fn read_picture(
         &mut self,
         picture: PageImage,
@@ -91,17 +91,20 @@ impl PageReader {
             page.reason.push_str("; blank");
             return Ok((page, None));
         }
-        let engine = self.engine()?;
-        let read = engine.read_page(&prepared.image)?.words;
-        let (mut words, _captions) = sohoa_text::without_signature_overlay(read);
-        let identity = described(engine.identity());
         page.rotation = prepared.orientation.degrees;
-        for word in &mut words {
-            let on_page = |place: Rect| page.as_read(&prepared.mapping.box_to_page(&pixels(&place, prepared.image.dpi)));
-            word.bounds = word.bounds.map(on_page);
-        }
-        words.extend(stamped.into_iter().map(|word| Word { bounds: word.bounds.map(|place| page.as_read(&place)), ..word }));
-        page.lines = sohoa_text::arrange(words, prepared.image.size());
+        let layout = sohoa_picture::layout(&prepared.image);
+        let engine = self.engine()?;
+        let (words, _captions) = sohoa_text::without_signature_overlay(engine.read(&layout)?);
+        let parts = part_tables(engine.as_trait(), &layout.picture, &layout.tables, words, page.number)?;
+        let identity = described(engine.as_trait().identity());
+
+        let (dpi, size) = (layout.picture.dpi, layout.picture.size());
+        let upright = |place: Rect| page.as_read(&prepared.mapping.box_to_page(&pixels(&place, dpi)));
+        let mut words: Vec<Word> = parts.words.into_iter().map(|word| moved(word, upright)).collect();
+        words.extend(stamped.into_iter().map(|word| moved(word, |place| page.as_read(&place))));
+        let tables: Vec<Table> = parts.tables.into_iter().map(|table| moved_table(table, upright)).collect();
+        page.lines = sohoa_text::arrange(words, size);
+        page.tables = tables;
         if let Some(confidence) = page.mean_confidence()
             && confidence <= POOR_CONFIDENCE
         {
@@ -135,24 +138,67 @@ impl PageReader {
     }
 
     /// The engine, opened once.
-    fn engine(&mut self) -> Result<&mut Tesseract, Failure> {
+    fn engine(&mut self) -> Result<&mut Engine, Failure> {
         let engine = match self.engine.take() {
             Some(engine) => engine,
-            None => Tesseract::open(&tesseract_options(&self.settings))?,
+            None => Engine::open(&self.settings)?,
         };
         Ok(self.engine.insert(engine))
     }
+}
+
+/// An open OCR engine.
+enum Engine {
+    Native(Native),
+    Tesseract(Tesseract),
+}
+
+impl Engine {
+    fn open(settings: &ReaderSettings) -> Result<Self, Failure> {
+        let tessdata_dir = settings.tessdata_dir.clone();
+        Ok(match settings.engine {
+            EngineName::Native => Self::Native(Native::open(&NativeOptions { tessdata_dir })?),
+            EngineName::Tesseract => {
+                Self::Tesseract(Tesseract::open(&TesseractOptions { tessdata_dir, ..TesseractOptions::default() })?)
+            }
+        })
+    }
+
+    /// The words of a page: the native engine reads the lines that were found, Tesseract finds its own.
+    fn read(&mut self, layout: &Layout) -> Result<Vec<Word>, Failure> {
+        Ok(match self {
+            Self::Native(engine) => engine.read_layout(layout).words,
+            Self::Tesseract(engine) => engine.read_page(&layout.picture)?.words,
+        })
+    }
+
+    fn as_trait(&mut self) -> &mut dyn OcrEngine {
+        match self {
+            Self::Native(engine) => engine,
+            Self::Tesseract(engine) => engine,
+        }
+    }
+}
+
+/// A word with its place moved.
+fn moved(word: Word, to: impl Fn(Rect) -> Rect) -> Word {
+    Word { bounds: word.bounds.map(to), ..word }
+}
+
+/// A table with all its places moved.
+fn moved_table(table: Table, to: impl Fn(Rect) -> Rect + Copy) -> Table {
+    let cells = table.cells.into_iter().map(|cell| Cell {
+        words: cell.words.into_iter().map(|word| moved(word, to)).collect(),
+        bounds: cell.bounds.map(to),
+        ..cell
+    });
+    Table { bounds: table.bounds.map(to), cells: cells.collect(), ..table }
 }
 
 /// Engine, version, language and the first digits of the model's checksum: `tesseract 5.3.0, vie 0f8ea7a1`.
 fn described(identity: &EngineIdentity) -> String {
     let EngineIdentity { name, version, language, model_sha256 } = identity;
     format!("{name} {version}, {language} {}", model_sha256.get(..8).unwrap_or(model_sha256))
-}
-
-/// How Tesseract is opened.
-pub(crate) fn tesseract_options(settings: &ReaderSettings) -> TesseractOptions {
-    TesseractOptions { tessdata_dir: settings.tessdata_dir.clone(), ..TesseractOptions::default() }
 }
 
 /// A place in points of a picture, in its pixels.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use sohoa_document::PageNo;
 
-use crate::args::{Mode, ReadingArgs};
+use crate::args::{EngineName, Mode, ReadingArgs};
 use crate::exit::Failure;
 
 /// How pages are read, every default filled in.
@@ -33,6 +33,8 @@ pub(crate) struct Settings {
 pub(crate) struct ReaderSettings {
     /// Which text of a page to trust.
     pub(crate) mode: Mode,
+    /// What reads pictures.
+    pub(crate) engine: EngineName,
     /// Resolution for pages of PDFs; `None` is the scan's own, else 300.
     pub(crate) dpi: Option<u32>,
     /// Folder of the language data, when named.
@@ -60,6 +62,7 @@ impl Settings {
         // Every field is named, so a new option cannot be forgotten here.
         let ReadingArgs {
             mode,
+            engine,
             pages,
             jobs,
             dpi,
@@ -86,6 +89,7 @@ impl Settings {
             model: model.or(file.model),
             reader: ReaderSettings {
                 mode: mode.or(file.mode).unwrap_or_default(),
+                engine: engine.or(file.engine).unwrap_or_default(),
                 dpi: dpi.or(file.dpi),
                 tessdata_dir: tessdata_dir.or(file.tessdata_dir),
                 pdfium: pdfium.or(file.pdfium),
