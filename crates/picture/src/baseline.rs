@@ -165,9 +165,8 @@ fn solve(mut rows: [[f64; 4]; 3]) -> Option<[f64; 3]> {
         for row in 0..3 {
             if row != pivot {
                 let factor = rows[row][pivot] / rows[pivot][pivot];
-                for column in pivot..4 {
-                    rows[row][column] -= factor * rows[pivot][column];
-                }
+                let taken = rows[pivot].map(|value| value * factor);
+                rows[row].iter_mut().zip(taken).for_each(|(value, taken)| *value -= taken);
             }
         }
     }
@@ -231,7 +230,8 @@ mod tests {
 
     #[test]
     fn baselines_and_heights() {
-        let curves: [(&str, fn(f32) -> f32); 5] = [
+        type Curve = fn(f32) -> f32;
+        let curves: [(&str, Curve); 5] = [
             ("level", |_| 500.0),
             ("leaning", |x| 500.0 + 0.01 * x),
             ("steep", |x| 500.0 - 0.03 * x),

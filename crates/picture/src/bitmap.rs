@@ -24,10 +24,13 @@ impl Bitmap {
         for y in 0..picture.height {
             let words = bitmap.row_mut(y);
             for (word, tones) in words.iter_mut().zip(picture.row(y).chunks(64)) {
-                *word = tones
-                    .iter()
-                    .enumerate()
-                    .fold(0, |word, (bit, &tone)| word | (u64::from(tone < threshold) << bit));
+                for (index, eight) in tones.chunks(8).enumerate() {
+                    let mut lanes = [0u8; 8];
+                    lanes.iter_mut().zip(eight).for_each(|(lane, &tone)| *lane = u8::from(tone < threshold));
+                    // The factor moves the lowest bit of byte i to bit 56 + i.
+                    let bits = u64::from_le_bytes(lanes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+                    *word |= bits << (8 * index);
+                }
             }
         }
         bitmap
@@ -63,11 +66,13 @@ impl Bitmap {
     }
 
     /// How many pixels have ink.
+    #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// How many pixels of one row have ink.
+    #[cfg(test)]
     pub(crate) fn row_count(&self, y: usize) -> usize {
         self.row(y).iter().map(|word| word.count_ones() as usize).sum()
     }
@@ -167,19 +172,6 @@ impl Bitmap {
             done += step;
         }
         grown
-    }
-
-    /// Only the parts of runs at least `length` pixels long.
-    pub(crate) fn long_runs(&self, length: usize) -> Self {
-        let mut long = Self::blank(self.width, self.height);
-        for y in 0..self.height {
-            for (left, right) in self.runs(y) {
-                if right - left >= length {
-                    long.fill_run(y, left, right, true);
-                }
-            }
-        }
-        long
     }
 
     /// Ink that is left when `reach` pixels are taken off on every side.
@@ -293,7 +285,6 @@ mod tests {
         assert_eq!(dot.grown(1), square);
         assert_eq!(square.eroded(1), dot);
         assert_eq!(dot.grown(2).count(), 25);
-        assert_eq!(drawn(&["##.####"]).long_runs(3), drawn(&["...####"]));
     }
 
     proptest! {

@@ -41,7 +41,7 @@ pub(crate) fn colours(page: &PageImage) -> Option<Colours> {
     let Pixels::Rgb(data) = &page.pixels else { return None };
     let pixels = data.as_chunks::<3>().0;
     // A prime step walks all columns in turn.
-    let sample = || pixels.iter().step_by(7);
+    let sample = || pixels.iter().step_by(13);
     let mut counts = [[0u32; 256]; 3];
     let mut grey = [0u32; 256];
     for &[r, g, b] in sample() {

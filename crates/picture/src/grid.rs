@@ -177,7 +177,7 @@ fn grid(group: &Group, near: i32) -> Option<Grid> {
         |boundary: &Boundary, (from, to): (i32, i32), (all_from, all_to): (i32, i32), across: bool| {
             let (from, to) = if from < to { (from, to) } else { ((from + to) / 2, (from + to) / 2 + 1) };
             let share = boundary.share(from, to, across);
-            share >= 0.5 || (share >= 0.2 && boundary.share(all_from, all_to, across) >= 0.7)
+            share >= 0.5 || (share >= 0.1 && boundary.share(all_from, all_to, across) >= 0.7)
         };
     let mut owner: Vec<usize> = (0..row_count * column_count).collect();
     let mut join = |a: usize, b: usize| {

@@ -243,3 +243,39 @@ fn around(corners: [(f32, f32); 4]) -> Rect {
         Rect::new(all.left.min(x), all.top.min(y), all.right.max(x), all.bottom.max(y))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn there_and_back(
+            quarters in 0u8..4, slope in -0.27f32..0.27, wave in 0.0f32..12.0, x in 0.0f32..600.0, y in 0.0f32..800.0,
+        ) {
+            let mut mapping = Mapping::identity(150);
+            mapping.push(Change::Affine(Affine::unturned(quarters, 1240, 1754)));
+            mapping.push(Change::Affine(Affine([1.0, slope, 5.0, -slope, 1.0, -7.0])));
+            let node = |place: usize| {
+                let (column, row) = ((place % 20) as f32, (place / 20) as f32);
+                (column * 100.0, row * 100.0 + wave * (column * 0.7).sin())
+            };
+            mapping.push(Change::Bend(Bend { spacing: 100.0, columns: 20, nodes: (0..500).map(node).collect() }));
+            let (u, v) = mapping.from_page(x, y);
+            let (x2, y2) = mapping.to_page(u, v);
+            prop_assert!((x - x2).abs() < 0.05 && (y - y2).abs() < 0.05, "{} {} came back as {} {}", x, y, x2, y2);
+        }
+    }
+
+    #[test]
+    fn boxes_go_to_points() {
+        let mut mapping = Mapping::identity(144);
+        assert_eq!(mapping.box_to_page(&PixelBox::new(10, 20, 30, 60)), Rect::new(5.0, 10.0, 15.0, 30.0));
+        // A page of 100 by 200 pixels that was turned clockwise once: its top left came from the bottom left.
+        mapping.push(Change::Affine(Affine::unturned(1, 100, 200)));
+        let turned = mapping.box_to_page(&PixelBox::new(0, 0, 20, 10));
+        assert_eq!(turned, Rect::new(0.0, 90.0, 5.0, 100.0));
+        assert_eq!(mapping.box_from_page(&turned), PixelBox::new(0, 0, 20, 10));
+    }
+}

@@ -104,7 +104,7 @@ fn vote(line: &[u32]) -> Option<bool> {
     if line.len() < 6 || line.len() > 120 || most < 8 {
         return None;
     }
-    // The band is where the counts reach half of the most; its outline shows the small letters' height.
+    // The band is where the counts reach half of the most: the curves of the small letters' tops and feet.
     let first = line.iter().position(|&count| count * 2 >= most)?;
     let last = line.iter().rposition(|&count| count * 2 >= most)?;
     let over: u32 = line[..first].iter().sum();

@@ -312,9 +312,10 @@ fn turned(ink: &Bitmap, quarters: u8) -> Bitmap {
     }
 }
 
-/// The whole factor that brings a picture near 100 dpi, where whole-page measures are made.
+/// The whole factor that brings a picture to 90 dpi or a little more, where whole-page measures are made.
+/// Below, thin strokes and marks of small print are lost.
 fn reduction(dpi: u32) -> usize {
-    ((dpi.max(1) + 50) / 100).clamp(1, 16) as usize
+    (dpi / 90).clamp(1, 16) as usize
 }
 
 /// Whether some shapes stand side by side as letters or words do: blots and dust are single or uneven.

@@ -1,0 +1,169 @@
+//! Lines, rules, tables and unread ink in drawn pictures.
+
+mod drawing;
+
+use drawing::{BLACK, Canvas, darkest, text_page};
+use sohoa_picture::{
+    PixelBox, RegionKind, cut, find_lines, find_regions, find_rules, find_tables, layout, unread_ink,
+    without_rules,
+};
+
+#[test]
+fn lines_have_baselines_heights_and_words() {
+    let lines = find_lines(&text_page().grey_page());
+    assert_eq!(lines.len(), 38);
+    for (index, line) in lines.iter().enumerate() {
+        let y = 150.0 + index as f32 * 38.0;
+        let middle = (line.bounds.left + line.bounds.right) as f32 / 2.0;
+        assert!((line.baseline.at(middle) - y).abs() <= 1.0, "{line:?}");
+        assert!((line.x_height - 13.0).abs() <= 1.5 && (line.ascender - 6.0).abs() <= 2.5, "{line:?}");
+        assert_eq!(line.words.len(), if index % 7 == 6 { 6 } else { 14 }, "line {index}");
+        assert!(
+            line.crop.left == line.bounds.left - 4 && line.crop.right == line.bounds.right + 4,
+            "tight at the sides"
+        );
+        assert!(line.crop.top as f32 <= y - line.x_height - line.ascender - 4.0, "room above: {line:?}");
+        assert!(line.crop.bottom as f32 >= y + line.descender + 4.0, "room below: {line:?}");
+    }
+}
+
+#[test]
+fn columns_are_not_merged() {
+    let mut canvas = Canvas::new(1240, 600, 150);
+    let right = canvas.text(100, 100, 6, 13, BLACK);
+    canvas.text(right + 45, 100, 6, 13, BLACK);
+    canvas.text(100, 140, 5, 13, BLACK);
+    canvas.text(right + 45, 143, 6, 13, BLACK);
+    assert_eq!(find_lines(&canvas.grey_page()).len(), 4);
+}
+
+#[test]
+fn marks_belong_to_the_line_they_stand_over() {
+    let mut canvas = Canvas::new(1240, 400, 150);
+    canvas.text(100, 100, 10, 14, BLACK);
+    canvas.text(100, 140, 10, 14, BLACK);
+    // A hook high over the second line, a dot below the first.
+    canvas.fill((104, 112, 109, 116), BLACK);
+    canvas.fill((160, 104, 164, 108), BLACK);
+    let lines = find_lines(&canvas.grey_page());
+    assert_eq!(lines.len(), 2);
+    assert!(lines[1].bounds.top <= 112, "{:?}", lines[1].bounds);
+    assert!((104..=110).contains(&lines[0].bounds.bottom), "{:?}", lines[0].bounds);
+}
+
+#[test]
+fn leaning_lines_are_cut_level() {
+    let mut canvas = Canvas::new(1240, 500, 150);
+    canvas.text(100, 200, 14, 13, BLACK);
+    canvas.text(100, 250, 14, 13, BLACK);
+    let leaning = canvas.turned(1.2).grey_page();
+    let lines = find_lines(&leaning);
+    assert_eq!(lines.len(), 2);
+    for line in &lines {
+        let crop = cut(&leaning, line);
+        // The box of a leaning line is higher than the line.
+        assert!(crop.height_px as i32 + 10 < line.crop.height(), "{} {}", line.crop.height(), crop.height_px);
+    }
+}
+
+/// A table of 4 rows by 3 columns of 100 by 50 pixels from (100, 100); the first row's last two cells are one.
+fn table(broken: bool, faint: bool) -> Canvas {
+    let mut canvas = Canvas::new(600, 500, 150);
+    let ink = if faint { [150; 3] } else { BLACK };
+    for row in 0..=4 {
+        let y = 100 + row * 50;
+        for x in 100..402 {
+            // A rule lost in one cell and full of small gaps in another.
+            let lost =
+                broken && row == 2 && ((320..395).contains(&x) || ((110..190).contains(&x) && x % 12 < 2));
+            if !lost {
+                canvas.fill((x, y, x + 1, y + 2), ink);
+            }
+        }
+    }
+    for column in 0..=3 {
+        let x = 100 + column * 100;
+        canvas.fill((x, if column == 2 { 150 } else { 100 }, x + 2, 302), ink);
+    }
+    for row in 0..4 {
+        for column in 0..3 {
+            canvas.text(110 + column * 100, 135 + row * 50, 2, 11, BLACK);
+        }
+    }
+    canvas
+}
+
+#[test]
+fn cells_and_spans() {
+    for (name, broken, faint) in [("plain", false, false), ("faint", false, true), ("broken", true, false)] {
+        let page = table(broken, faint).grey_page();
+        let tables = find_tables(&page);
+        assert_eq!(tables.len(), 1, "{name}");
+        let found = &tables[0];
+        assert_eq!((found.rows, found.columns, found.cells.len()), (4, 3, 11), "{name}: {found:?}");
+        let wide: Vec<_> = found.cells.iter().filter(|cell| cell.column_span == 2).collect();
+        assert!(wide.len() == 1 && wide[0].row == 0 && wide[0].column == 1, "{name}: {wide:?}");
+        for cell in &found.cells {
+            let expected = PixelBox::new(
+                102 + cell.column as i32 * 100,
+                102 + cell.row as i32 * 50,
+                100 + (cell.column + cell.column_span) as i32 * 100,
+                100 + (cell.row + cell.row_span) as i32 * 50,
+            );
+            let off = [
+                cell.bounds.left - expected.left,
+                cell.bounds.top - expected.top,
+                cell.bounds.right - expected.right,
+                cell.bounds.bottom - expected.bottom,
+            ];
+            assert!(off.iter().all(|off| off.abs() <= 3), "{name}: {cell:?}");
+        }
+        // Each cell's words are lines of their own.
+        assert_eq!(layout(&page).lines.len(), 12, "{name}");
+    }
+}
+
+#[test]
+fn rules_go_and_strokes_through_them_stay() {
+    let mut canvas = Canvas::new(800, 300, 150);
+    canvas.text(100, 100, 8, 13, BLACK);
+    canvas.fill((100, 103, 600, 105), BLACK);
+    canvas.fill((300, 90, 303, 115), BLACK);
+    let page = canvas.grey_page();
+    assert_eq!((find_rules(&page).across.len(), find_rules(&page).down.len()), (1, 0));
+    let erased = without_rules(&page);
+    assert!(darkest(&erased, (590, 102, 600, 107)) > 200, "the rule is gone");
+    assert!(darkest(&erased, (300, 102, 303, 107)) < 60, "the stroke through it is not");
+    assert!(find_rules(&text_page().grey_page()).is_empty(), "letters are no rules");
+}
+
+#[test]
+fn unread_lines_are_told() {
+    let page = text_page().grey_page();
+    let lines = find_lines(&page);
+    let read: Vec<PixelBox> = lines
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != 5 && *index != 20)
+        .map(|(_, line)| line.bounds)
+        .collect();
+    let unread = unread_ink(&page, &read);
+    assert!(unread.len() == 2 && unread[0].width() * 10 > lines[5].bounds.width() * 9);
+    assert_eq!(unread_ink(&page, &lines.iter().map(|line| line.bounds).collect::<Vec<_>>()), []);
+}
+
+#[test]
+fn pictures_and_drawings_are_no_text() {
+    let mut canvas = text_page();
+    canvas.fill((900, 1640, 1000, 1740), BLACK);
+    canvas.ring((400, 1680), 60, 55, BLACK);
+    let regions = find_regions(&canvas.grey_page());
+    assert!(
+        regions.iter().any(|region| region.kind == RegionKind::Drawing && region.bounds.width() == 121),
+        "{regions:?}"
+    );
+    assert!(
+        regions.iter().any(|region| region.kind == RegionKind::Picture && region.bounds.left == 900),
+        "{regions:?}"
+    );
+}
