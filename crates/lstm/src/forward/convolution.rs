@@ -42,7 +42,7 @@ pub(crate) struct ConvolutionScratch {
 
 impl Convolution {
     pub(crate) fn new(pipeline: &Pipeline, engine: Engine) -> Convolution {
-        let packed = Packed::new(&spread(&pipeline.convolution), engine.flip());
+        let packed = Packed::new(&spread(&pipeline.convolution), engine);
         Convolution { packed, pool_x: pipeline.pool_x, pool_y: pipeline.pool_y }
     }
 
@@ -130,9 +130,12 @@ impl<'a> Picture<'a> {
 
     #[inline]
     fn copy_window(&self, x: usize, y: usize, window: &mut [u8]) {
-        let columns = &self.bytes[x * self.stride..(x + 3) * self.stride];
-        for (target, column) in window.chunks_exact_mut(GROUP).zip(columns.chunks_exact(self.stride)) {
-            target.copy_from_slice(&column[y..y + GROUP]);
+        let (targets, _) = window.as_chunks_mut::<GROUP>();
+        for (column, target) in (x..).zip(targets) {
+            // Four bytes at once; a copy of unknown length would be a call.
+            if let Some(values) = self.bytes[column * self.stride + y..].first_chunk() {
+                *target = *values;
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct LstmScratch {
 
 impl LstmLayer {
     pub(crate) fn new(lstm: &Lstm, engine: Engine) -> LstmLayer {
-        LstmLayer { inputs: lstm.inputs, states: lstm.states, gates: Packed::new(&lstm.gates, engine.flip()) }
+        LstmLayer { inputs: lstm.inputs, states: lstm.states, gates: Packed::new(&lstm.gates, engine) }
     }
 
     /// Bytes per step in a sequence of this layer's outputs, filled up for the next layer's kernel.

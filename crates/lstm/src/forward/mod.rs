@@ -66,7 +66,7 @@ impl Network {
             convolution: Convolution::new(pipeline, engine),
             columns: LstmLayer::new(&pipeline.columns, engine),
             rows: pipeline.rows.iter().map(|row| (row.reversed, LstmLayer::new(&row.lstm, engine))).collect(),
-            output: Packed::new(&pipeline.output, engine.flip()),
+            output: Packed::new(&pipeline.output, engine),
             sample_iteration: model.sample_iteration,
         }
     }

@@ -69,7 +69,7 @@ impl Kernel {
         let engine = Engine::new(self)?;
         let weights = (0..outputs * inputs).map(|place| (place % 251) as u8 as i8).collect();
         let matrix = Matrix { outputs, inputs, weights, bias: vec![1; outputs], scales: vec![1.0; outputs] };
-        let packed = Packed::new(&matrix, engine.flip());
+        let packed = Packed::new(&matrix, engine);
         let stride = packed.operand_bytes();
         let operands: Vec<u8> = (0..rows * stride).map(|place| (place % 127) as u8).collect();
         let mut sums = vec![0; rows * packed.padded_outputs()];
@@ -223,7 +223,7 @@ mod tests {
 
     fn computed(kernel: Kernel, matrix: &Matrix, rows: &[Vec<i8>]) -> Vec<Vec<i32>> {
         let engine = Engine::new(kernel).unwrap();
-        let packed = Packed::new(matrix, engine.flip());
+        let packed = Packed::new(matrix, engine);
         let stride = packed.operand_bytes() + 3;
         let mut operands = vec![0; (rows.len() - 1) * stride + packed.operand_bytes()];
         for (target, row) in operands.chunks_mut(stride).zip(rows) {

@@ -1,5 +1,6 @@
 //! A weight matrix in the one layout that every kernel reads.
 
+use super::{Engine, Kernel};
 use crate::model::weights::Matrix;
 
 /// Outputs that one block holds.
@@ -16,6 +17,8 @@ pub(crate) struct Block(pub(crate) [i8; BLOCK_OUTPUTS * GROUP]);
 pub(crate) struct Packed {
     /// `[output block][input group]`.
     pub(super) blocks: Vec<Block>,
+    /// The plain kernel's form instead of blocks: row after row, as compilers like it.
+    pub(super) rows: Vec<i8>,
     /// Groups of inputs, the last one filled up with zero weights.
     pub(super) groups: usize,
     /// 127 * bias, and what undoes the operands' offset; one per padded output.
@@ -26,24 +29,32 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
-    /// Packs `matrix` for operands that are stored as `value ^ flip`.
-    pub(crate) fn new(matrix: &Matrix, flip: u8) -> Packed {
+    /// Packs `matrix` for the engine's kernel and for operands that are stored as its `flip` says.
+    pub(crate) fn new(matrix: &Matrix, engine: Engine) -> Packed {
         let Matrix { outputs, inputs, .. } = *matrix;
         let groups = inputs.div_ceil(GROUP);
         let block_count = outputs.div_ceil(BLOCK_OUTPUTS);
-        let mut blocks = vec![Block([0; BLOCK_OUTPUTS * GROUP]); block_count * groups];
+        let plain = engine.kernel() == Kernel::Plain;
+        let mut blocks = Vec::new();
+        let mut rows = Vec::new();
+        match plain {
+            true => rows.resize(block_count * BLOCK_OUTPUTS * groups * GROUP, 0),
+            false => blocks.resize(block_count * groups, Block([0; BLOCK_OUTPUTS * GROUP])),
+        }
         let mut start = vec![0; block_count * BLOCK_OUTPUTS];
         for (output, row) in matrix.weights.chunks_exact(inputs).enumerate() {
             let (block, place) = (output / BLOCK_OUTPUTS, output % BLOCK_OUTPUTS);
-            for (group, weights) in row.chunks(GROUP).enumerate() {
-                let target = &mut blocks[block * groups + group].0[place * GROUP..];
-                target[..weights.len()].copy_from_slice(weights);
+            if plain {
+                rows[output * groups * GROUP..][..inputs].copy_from_slice(row);
+            }
+            for (Block(target), weights) in blocks.iter_mut().skip(block * groups).zip(row.chunks(GROUP)) {
+                target[place * GROUP..][..weights.len()].copy_from_slice(weights);
             }
             let sum: i32 = row.iter().map(|&weight| i32::from(weight)).sum();
-            let offset = i32::from(flip);
+            let offset = i32::from(engine.flip());
             start[output] = 127 * i32::from(matrix.bias[output]) - offset * sum;
         }
-        Packed { blocks, groups, start, outputs, scales: matrix.scales.clone() }
+        Packed { blocks, rows, groups, start, outputs, scales: matrix.scales.clone() }
     }
 
     /// Bytes that a kernel reads of one operand row.
