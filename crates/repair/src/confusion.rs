@@ -26,10 +26,11 @@ pub(crate) enum Channel {
 /// layers of other engines.
 const OTHER_MARKS: Cost = 5 * NAT;
 const OTHER_CASE: Cost = 2 * NAT;
-const OTHER_LETTER: Cost = 8 * NAT;
+const OTHER_LETTER: Cost = 6 * NAT;
+const OTHER_LETTER_VIETNAMESE: Cost = 8 * NAT;
 const SIGN_FOR_VOWEL: Cost = 5 * NAT;
-const TWO_FOR_VOWEL: Cost = 15 * NAT / 2;
-const THREE_FOR_VOWEL: Cost = 10 * NAT;
+const TWO_FOR_VOWEL: Cost = 10 * NAT;
+const THREE_FOR_VOWEL: Cost = 13 * NAT;
 const LOST: Cost = 7 * NAT;
 const ADDED: Cost = 13 * NAT / 2;
 
@@ -180,7 +181,7 @@ const SPREAD: Cost = 9 * NAT;
 const ROOM: Cost = 5 * NAT;
 const ROOM_PER_LETTER: Cost = 2 * NAT;
 /// A Vietnamese reader's word is hardly ever further off.
-const ROOM_VIETNAMESE: Cost = 13 * NAT;
+const ROOM_VIETNAMESE: Cost = 11 * NAT;
 
 /// Longest observed form that is looked at; the longest syllable has seven letters.
 const LONGEST_FORM: usize = 14;
@@ -231,6 +232,10 @@ impl Search {
         let mut single = vec![NEVER; letters * (length + 1) * (LONGEST + 1)];
         let at = |t: usize, j: usize, l: usize| (t * (length + 1) + j) * (LONGEST + 1) + l;
         let bare: Vec<char> = form.iter().map(|c| fold_char(*c).to_ascii_lowercase()).collect();
+        let other_letter = match channel {
+            Channel::Foreign => OTHER_LETTER,
+            Channel::Vietnamese => OTHER_LETTER_VIETNAMESE,
+        };
         for (t, letter) in confusions.letters.iter().enumerate() {
             let bare_letter = fold_char(*letter).to_ascii_lowercase();
             let parts = Letter::of(*letter);
@@ -250,7 +255,7 @@ impl Search {
                     } else if vowel && marked && !form[j].is_alphabetic() {
                         SIGN_FOR_VOWEL
                     } else {
-                        OTHER_LETTER
+                        other_letter
                     };
                 }
                 if vowel && channel == Channel::Foreign {

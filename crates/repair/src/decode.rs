@@ -10,8 +10,8 @@ pub(crate) struct Candidate {
     pub(crate) cost: Cost,
 }
 
-/// Hypotheses kept at each place; 6 loses nothing measurable on stripped text against 32.
-const BEAM: usize = 8;
+/// Hypotheses kept at each place. Stripped text is as good with 8, spoilt text is not: 2% more errors.
+const BEAM: usize = 16;
 /// Hypotheses this much dearer than the best are dropped.
 const WIDTH: Cost = 9 * NAT;
 

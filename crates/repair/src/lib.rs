@@ -1,10 +1,12 @@
 //! Gives Vietnamese words their diacritics back; never touches a digit.
 
+mod candidates;
 mod confusion;
 mod decode;
 mod labels;
 mod model;
 mod repair;
+mod spoilt;
 mod text;
 mod units;
 mod words;

@@ -1,16 +1,14 @@
 //! The stage: tokens in, edits and doubts out.
 
-use std::collections::HashMap;
+use sohoa_orthography::{Census, census, normalise_word};
 
-use sohoa_orthography::{Census, census, fold, has_mark, normalise_word};
-
-use crate::confusion::{Channel, Match, matches};
 use crate::decode::{Candidate, Lattice, best_path, margin};
 use crate::labels::{Surroundings, word_at};
-use crate::model::{CLASSES, Cost, Model, NAT, State, UNKNOWN, WordId};
+use crate::model::{Cost, Model, NAT, State, UNKNOWN, WordId};
+use crate::spoilt::{headings, spoilt_cases};
 use crate::text::{TextEdit, repair_text};
-use crate::units::{Opening, class_of, spelling};
-use crate::words::{Case, Kind, Piece, case_of, is_syllable, lower, pieces, with_case};
+use crate::units::{Opening, class_of};
+use crate::words::{Case, Kind, Piece, case_of, lower, pieces, with_case};
 
 /// What the text is like, which decides what may be changed and how easily.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -93,29 +91,17 @@ pub struct Repaired {
 /// Repairs text with a model. Cheap to make and to copy; keeps no state between calls.
 #[derive(Debug, Clone, Copy)]
 pub struct Repairer<'m> {
-    model: &'m Model,
+    pub(crate) model: &'m Model,
 }
 
 /// A repair of fresh OCR must be this much likelier than what was read.
 const FRESH_MARGIN: Cost = 2 * NAT;
 /// A repair of a text that seems right.
-const RIGHT_MARGIN: Cost = 6 * NAT;
+const RIGHT_MARGIN: Cost = 7 * NAT;
 /// Stands for the lead where nothing changes.
 const NO_CHANGE: Cost = Cost::MIN;
-/// A word of right or freshly read text is looked at when it and its follower together cost more.
-const SURPRISE: Cost = 12 * NAT;
-const SURPRISE_RIGHT: Cost = 15 * NAT;
-/// Cost of an unknown word standing there as observed, and more for each of its letters: in fresh text for
-/// foreign words and for forms that only a Vietnamese reader prints, in spoilt text.
-const UNKNOWN_FRESH: [Cost; 2] = [2 * NAT, NAT];
-const UNKNOWN_MISREAD: [Cost; 2] = [7 * NAT, NAT];
-const UNKNOWN_SPOILT: [Cost; 2] = [8 * NAT, NAT];
-/// Cost of the engine's other reading being right.
-const RIVAL: Cost = 2 * NAT;
 /// A lead that needs no measuring.
 const SURE: Cost = 20 * NAT;
-/// Candidates kept for one word.
-const CANDIDATES: usize = 24;
 /// Legal share and marked share above which a text is taken as right or nearly so: prose has 0.95 and 0.7,
 /// tables of names and codes less.
 const GOOD_LEGAL: f32 = 0.85;
@@ -146,13 +132,21 @@ pub fn mode_for(census: &Census) -> Mode {
 }
 
 /// A piece of a token that stands at a place of the lattice.
-struct Unit {
-    token: usize,
-    piece: Piece,
-    opens: bool,
-    case: Case,
+pub(crate) struct Unit {
+    pub(crate) token: usize,
+    pub(crate) piece: Piece,
+    /// Whether it opens a sentence or the like, so that its capital says nothing.
+    pub(crate) opens: bool,
+    pub(crate) case: Case,
     /// A word that the label table put there.
-    label: Option<&'static str>,
+    pub(crate) label: Option<&'static str>,
+}
+
+impl Unit {
+    /// The observed text of the piece.
+    pub(crate) fn text<'t>(&self, tokens: &[Token<'t>]) -> &'t str {
+        &tokens[self.token].text[self.piece.start..self.piece.end]
+    }
 }
 
 impl<'m> Repairer<'m> {
@@ -163,21 +157,27 @@ impl<'m> Repairer<'m> {
 
     /// Repairs a run of text: all tokens of a page or a paragraph in reading order, so that context crosses
     /// line ends.
-    pub fn repair(&self, tokens: &[Token<'_>], mode_given: Mode) -> Repaired {
-        let mode = match mode_given {
+    pub fn repair(&self, tokens: &[Token<'_>], mode: Mode) -> Repaired {
+        match mode {
             Mode::Auto => {
                 let text = tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ");
-                mode_for(&census(&text))
+                self.repair_judged(tokens, mode_for(&census(&text)))
             }
-            mode => mode,
-        };
-        let trusted = mode_given == Mode::Auto && mode == Mode::FreshOcr;
+            mode => self.decode(tokens, mode, false),
+        }
+    }
+
+    /// Repairs text whose mode was told from its looks. What looks right is trusted until it shows its
+    /// reader's errors.
+    pub(crate) fn repair_judged(&self, tokens: &[Token<'_>], mode: Mode) -> Repaired {
+        self.decode(tokens, mode, mode == Mode::FreshOcr)
+    }
+
+    fn decode(&self, tokens: &[Token<'_>], mode: Mode, trusted: bool) -> Repaired {
         let mut repaired = Repaired::default();
         let units = self.units(tokens, mode, &mut repaired.doubts);
         let lattice = match mode {
-            Mode::FreshOcr => {
-                self.fresh_lattice(tokens, &units, if trusted { SURPRISE_RIGHT } else { SURPRISE })
-            }
+            Mode::FreshOcr => self.fresh_lattice(tokens, &units, trusted),
             _ => self.spoilt_lattice(tokens, &units, mode),
         };
         let (choices, _) = best_path(self.model, &lattice, State::EMPTY);
@@ -185,7 +185,7 @@ impl<'m> Repairer<'m> {
             .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, place, mode))
             .collect();
         if trusted && shows_errors(&leads) {
-            return self.repair(tokens, Mode::FreshOcr);
+            return self.decode(tokens, mode, false);
         }
         let needed = match mode {
             Mode::FreshOcr if trusted => RIGHT_MARGIN,
@@ -244,185 +244,10 @@ impl<'m> Repairer<'m> {
         }
         doubts.dedup_by_key(|doubt| doubt.token);
         if noisy {
-            self.headings(tokens, &mut units);
+            headings(self.model, tokens, &mut units);
             spoilt_cases(tokens, &mut units);
         }
         units
-    }
-
-    /// In spoilt headings, letters that are no syllable may still be a word: capitals between capitals.
-    fn headings(&self, tokens: &[Token<'_>], units: &mut [Unit]) {
-        let capital_word = |unit: &Unit| unit.piece.kind == Kind::Word && unit.case == Case::Upper;
-        let near = |units: &[Unit], i: usize| {
-            let around = i.saturating_sub(2)..(i + 3).min(units.len());
-            around.filter(|j| *j != i && capital_word(&units[*j])).count() >= 2
-        };
-        let words: Vec<usize> = (0..units.len())
-            .filter(|i| units[*i].piece.kind == Kind::Abbreviation && near(units, *i))
-            .filter(|i| self.model.id(self.text(tokens, &units[*i])).is_none())
-            .collect();
-        for i in words {
-            units[i].piece.kind = Kind::Word;
-        }
-    }
-
-    fn text<'t>(&self, tokens: &[Token<'t>], unit: &Unit) -> &'t str {
-        &tokens[unit.token].text[unit.piece.start..unit.piece.end]
-    }
-
-    /// The one candidate of a unit that is not to be changed.
-    fn as_is(&self, tokens: &[Token<'_>], unit: &Unit) -> Candidate {
-        let word = match class_of(unit.piece.kind) {
-            Some(class) => CLASSES.iter().position(|c| *c == class).unwrap_or(0) as WordId,
-            None if unit.piece.kind == Kind::Abbreviation => {
-                self.model.id(self.text(tokens, unit)).unwrap_or(UNKNOWN)
-            }
-            None => {
-                self.known(&spelling(self.text(tokens, unit), &unit.piece, unit.opens)).unwrap_or(UNKNOWN)
-            }
-        };
-        Candidate { word, cost: 0 }
-    }
-
-    /// The model's word for a spelling; a capital too rare to be known is a small letter.
-    fn known(&self, spelt: &str) -> Option<WordId> {
-        self.model.id(spelt).or_else(|| self.model.id(&lower(spelt)))
-    }
-
-    /// Adds the small and, where the observed case allows, the capital form of a word.
-    fn forms(&self, word: WordId, cost: Cost, unit: &Unit, out: &mut Vec<Candidate>) {
-        let title = (unit.case == Case::Title).then(|| with_case(self.model.word(word), Case::Title, ""));
-        let capital = title.and_then(|title| self.model.id(&title));
-        if let Some(capital) = capital {
-            out.push(Candidate { word: capital, cost });
-        }
-        if capital.is_none() || unit.opens {
-            out.push(Candidate { word, cost });
-        }
-    }
-
-    fn label_candidate(&self, unit: &Unit) -> Option<Candidate> {
-        let small = lower(unit.label?);
-        Some(Candidate { word: self.model.id(&small).unwrap_or(UNKNOWN), cost: 0 })
-    }
-
-    fn spoilt_lattice(&self, tokens: &[Token<'_>], units: &[Unit], mode: Mode) -> Lattice {
-        let mut lattice = Lattice::default();
-        let mut seen: HashMap<(&str, Case), Vec<Match>> = HashMap::new();
-        let mut candidates = Vec::new();
-        for unit in units {
-            candidates.clear();
-            if let Some(label) = self.label_candidate(unit) {
-                lattice.push([label]);
-                continue;
-            }
-            if class_of(unit.piece.kind).is_some() {
-                lattice.push([self.as_is(tokens, unit)]);
-                continue;
-            }
-            let text = self.text(tokens, unit);
-            let right = is_syllable(text) && vietnamese_only(text);
-            if unit.piece.kind == Kind::Abbreviation {
-                let same = self.model.with_skeleton(&fold(text));
-                candidates.extend(same.iter().map(|word| Candidate { word: *word, cost: 0 }));
-            } else if mode == Mode::Stripped && has_mark(text) {
-                candidates.push(self.as_is(tokens, unit));
-            } else if mode == Mode::Stripped {
-                for word in self.model.with_skeleton(&fold(&lower(text))) {
-                    self.forms(*word, 0, unit, &mut candidates);
-                }
-            } else {
-                let channel = if right { Channel::Vietnamese } else { Channel::Foreign };
-                let found = seen.entry((text, unit.case)).or_insert_with(|| {
-                    let form = as_letters(text);
-                    let mut found =
-                        matches(&self.model.confusions, &self.model.lexicon, channel, &form, unit.case);
-                    let worth = |m: &Match| m.cost + self.model.unigram_cost(m.word) * 2 / 3;
-                    found.sort_by_key(|m| (worth(m), m.word));
-                    found.truncate(CANDIDATES);
-                    found
-                });
-                for m in found.iter() {
-                    self.forms(m.word, m.cost, unit, &mut candidates);
-                }
-                let spelt = spelling(text, &unit.piece, unit.opens);
-                if self.known(&spelt).is_none() {
-                    let letters = text.chars().count() as Cost;
-                    candidates.push(Candidate {
-                        word: UNKNOWN,
-                        cost: UNKNOWN_SPOILT[0] + UNKNOWN_SPOILT[1] * letters,
-                    });
-                }
-            }
-            if unit.case == Case::Upper
-                && unit.piece.kind == Kind::Word
-                && let Some(word) = self.model.id(text)
-            {
-                candidates.push(Candidate { word, cost: NAT / 2 });
-            }
-            if candidates.is_empty() {
-                candidates.push(self.as_is(tokens, unit));
-            }
-            lattice.push(candidates.iter().copied());
-        }
-        lattice
-    }
-
-    /// Right words stay alone in their places; only surprising ones get rivals.
-    fn fresh_lattice(&self, tokens: &[Token<'_>], units: &[Unit], surprise: Cost) -> Lattice {
-        let observed: Vec<Candidate> = units
-            .iter()
-            .map(|unit| self.label_candidate(unit).unwrap_or_else(|| self.as_is(tokens, unit)))
-            .collect();
-        let mut costs = Vec::with_capacity(units.len() + 1);
-        let mut state = State::EMPTY;
-        for candidate in &observed {
-            let (cost, next) = self.model.follow(&state, candidate.word);
-            costs.push(cost);
-            state = next;
-        }
-        costs.push(0);
-        let mut lattice = Lattice::default();
-        let mut seen: HashMap<&str, Vec<Match>> = HashMap::new();
-        let mut candidates = Vec::new();
-        for (place, unit) in units.iter().enumerate() {
-            let here = observed[place];
-            let doubtful = here.word == UNKNOWN || costs[place] + costs[place + 1] > surprise;
-            if unit.piece.kind != Kind::Word || unit.label.is_some() || !doubtful {
-                lattice.push([here]);
-                continue;
-            }
-            let text = self.text(tokens, unit);
-            candidates.clear();
-            let found = seen.entry(text).or_insert_with(|| {
-                let mut found = matches(
-                    &self.model.confusions,
-                    &self.model.lexicon,
-                    Channel::Vietnamese,
-                    text,
-                    case_of(text),
-                );
-                let worth = |m: &Match| m.cost + self.model.unigram_cost(m.word) * 2 / 3;
-                found.sort_by_key(|m| (worth(m), m.word));
-                found.truncate(CANDIDATES);
-                found
-            });
-            let letters = text.chars().count() as Cost;
-            let unknown = if vietnamese_only(text) { UNKNOWN_MISREAD } else { UNKNOWN_FRESH };
-            let kept = if here.word == UNKNOWN { unknown[0] + unknown[1] * letters } else { 0 };
-            candidates.push(Candidate { cost: kept, ..here });
-            for m in found.iter() {
-                self.forms(m.word, m.cost, unit, &mut candidates);
-            }
-            for rival in tokens[unit.token].rivals {
-                let core = rival.trim_matches(|c: char| !c.is_alphabetic());
-                if let Some(word) = self.known(&spelling(core, &unit.piece, unit.opens)) {
-                    candidates.push(Candidate { word, cost: RIVAL });
-                }
-            }
-            lattice.push(candidates.iter().copied());
-        }
-        lattice
     }
 
     /// The lead of a place whose chosen word is another than the observed one; [`NO_CHANGE`] elsewhere.
@@ -437,7 +262,7 @@ impl<'m> Repairer<'m> {
     ) -> Cost {
         let unit = &units[place];
         let chosen = lattice.at(place)[choices[place]].word;
-        match self.new_form(unit, self.text(tokens, unit), chosen) {
+        match self.new_form(unit, unit.text(tokens), chosen) {
             None => NO_CHANGE,
             Some(_) if unit.label.is_some() => SURE,
             Some(_) => self.lead(tokens, unit, lattice, choices, place, mode == Mode::FreshOcr),
@@ -465,7 +290,7 @@ impl<'m> Repairer<'m> {
             for place in (at..end).filter(|place| leads[*place] != NO_CHANGE) {
                 let unit = &units[place];
                 let word = lattice.at(place)[choices[place]].word;
-                let Some(new) = self.new_form(unit, self.text(tokens, unit), word) else { continue };
+                let Some(new) = self.new_form(unit, unit.text(tokens), word) else { continue };
                 if leads[place] < needed {
                     out.doubts.push(Doubt { token, kind: DoubtKind::Unsure, reading: Some(new) });
                     continue;
@@ -528,57 +353,5 @@ impl<'m> Repairer<'m> {
                     .then_some(&observed),
             );
         margin(self.model, lattice, choices, place, others.copied(), SURE)
-    }
-}
-
-/// Whether a letter of the text is one that only Vietnamese has, so that no other language's reader can have
-/// printed it.
-fn vietnamese_only(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c, 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư') || ('\u{1EA0}'..='\u{1EF9}').contains(&c)
-    })
-}
-
-/// The letters of a spoilt form: ligatures taken apart, and a capital I before a vowel, which no syllable
-/// has, read as l.
-fn as_letters(observed: &str) -> String {
-    let apart = observed.replace('ﬁ', "fi").replace('ﬂ', "fl");
-    if reads_as_l(observed) { apart.replacen('I', "l", 1) } else { apart }
-}
-
-fn reads_as_l(observed: &str) -> bool {
-    observed.strip_prefix('I').is_some_and(|rest| {
-        rest.starts_with(|c: char| "aeouy".contains(sohoa_orthography::fold_char(c)) && !c.is_uppercase())
-    })
-}
-
-/// The cases that spoilt words were set in: most of the letters decide, digits and signs count for nothing;
-/// capitals of one or two letters, or mixed ones, are capitals only beside a word in capitals.
-fn spoilt_cases(tokens: &[Token<'_>], units: &mut [Unit]) {
-    let shape = |unit: &Unit| {
-        let text = &tokens[unit.token].text[unit.piece.start..unit.piece.end];
-        let upper = text.chars().filter(|c| c.is_uppercase()).count();
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        (upper, letters, text)
-    };
-    let heading = |unit: &Unit| {
-        let (upper, letters, _) = shape(unit);
-        unit.piece.kind == Kind::Word && letters >= 3 && upper == letters
-    };
-    let headings: Vec<bool> = units.iter().map(heading).collect();
-    for i in 0..units.len() {
-        if !matches!(units[i].piece.kind, Kind::Word | Kind::Mixed) {
-            continue;
-        }
-        let (upper, letters, text) = shape(&units[i]);
-        let beside = (i > 0 && headings[i - 1]) || headings.get(i + 1).is_some_and(|h| *h);
-        let first = text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-        units[i].case = if headings[i] || (upper > 0 && 2 * upper >= letters && beside) {
-            Case::Upper
-        } else if first && !reads_as_l(text) {
-            Case::Title
-        } else {
-            Case::Lower
-        };
     }
 }

@@ -35,19 +35,13 @@ struct Place {
 /// Repairs a text; pages are parted by form feeds and judged one by one when the mode is [`Mode::Auto`].
 /// White space, the number of words and their order stay as they are.
 pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (String, Vec<TextEdit>) {
-    let overall = match mode {
-        Mode::Auto => mode_for(&census(text)),
-        mode => mode,
-    };
+    let whole = census(text);
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut edits = Vec::new();
     let mut at = Position { line: 1, column: 1, fresh: true };
     for page in text.split_inclusive('\u{c}') {
-        let counted = census(page);
-        let judged =
-            if mode == Mode::Auto && counted.words >= TELLING { mode_for(&counted) } else { overall };
-        // A text that looks right stays under suspicion in the repairer: Auto, not FreshOcr.
-        let mode = if mode == Mode::Auto && judged == Mode::FreshOcr { Mode::Auto } else { judged };
+        let counted = if page.len() == text.len() { whole } else { census(page) };
+        let judged = mode_for(if counted.words < TELLING { &whole } else { &counted });
         let places = at.places(page);
         let mut from = 0;
         let mut begin = 0;
@@ -58,7 +52,11 @@ pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (S
                 .iter()
                 .map(|p| Token { starts_line: p.starts_line, ..Token::plain(&page[p.start..p.end]) })
                 .collect();
-            for edit in repairer.repair(&tokens, mode).edits {
+            let repaired = match mode {
+                Mode::Auto => repairer.repair_judged(&tokens, judged),
+                mode => repairer.repair(&tokens, mode),
+            };
+            for edit in repaired.edits {
                 let place = &places[begin + edit.token];
                 out.push_str(&page[from..place.start]);
                 out.push_str(&edit.after);

@@ -3,7 +3,7 @@
 //! This is where "what is never changed" is decided: only [`Kind::Word`] and [`Kind::Mixed`] pieces ever
 //! reach the decoder.
 
-use sohoa_orthography::{has_mark, is_combining, is_legal_syllable, is_skeleton, is_vowelless};
+use sohoa_orthography::{Letter, has_mark, is_combining, is_legal_syllable, is_skeleton, is_vowelless};
 
 /// What a piece of a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,10 +47,15 @@ const SIGNS_ALONE: [char; 3] = ['¢', '&', '¥'];
 /// Units and marks that mix letters and digits by right.
 const MIXED_BY_RIGHT: [&str; 10] = ["m2", "m3", "km2", "cm2", "cm3", "dm2", "dm3", "mm2", "co2", "h2o"];
 
+/// Like `char::is_alphabetic`, quick for the letters that nearly all letters are.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || Letter::of(c).is_some() || c.is_alphabetic()
+}
+
 /// Cuts `token` into pieces, in order. With `noisy`, signs and digits among letters count as letters.
 pub(crate) fn pieces(token: &str, noisy: bool, out: &mut Vec<Piece>) {
     out.clear();
-    let is_core = |c: char| c.is_alphanumeric() || (noisy && EDGE_SIGNS.contains(&c));
+    let is_core = |c: char| is_letter(c) || c.is_numeric() || (noisy && EDGE_SIGNS.contains(&c));
     let Some(start) = token.find(is_core) else {
         marks(token, 0, out);
         return;
@@ -59,7 +64,7 @@ pub(crate) fn pieces(token: &str, noisy: bool, out: &mut Vec<Piece>) {
     let end = last + token[last..].chars().next().map_or(0, char::len_utf8);
     let core = &token[start..end];
     marks(&token[..start], 0, out);
-    if core.bytes().all(|b| b.is_ascii_alphabetic()) || core.chars().all(char::is_alphabetic) {
+    if core.chars().all(is_letter) {
         out.push(Piece { start, end, kind: letters_kind(core) });
     } else if is_address(core) || is_code(core) {
         out.push(Piece { start, end, kind: Kind::Code });
@@ -84,7 +89,8 @@ fn segments(core: &str, offset: usize, noisy: bool, out: &mut Vec<Piece>) {
         out.push(Piece { start: offset, end: offset + core.len(), kind: number_kind(core) });
         return;
     }
-    let inside = |c: char| c.is_alphanumeric() || is_combining(c) || (noisy && LETTER_SIGNS.contains(&c));
+    let inside =
+        |c: char| is_letter(c) || c.is_numeric() || is_combining(c) || (noisy && LETTER_SIGNS.contains(&c));
     let mut at = 0;
     while at < core.len() {
         let rest = &core[at..];

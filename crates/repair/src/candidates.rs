@@ -1,0 +1,205 @@
+//! Which words may stand behind each observed one.
+
+use std::collections::HashMap;
+
+use sohoa_orthography::{fold, has_mark};
+
+use crate::confusion::{Channel, Match, matches};
+use crate::decode::{Candidate, Lattice};
+use crate::model::{CLASSES, Cost, NAT, State, UNKNOWN, WordId};
+use crate::repair::{Mode, Repairer, Token, Unit};
+use crate::spoilt::{as_letters, vietnamese_only};
+use crate::units::{class_of, spelling};
+use crate::words::{Case, Kind, case_of, is_syllable, lower, with_case};
+
+/// A word of right or freshly read text is looked at when it and its follower together cost more.
+const SURPRISE: Cost = 12 * NAT;
+const SURPRISE_RIGHT: Cost = 15 * NAT;
+/// Cost of an unknown word standing there as observed, and more for each of its letters: in fresh text for
+/// foreign words and for forms that only a Vietnamese reader prints, in spoilt text.
+const UNKNOWN_FRESH: [Cost; 2] = [2 * NAT, NAT];
+const UNKNOWN_MISREAD: [Cost; 2] = [7 * NAT, NAT];
+const UNKNOWN_SPOILT: [Cost; 2] = [8 * NAT, NAT];
+/// Cost of a letter of right text bearing the wrong mark.
+const OTHER_MARK: Cost = 4 * NAT;
+/// Cost of the engine's other reading being right.
+const RIVAL: Cost = 2 * NAT;
+/// Candidates kept for one word of spoilt and of fresh text.
+const CANDIDATES: usize = 40;
+const CANDIDATES_FRESH: usize = 16;
+impl Repairer<'_> {
+    /// The one candidate of a unit that is not to be changed.
+    pub(crate) fn as_is(&self, tokens: &[Token<'_>], unit: &Unit) -> Candidate {
+        let word = match class_of(unit.piece.kind) {
+            Some(class) => CLASSES.iter().position(|c| *c == class).unwrap_or(0) as WordId,
+            None if unit.piece.kind == Kind::Abbreviation => {
+                self.model.id(unit.text(tokens)).unwrap_or(UNKNOWN)
+            }
+            None => self.known(&spelling(unit.text(tokens), &unit.piece, unit.opens)).unwrap_or(UNKNOWN),
+        };
+        Candidate { word, cost: 0 }
+    }
+
+    /// The model's word for a spelling; a capital too rare to be known is a small letter.
+    fn known(&self, spelt: &str) -> Option<WordId> {
+        self.model.id(spelt).or_else(|| self.model.id(&lower(spelt)))
+    }
+
+    /// Adds the small and, where the observed case allows, the capital form of a word.
+    fn forms(&self, word: WordId, cost: Cost, unit: &Unit, out: &mut Vec<Candidate>) {
+        let title = (unit.case == Case::Title).then(|| with_case(self.model.word(word), Case::Title, ""));
+        let capital = title.and_then(|title| self.model.id(&title));
+        if let Some(capital) = capital {
+            out.push(Candidate { word: capital, cost });
+        }
+        if capital.is_none() || unit.opens {
+            out.push(Candidate { word, cost });
+        }
+    }
+
+    fn label_candidate(&self, unit: &Unit) -> Option<Candidate> {
+        let small = lower(unit.label?);
+        Some(Candidate { word: self.model.id(&small).unwrap_or(UNKNOWN), cost: 0 })
+    }
+
+    pub(crate) fn spoilt_lattice(&self, tokens: &[Token<'_>], units: &[Unit], mode: Mode) -> Lattice {
+        let mut lattice = Lattice::default();
+        let mut seen: HashMap<(&str, Case), Vec<Match>> = HashMap::new();
+        let mut candidates = Vec::new();
+        for unit in units {
+            candidates.clear();
+            if let Some(label) = self.label_candidate(unit) {
+                lattice.push([label]);
+                continue;
+            }
+            if class_of(unit.piece.kind).is_some() {
+                lattice.push([self.as_is(tokens, unit)]);
+                continue;
+            }
+            let text = unit.text(tokens);
+            let right = is_syllable(text) && vietnamese_only(text);
+            if unit.piece.kind == Kind::Abbreviation {
+                let same = self.model.with_skeleton(&fold(text));
+                candidates.extend(same.iter().map(|word| Candidate { word: *word, cost: 0 }));
+            } else if mode == Mode::Stripped && has_mark(text) {
+                candidates.push(self.as_is(tokens, unit));
+            } else if mode == Mode::Stripped {
+                for word in self.model.with_skeleton(&fold(&lower(text))) {
+                    self.forms(*word, 0, unit, &mut candidates);
+                }
+            } else {
+                let channel = if right { Channel::Vietnamese } else { Channel::Foreign };
+                let found = seen.entry((text, unit.case)).or_insert_with(|| {
+                    let (confusions, lexicon) = (&self.model.confusions, &self.model.lexicon);
+                    let found = matches(confusions, lexicon, channel, &as_letters(text), unit.case);
+                    self.likeliest(found, CANDIDATES)
+                });
+                for m in found.iter() {
+                    self.forms(m.word, m.cost, unit, &mut candidates);
+                }
+                let spelt = spelling(text, &unit.piece, unit.opens);
+                if self.known(&spelt).is_none() {
+                    let letters = text.chars().count() as Cost;
+                    candidates.push(Candidate {
+                        word: UNKNOWN,
+                        cost: UNKNOWN_SPOILT[0] + UNKNOWN_SPOILT[1] * letters,
+                    });
+                }
+            }
+            if unit.case == Case::Upper
+                && unit.piece.kind == Kind::Word
+                && let Some(word) = self.model.id(text)
+            {
+                candidates.push(Candidate { word, cost: NAT / 2 });
+            }
+            if candidates.is_empty() {
+                candidates.push(self.as_is(tokens, unit));
+            }
+            lattice.push(candidates.iter().copied());
+        }
+        lattice
+    }
+
+    /// The words that are likeliest before their neighbours are known.
+    fn likeliest(&self, mut found: Vec<Match>, number: usize) -> Vec<Match> {
+        // Two thirds of the word's own cost: its neighbours will pay most of the rest.
+        found.sort_by_cached_key(|m| (m.cost + self.model.unigram_cost(m.word) * 2 / 3, m.word));
+        found.truncate(number);
+        found
+    }
+
+    /// The words with the same letters and other marks: all that right text is searched for.
+    fn other_marks(&self, text: &str) -> Vec<Match> {
+        let small = lower(text);
+        let words = self.model.with_skeleton(&fold(&small)).iter();
+        words
+            .map(|word| {
+                let changed =
+                    self.model.word(*word).chars().zip(small.chars()).filter(|(a, b)| a != b).count();
+                Match { word: *word, cost: OTHER_MARK * changed as Cost }
+            })
+            .filter(|m| m.cost > 0)
+            .collect()
+    }
+
+    /// Right words stay alone in their places; only surprising ones get rivals.
+    pub(crate) fn fresh_lattice(&self, tokens: &[Token<'_>], units: &[Unit], trusted: bool) -> Lattice {
+        let surprise = if trusted { SURPRISE_RIGHT } else { SURPRISE };
+        // Most words come again and again; spelling them out each time was half the cost of right text.
+        let mut met: HashMap<(&str, Kind, bool), Candidate> = HashMap::new();
+        let mut observed = Vec::with_capacity(units.len());
+        for unit in units {
+            let key = (unit.text(tokens), unit.piece.kind, unit.opens);
+            let as_is = match self.label_candidate(unit) {
+                Some(label) => label,
+                None => *met.entry(key).or_insert_with(|| self.as_is(tokens, unit)),
+            };
+            observed.push(as_is);
+        }
+        let mut costs = Vec::with_capacity(units.len() + 1);
+        let mut state = State::EMPTY;
+        for candidate in &observed {
+            let (cost, next) = self.model.follow(&state, candidate.word);
+            costs.push(cost);
+            state = next;
+        }
+        costs.push(0);
+        let mut lattice = Lattice::default();
+        let mut seen: HashMap<&str, Vec<Match>> = HashMap::new();
+        let mut candidates = Vec::new();
+        for (place, unit) in units.iter().enumerate() {
+            let here = observed[place];
+            let doubtful = here.word == UNKNOWN || costs[place] + costs[place + 1] > surprise;
+            if unit.piece.kind != Kind::Word || unit.label.is_some() || !doubtful {
+                lattice.push([here]);
+                continue;
+            }
+            let text = unit.text(tokens);
+            candidates.clear();
+            let found = seen.entry(text).or_insert_with(|| {
+                if trusted && here.word != UNKNOWN {
+                    return self.other_marks(text);
+                }
+                let case = case_of(text);
+                let (confusions, lexicon) = (&self.model.confusions, &self.model.lexicon);
+                let found = matches(confusions, lexicon, Channel::Vietnamese, text, case);
+                self.likeliest(found, CANDIDATES_FRESH)
+            });
+            let letters = text.chars().count() as Cost;
+            let unknown = if vietnamese_only(text) { UNKNOWN_MISREAD } else { UNKNOWN_FRESH };
+            let kept = if here.word == UNKNOWN { unknown[0] + unknown[1] * letters } else { 0 };
+            candidates.push(Candidate { cost: kept, ..here });
+            for m in found.iter() {
+                self.forms(m.word, m.cost, unit, &mut candidates);
+            }
+            for rival in tokens[unit.token].rivals {
+                let core = rival.trim_matches(|c: char| !c.is_alphabetic());
+                if let Some(word) = self.known(&spelling(core, &unit.piece, unit.opens)) {
+                    candidates.push(Candidate { word, cost: RIVAL });
+                }
+            }
+            lattice.push(candidates.iter().copied());
+        }
+        lattice
+    }
+}

@@ -1,0 +1,76 @@
+//! Looks of spoilt words: their letters, their case, and which capitals are words of a heading.
+
+use sohoa_orthography::fold_char;
+
+use crate::model::Model;
+use crate::repair::{Token, Unit};
+use crate::words::{Case, Kind};
+
+/// In spoilt headings, letters that are no syllable may still be a word: capitals between capitals, unless
+/// the model knows the abbreviation.
+pub(crate) fn headings(model: &Model, tokens: &[Token<'_>], units: &mut [Unit]) {
+    let capital_word = |unit: &Unit| unit.piece.kind == Kind::Word && unit.case == Case::Upper;
+    let near = |units: &[Unit], i: usize| {
+        let around = i.saturating_sub(2)..(i + 3).min(units.len());
+        around.filter(|j| *j != i && capital_word(&units[*j])).count() >= 2
+    };
+    let words: Vec<usize> = (0..units.len())
+        .filter(|i| units[*i].piece.kind == Kind::Abbreviation && near(units, *i))
+        .filter(|i| model.id(units[*i].text(tokens)).is_none())
+        .collect();
+    for i in words {
+        units[i].piece.kind = Kind::Word;
+    }
+}
+
+/// Whether a letter of the text is one that only Vietnamese has, so that no other language's reader can have
+/// printed it.
+pub(crate) fn vietnamese_only(text: &str) -> bool {
+    text.chars().any(|c| {
+        matches!(c, 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư') || ('\u{1EA0}'..='\u{1EF9}').contains(&c)
+    })
+}
+
+/// The letters of a spoilt form: ligatures taken apart, and a capital I before a vowel, which no syllable
+/// has, read as l.
+pub(crate) fn as_letters(observed: &str) -> String {
+    let apart = observed.replace('ﬁ', "fi").replace('ﬂ', "fl");
+    if reads_as_l(observed) { apart.replacen('I', "l", 1) } else { apart }
+}
+
+fn reads_as_l(observed: &str) -> bool {
+    observed
+        .strip_prefix('I')
+        .is_some_and(|rest| rest.starts_with(|c: char| "aeouy".contains(fold_char(c)) && !c.is_uppercase()))
+}
+
+/// The cases that spoilt words were set in: most of the letters decide, digits and signs count for nothing;
+/// capitals of one or two letters, or mixed ones, are capitals only beside a word in capitals.
+pub(crate) fn spoilt_cases(tokens: &[Token<'_>], units: &mut [Unit]) {
+    let shape = |unit: &Unit| {
+        let text = unit.text(tokens);
+        let upper = text.chars().filter(|c| c.is_uppercase()).count();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        (upper, letters, text)
+    };
+    let heading = |unit: &Unit| {
+        let (upper, letters, _) = shape(unit);
+        unit.piece.kind == Kind::Word && letters >= 3 && upper == letters
+    };
+    let headings: Vec<bool> = units.iter().map(heading).collect();
+    for i in 0..units.len() {
+        if !matches!(units[i].piece.kind, Kind::Word | Kind::Mixed) {
+            continue;
+        }
+        let (upper, letters, text) = shape(&units[i]);
+        let beside = (i > 0 && headings[i - 1]) || headings.get(i + 1).is_some_and(|h| *h);
+        let first = text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+        units[i].case = if headings[i] || (upper > 0 && 2 * upper >= letters && beside) {
+            Case::Upper
+        } else if first && !reads_as_l(text) {
+            Case::Title
+        } else {
+            Case::Lower
+        };
+    }
+}
