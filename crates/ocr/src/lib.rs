@@ -18,7 +18,7 @@
 //! ```
 
 mod engine;
-mod native;
+pub mod native;
 mod picture_key;
 mod recorded;
 mod tables;
@@ -33,7 +33,7 @@ pub use engine::{
     EngineIdentity, EngineLine, OcrEngine, OcrError, PageReading, PixelRect, RegionKind,
     require_single_thread,
 };
-pub use native::{Native, NativeOptions};
+pub use native::{Native, NativeOptions, pieces::joined};
 pub use recorded::{Recorded, Recorder, Recording};
 pub use tables::{PageParts, part_tables};
 pub use tessdata::{LANGUAGE, Tessdata, find_tessdata};

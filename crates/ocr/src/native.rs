@@ -1,8 +1,10 @@
 //! Tesseract's line network without Tesseract: own lines, own crops, the same letters.
 
+mod again;
 mod crop;
 mod digits;
 mod found;
+pub mod pieces;
 
 pub(crate) use crop::cut_out;
 
@@ -11,12 +13,13 @@ use std::path::PathBuf;
 
 use sohoa_document::{PageImage, Pixels, Word};
 use sohoa_lstm::{Decoding, LinePicture, LineText, Model, Recognizer};
-use sohoa_picture::{Layout, TextLine, layout};
+use sohoa_picture::{Layout, PixelBox, TextLine, layout};
 
 use crate::{
     EngineIdentity, EngineLine, LANGUAGE, OcrEngine, OcrError, PageReading, PixelRect, RegionKind, Tessdata,
     find_tessdata,
 };
+use again::Read;
 use crop::Crop;
 
 /// How the engine is opened.
@@ -59,18 +62,53 @@ impl Native {
 
     /// Reads the lines of a page whose layout is known already.
     pub fn read_layout(&self, layout: &Layout) -> PageReading {
+        let read = self.read_lines(layout);
+        let read = self.read_again(&layout.picture, read);
         let mut reading = PageReading::default();
-        let crops: Vec<Crop> =
-            layout.lines.iter().filter_map(|line| Crop::of(&layout.picture, line)).collect();
-        for (crop, text) in crops.iter().zip(self.recognize(&crops)) {
+        for Read { crop, text, .. } in read.iter().filter(|read| !again::is_stain(&read.text)) {
             let start = reading.words.len();
-            reading.words.extend(found::words(crop, &text, layout.picture.dpi));
+            reading.words.extend(found::words(crop, text, layout.picture.dpi));
             if reading.words.len() > start {
                 let words = start..reading.words.len();
                 reading.lines.push(EngineLine { block: 0, paragraph: 0, words });
             }
         }
         reading
+    }
+
+    /// Lines that may be print, each with what it says.
+    fn read_lines(&self, layout: &Layout) -> Vec<Read> {
+        let mut lines = pieces::joined(layout.lines.clone(), &layout.rules.down);
+        lines.retain(|line| !again::too_small(line, layout.picture.dpi));
+        let (crops, lines): (Vec<Crop>, Vec<TextLine>) = lines
+            .into_iter()
+            .filter_map(|line| Some((Crop::of(&layout.picture, &line)?, line)))
+            .unzip();
+        let texts = self.recognize(&crops);
+        let read = crops.into_iter().zip(lines).zip(texts);
+        read.map(|((crop, line), text)| Read { crop, bounds: line.bounds, size: line.size(), text }).collect()
+    }
+
+    /// Looks again, each by itself, at the places where lines were found badly; the better reading stays.
+    fn read_again(&self, picture: &PageImage, mut read: Vec<Read>) -> Vec<Read> {
+        for place in again::places(&read) {
+            let inside = |read: &Read| place.intersection(&read.bounds) == Some(read.bounds);
+            let (old, others): (Vec<Read>, Vec<Read>) = read.into_iter().partition(inside);
+            read = others;
+            let boxes: Vec<PixelBox> = read.iter().map(|read| read.bounds).collect();
+            let new = again::alone(picture, &place, &boxes).map(|(part, area)| {
+                let mut new = self.read_lines(&layout(&part));
+                new.iter_mut().for_each(|read| read.shift(area.left, area.top));
+                new
+            });
+            let worth = |read: &[Read]| again::worth(read.iter().map(|read| &read.text));
+            match new {
+                Some(new) if worth(&new) > worth(&old) => read.extend(new),
+                _ => read.extend(old),
+            }
+        }
+        read.sort_by_key(|read| (read.bounds.top, read.bounds.left));
+        read
     }
 
     fn recognize(&self, crops: &[Crop]) -> Vec<LineText> {

@@ -4,6 +4,7 @@ use sohoa_document::{PageImage, Pixels};
 use sohoa_lstm::LinePicture;
 use sohoa_picture::{PixelBox, TextLine};
 
+use super::again::shifted;
 use crate::PixelRect;
 
 /// Paper left around the ink; the network was trained on exactly this many pixels at the sides.
@@ -63,6 +64,11 @@ impl Crop {
         let low = base.iter().copied().fold(f32::INFINITY, f32::min);
         let high = base.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let word_boxes = line.words.clone();
+        let env = |n: &str| std::env::var(n).ok().and_then(|v| v.parse::<f32>().ok()).unwrap_or(0.0);
+        let mut line = line.clone();
+        line.crop.top -= (env("NT") * line.size()).round() as i32;
+        line.crop.bottom += (env("NB") * line.size()).round() as i32;
+        let line = &line;
         if (high - low) * 20.0 <= line.size() {
             let (top, bottom) = (clip(line.crop.top, page.height), clip(line.crop.bottom, page.height));
             if left >= right || top >= bottom {
@@ -75,7 +81,7 @@ impl Crop {
                 clip(line.bounds.bottom, bottom).saturating_sub(top),
             );
             let (width, height, left) = (right - left, bottom - top, left as i32);
-            return Some(Self { pixels, width, height, left, tops: vec![top as f32], rows, word_boxes });
+            return Some(Self { pixels, width, height, left, tops: vec![top as f32], rows, word_boxes }.avoid_exact_halves());
         }
         let padding = PADDING as f32;
         let above = line.ink_above.max(line.x_height + line.ascender).ceil() + padding;
@@ -92,7 +98,7 @@ impl Crop {
             ((above - line.ink_above) as usize).min(height),
             ((above + line.ink_below).ceil() as usize).min(height),
         );
-        Some(Self { pixels, width, height, left: left as i32, tops, rows, word_boxes })
+        Some(Self { pixels, width, height, left: left as i32, tops, rows, word_boxes }.avoid_exact_halves())
     }
 
     /// All the ink of a small picture as one line; `None` for an empty one.
@@ -125,12 +131,30 @@ impl Crop {
             tops: vec![from as f32],
             rows: (PADDING, PADDING + bottom - top),
             word_boxes: Vec::new(),
-        })
+        }.avoid_exact_halves())
+    }
+
+    /// Crops of these heights are scaled by a whole power of two, which drops odd columns; the recogniser sorts
+    /// its batches by the width before that and fails on some of them. One more row of pixels avoids it.
+    fn avoid_exact_halves(mut self) -> Self {
+        if self.height % 72 == 0 {
+            let last = self.pixels[self.pixels.len() - self.width..].to_vec();
+            self.pixels.extend(last);
+            self.height += 1;
+        }
+        self
     }
 
     /// As the network takes it.
     pub(crate) fn picture(&self) -> Option<LinePicture<'_>> {
         LinePicture::grey(self.width, self.height, &self.pixels).ok()
+    }
+
+    /// Moves it with the part of the picture that it was cut from.
+    pub(crate) fn shift(&mut self, right: i32, down: i32) {
+        self.left += right;
+        self.tops.iter_mut().for_each(|top| *top += down as f32);
+        self.word_boxes.iter_mut().for_each(|word| *word = shifted(word, right, down));
     }
 
     pub(crate) fn width(&self) -> usize {
