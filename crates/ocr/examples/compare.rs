@@ -3,12 +3,12 @@
 //! Prints errors against the truth and processor seconds a page, and leaves what was read in `OUT_DIR`.
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{PageImage, PageNo, Word};
+use sohoa_document::{Origin, Page, PageImage, PageNo};
 use sohoa_evaluate::{TextScore, score_text};
-use sohoa_ocr::{Native, NativeOptions, OcrEngine};
+use sohoa_ocr::{Native, NativeOptions, OcrEngine, part_tables};
+use sohoa_picture::{Settings, prepare};
 use sohoa_raster::{Input, Options, open};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -22,6 +22,7 @@ fn main() -> Outcome<()> {
     let [folder, files @ ..] = arguments.as_slice() else {
         return Err("usage: compare OUT_DIR [--only ENGINE] FILE TRUTH [FILE TRUTH]...".into());
     };
+    let judge = Native::open(&NativeOptions::default())?;
     let mut engines: Vec<Box<dyn OcrEngine>> = vec![Box::new(Native::open(&NativeOptions::default())?)];
     #[cfg(feature = "tesseract")]
     engines.push(Box::new(sohoa_ocr::Tesseract::open(&sohoa_ocr::TesseractOptions::default())?));
@@ -34,15 +35,20 @@ fn main() -> Outcome<()> {
     let mut totals = vec![(TextScore::default(), 0.0, 0usize); engines.len()];
     for pair in files.chunks_exact(2) {
         let (file, truth) = (Path::new(&pair[0]), truth(Path::new(&pair[1]))?);
-        let pages = pages(file)?;
+        let pages = pages(file, &judge)?;
         for (engine, total) in engines.iter_mut().zip(&mut totals) {
             let name = engine.identity().name.clone();
             let (mut text, mut seconds) = (String::new(), 0.0);
             for page in &pages {
                 let start = processor_seconds();
                 let words = engine.read_page(page)?.words;
+                let (words, _) = sohoa_text::without_signature_overlay(words);
+                let tables = sohoa_picture::find_tables(page);
+                let parts = part_tables(engine.as_mut(), page, &tables, words, PageNo::FIRST)?;
                 seconds += processor_seconds() - start;
-                text.push_str(&lines(words, page));
+                let lines = sohoa_text::arrange(parts.words, page.size());
+                let read = Page { lines, tables: parts.tables, ..Page::empty(PageNo::FIRST, Origin::Ocr, "") };
+                text.push_str(&sohoa_text::page_text_as_read(&read));
             }
             let out = PathBuf::from(folder).join(&name);
             std::fs::create_dir_all(&out)?;
@@ -83,29 +89,23 @@ fn truth(path: &Path) -> Outcome<String> {
         .replace('\u{c}', "\n"))
 }
 
-/// The prepared pages of a file that have writing on them.
-fn pages(file: &Path) -> Outcome<Vec<PageImage>> {
+/// The prepared pages of a file that have writing on them, the right way up.
+fn pages(file: &Path, judge: &Native) -> Outcome<Vec<PageImage>> {
     let Input::Pages(source) = open(file, &Options::default())? else { return Ok(Vec::new()) };
     let mut pages = Vec::new();
     for index in 0..source.page_count() {
         let picture = source.page(PageNo::from_index(index))?.picture(None)?.image;
-        let prepared = sohoa_picture::prepare(&picture, &sohoa_picture::Settings::default());
-        if !prepared.blank {
-            pages.push(prepared.image);
+        let mut prepared = prepare(&picture, &Settings::default());
+        if prepared.blank {
+            continue;
         }
+        if judge.is_upside_down(&prepared.image) {
+            let quarters = Some((prepared.orientation.degrees / 90) as u8 + 2);
+            prepared = prepare(&picture, &Settings { quarters, ..Settings::default() });
+        }
+        pages.push(prepared.image);
     }
     Ok(pages)
-}
-
-/// Words as lines in reading order.
-fn lines(words: Vec<Word>, page: &PageImage) -> String {
-    let (words, _) = sohoa_text::without_signature_overlay(words);
-    let mut text = String::new();
-    for line in sohoa_text::arrange(words, page.size()) {
-        let words: Vec<&str> = line.words().map(Word::as_read).collect();
-        let _ = writeln!(text, "{}", words.join(" "));
-    }
-    text
 }
 
 /// Seconds this thread has run; wall time where the system does not tell.

@@ -5,6 +5,7 @@ mod crop;
 mod digits;
 mod found;
 pub mod pieces;
+mod second;
 
 pub(crate) use crop::cut_out;
 
@@ -20,7 +21,10 @@ use crate::{
     find_tessdata,
 };
 use again::Read;
-use crop::Crop;
+use crop::{Crop, Room};
+
+/// Lines that tell whether a page stands on its head: the widest have the most words.
+const SAMPLE: usize = 16;
 
 /// How the engine is opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,15 +80,34 @@ impl Native {
         reading
     }
 
+    /// Whether a picture reads better turned upside down: pages of figures look alike both ways, but do not
+    /// read alike. Meant for pages that were read with little confidence; takes as long as a fifth of a page.
+    pub fn is_upside_down(&self, image: &PageImage) -> bool {
+        let layout = layout(image);
+        let mut lines: Vec<&TextLine> = layout.lines.iter().collect();
+        lines.sort_by_key(|line| (-line.bounds.width(), line.bounds.top));
+        let crops: Vec<Crop> =
+            lines.iter().take(SAMPLE).filter_map(|line| Crop::of(&layout.picture, line, Room::USUAL)).collect();
+        let turned: Vec<Crop> = crops.iter().map(Crop::upside_down).collect();
+        again::worth(&self.recognize(&turned)) > again::worth(&self.recognize(&crops))
+    }
+
     /// Lines that may be print, each with what it says.
     fn read_lines(&self, layout: &Layout) -> Vec<Read> {
         let mut lines = pieces::joined(layout.lines.clone(), &layout.rules.down);
         lines.retain(|line| !again::too_small(line, layout.picture.dpi));
-        let (crops, lines): (Vec<Crop>, Vec<TextLine>) = lines
-            .into_iter()
-            .filter_map(|line| Some((Crop::of(&layout.picture, &line)?, line)))
-            .unzip();
-        let texts = self.recognize(&crops);
+        let cut = |line: &TextLine, room| Crop::of(&layout.picture, line, room);
+        let (crops, lines): (Vec<Crop>, Vec<TextLine>) =
+            lines.into_iter().filter_map(|line| Some((cut(&line, Room::USUAL)?, line))).unzip();
+        let mut texts = self.recognize(&crops);
+        let doubtful: Vec<usize> = (0..lines.len()).filter(|index| second::wanted(&texts[*index])).collect();
+        let ample: Vec<Crop> =
+            doubtful.iter().filter_map(|index| cut(&lines[*index], Room::AMPLE)).collect();
+        if ample.len() == doubtful.len() {
+            for (index, other) in doubtful.into_iter().zip(self.recognize(&ample)) {
+                texts[index] = second::better(std::mem::take(&mut texts[index]), other);
+            }
+        }
         let read = crops.into_iter().zip(lines).zip(texts);
         read.map(|((crop, line), text)| Read { crop, bounds: line.bounds, size: line.size(), text }).collect()
     }
@@ -148,11 +171,11 @@ impl OcrEngine for Native {
             // A few letters alone are no lines to the line finder.
             RegionKind::Block if found.lines.is_empty() => whole.into_iter().collect(),
             RegionKind::Block => {
-                found.lines.iter().filter_map(|line| Crop::of(&found.picture, line)).collect()
+                found.lines.iter().filter_map(|line| Crop::of(&found.picture, line, Room::USUAL)).collect()
             }
             RegionKind::Line | RegionKind::Word | RegionKind::Digits => match found.lines.as_slice() {
                 [line] if covers(line, whole.as_ref()) => {
-                    Crop::of(&found.picture, line).into_iter().collect()
+                    Crop::of(&found.picture, line, Room::USUAL).into_iter().collect()
                 }
                 _ => whole.into_iter().collect(),
             },

@@ -10,6 +10,20 @@ use crate::PixelRect;
 /// Paper left around the ink; the network was trained on exactly this many pixels at the sides.
 const PADDING: usize = 4;
 
+/// Paper above and below a line beyond what its letters need, in sizes of its letters.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    above: f32,
+    below: f32,
+}
+
+impl Room {
+    /// Tried from 0 to 0.25 on real scans and damaged pages: a little room reads best.
+    pub(crate) const USUAL: Self = Self { above: 0.1, below: 0.05 };
+    /// For a second look: different enough to fail elsewhere.
+    pub(crate) const AMPLE: Self = Self { above: 0.2, below: 0.2 };
+}
+
 /// The picture of one line and where it came from.
 pub(crate) struct Crop {
     pixels: Vec<u8>,
@@ -53,10 +67,11 @@ impl<'a> Grey<'a> {
 
 impl Crop {
     /// Cuts a line out of the picture it was found in; `None` where nothing of it lies in the picture.
+    /// `room` is left above and below beyond what the letters need, in their sizes.
     ///
     /// A level line is copied as it is; one that leans or curves by more than a twentieth of its size is
     /// moved column by column, so that the picture holds no more than the line.
-    pub(crate) fn of(picture: &PageImage, line: &TextLine) -> Option<Self> {
+    pub(crate) fn of(picture: &PageImage, line: &TextLine, room: Room) -> Option<Self> {
         let page = Grey::of(picture)?;
         let clip = |value: i32, end: usize| (value.max(0) as usize).min(end);
         let (left, right) = (clip(line.crop.left, page.width), clip(line.crop.right, page.width));
@@ -64,13 +79,10 @@ impl Crop {
         let low = base.iter().copied().fold(f32::INFINITY, f32::min);
         let high = base.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let word_boxes = line.words.clone();
-        let env = |n: &str| std::env::var(n).ok().and_then(|v| v.parse::<f32>().ok()).unwrap_or(0.0);
-        let mut line = line.clone();
-        line.crop.top -= (env("NT") * line.size()).round() as i32;
-        line.crop.bottom += (env("NB") * line.size()).round() as i32;
-        let line = &line;
+        let pixels = |sizes: f32| (sizes * line.size()).round() as i32;
         if (high - low) * 20.0 <= line.size() {
-            let (top, bottom) = (clip(line.crop.top, page.height), clip(line.crop.bottom, page.height));
+            let (top, bottom) = (line.crop.top - pixels(room.above), line.crop.bottom + pixels(room.below));
+            let (top, bottom) = (clip(top, page.height), clip(bottom, page.height));
             if left >= right || top >= bottom {
                 return None;
             }
@@ -84,8 +96,9 @@ impl Crop {
             return Some(Self { pixels, width, height, left, tops: vec![top as f32], rows, word_boxes }.avoid_exact_halves());
         }
         let padding = PADDING as f32;
-        let above = line.ink_above.max(line.x_height + line.ascender).ceil() + padding;
-        let below = line.ink_below.max(line.descender).ceil() + padding;
+        let above =
+            line.ink_above.max(line.x_height + line.ascender).ceil() + padding + pixels(room.above) as f32;
+        let below = line.ink_below.max(line.descender).ceil() + padding + pixels(room.below) as f32;
         let (width, height) = (right - left, (above + below).max(1.0) as usize);
         let mut pixels = vec![255; width * height];
         for (column, base) in base.iter().enumerate() {
@@ -148,6 +161,13 @@ impl Crop {
     /// As the network takes it.
     pub(crate) fn picture(&self) -> Option<LinePicture<'_>> {
         LinePicture::grey(self.width, self.height, &self.pixels).ok()
+    }
+
+    /// The pixels turned by half a turn; its place is no longer known.
+    pub(crate) fn upside_down(&self) -> Self {
+        let pixels = self.pixels.iter().rev().copied().collect();
+        let (tops, word_boxes) = (vec![0.0], Vec::new());
+        Self { pixels, tops, word_boxes, left: 0, ..*self }
     }
 
     /// Moves it with the part of the picture that it was cut from.

@@ -1,0 +1,61 @@
+//! A second look at lines with numbers and at doubtful ones.
+
+use sohoa_lstm::{Alternative, LineText, Word};
+
+use super::again;
+
+/// Words less sure than this ask for a second look.
+const DOUBTFUL: f32 = 80.0;
+/// Lines of fewer characters are no lines as the network knows them.
+const SHORT: usize = 6;
+
+/// Whether a line is worth a second look.
+pub(crate) fn wanted(text: &LineText) -> bool {
+    let signs: usize = text.words.iter().map(|word| word.characters.len()).sum();
+    signs < SHORT || text.words.iter().any(|word| word.confidence < DOUBTFUL || has_digit(&word.text))
+}
+
+/// The reading that is the surer one as a whole; where the other reads a number differently that is told.
+///
+/// Both come from the same columns of the page.
+pub(crate) fn better(first: LineText, second: LineText) -> LineText {
+    let (mut chosen, other) = if again::worth([&second]) > again::worth([&first]) + MARGIN {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    for word in &mut chosen.words {
+        let (text, confidence) = in_place_of(word, &other.words);
+        if text == word.text || text.is_empty() || !(has_digit(&text) || has_digit(&word.text)) {
+            continue;
+        }
+        let probability = confidence / (confidence + word.confidence).max(1.0);
+        match word.alternatives.iter_mut().find(|known| known.text == text) {
+            Some(known) => known.probability = known.probability.max(probability),
+            None => word.alternatives.push(Alternative { text, probability }),
+        }
+        word.alternatives.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    }
+    chosen
+}
+
+/// The second reading must be surer by this much: a letter's worth of a hundredth.
+const MARGIN: f32 = 0.01;
+
+/// What another reading has where a word stands, and how sure it is of it.
+fn in_place_of(word: &Word, others: &[Word]) -> (String, f32) {
+    let mut text = String::new();
+    let mut confidence = 100.0f32;
+    for other in others {
+        let shared = other.columns.end.min(word.columns.end).saturating_sub(other.columns.start.max(word.columns.start));
+        if shared * 2 > other.columns.len() {
+            text.push_str(&other.text);
+            confidence = confidence.min(other.confidence);
+        }
+    }
+    (text, confidence)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|sign: char| sign.is_ascii_digit())
+}
