@@ -108,8 +108,10 @@ fn every_kernel_reads_the_same() {
 #[test]
 fn a_line_reads_the_same_alone_and_in_company() {
     let recognizer = Recognizer::new(Model::from_bytes(&model_file()).unwrap());
+    // Heights that scale in all ways, widths down to those that leave nothing.
+    let sizes = (0..60).map(|index: usize| (index * index % 211 + 1, [12, 24, 48, 13, 9, 96][index % 6]));
     let pictures: Vec<_> =
-        (0..20).map(|seed| (30 + 7 * seed as usize, 12, picture(seed, 30 + 7 * seed as usize, 12))).collect();
+        sizes.zip(0..).map(|((width, height), seed)| (width, height, picture(seed, width, height))).collect();
     for decoding in all_decodings() {
         let together = read(&recognizer, &pictures, decoding);
         for (picture, expected) in pictures.iter().zip(&together) {

@@ -26,7 +26,19 @@ pub(crate) fn factor(height: usize, target_height: usize) -> f32 {
 
 /// Width after scaling, in pixels; may be 0.
 pub(crate) fn scaled_width(width: usize, factor: f32) -> usize {
-    (f64::from(factor * width as f32) + 0.5) as usize
+    match halvings(factor) {
+        // Each halving drops an odd column.
+        Some(times) => width >> times,
+        None => (f64::from(factor * width as f32) + 0.5) as usize,
+    }
+}
+
+/// How often the picture is to be halved, if that is all there is to do.
+fn halvings(factor: f32) -> Option<u32> {
+    [(0.5, 1), (0.25, 2), (0.125, 3), (0.0625, 4)]
+        .into_iter()
+        .find(|&(exact, _)| factor == exact)
+        .map(|(_, times)| times)
 }
 
 /// A scaled picture, still in its colours: light ink on dark paper is turned round before colours are mixed.
@@ -89,6 +101,7 @@ impl Plane<'_> {
 fn scale_plane(source: Plane, factor: f32, height: usize) -> Grey {
     let width = scaled_width(source.width, factor);
     let exact = |value: f32| factor == value;
+    let halvings = halvings(factor);
     let factor = f64::from(factor);
     if width == 0 {
         return Grey { width, height, pixels: Vec::new() };
@@ -97,9 +110,8 @@ fn scale_plane(source: Plane, factor: f32, height: usize) -> Grey {
         return Grey { width, height, pixels: source.pixels.to_vec() };
     }
     if factor < AREA_BELOW {
-        let halvings = [0.5, 0.25, 0.125, 0.0625].iter().position(|&value| exact(value));
         let mapped = match halvings {
-            Some(more) => (0..more).fold(halved(source), |grey, _| {
+            Some(times) => (1..times).fold(halved(source), |grey, _| {
                 halved(Plane { width: grey.width, height: grey.height, pixels: &grey.pixels })
             }),
             None => area_map(source, width, height),
@@ -297,6 +309,17 @@ mod tests {
             ("averaged, the last row and column copied", 5, 5, &[50; 25], 3, &[50; 9]),
         ] {
             assert_eq!(scaled(width, height, pixels, target_height), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_width_is_known_beforehand() {
+        for height in 1..200 {
+            for width in [1, 2, 3, 5, 11, 15, 16, 17, 31, 100] {
+                let pixels = vec![0; width * height];
+                let expected = scaled_width(width, factor(height, 12));
+                assert_eq!(scaled(width, height, &pixels, 12).len(), 12 * expected, "{width} x {height}");
+            }
         }
     }
 
