@@ -27,6 +27,19 @@ const RIVAL: Cost = 2 * NAT;
 /// Candidates kept for one word of spoilt and of fresh text.
 const CANDIDATES: usize = 40;
 const CANDIDATES_FRESH: usize = 16;
+/// Below this the reader's confidence speaks against the word. Right words of scans have 0.96 in the middle,
+/// wrong ones anything from 0.2 to 0.97.
+const SURE_READER: f32 = 0.92;
+/// Cost of keeping a word for each tenth of confidence that is missing, and the most there is.
+const DOUBT_PER_TENTH: Cost = NAT / 2;
+const MOST_DOUBT: Cost = 5 * NAT / 2;
+
+/// What a reader's own doubt adds to the cost of keeping its word.
+fn reader_doubt(confidence: f32) -> Cost {
+    let missing = (SURE_READER - confidence).max(0.0) * 10.0;
+    ((missing * DOUBT_PER_TENTH as f32) as Cost).min(MOST_DOUBT)
+}
+
 impl Repairer<'_> {
     /// The one candidate of a unit that is not to be changed.
     pub(crate) fn as_is(&self, tokens: &[Token<'_>], unit: &Unit) -> Candidate {
@@ -169,7 +182,8 @@ impl Repairer<'_> {
         let mut candidates = Vec::new();
         for (place, unit) in units.iter().enumerate() {
             let here = observed[place];
-            let doubtful = here.word == UNKNOWN || costs[place] + costs[place + 1] > surprise;
+            let unsure = tokens[unit.token].confidence.map_or(0, reader_doubt);
+            let doubtful = here.word == UNKNOWN || unsure > 0 || costs[place] + costs[place + 1] > surprise;
             if unit.piece.kind != Kind::Word || unit.label.is_some() || !doubtful {
                 lattice.push([here]);
                 continue;
@@ -188,7 +202,7 @@ impl Repairer<'_> {
             let letters = text.chars().count() as Cost;
             let unknown = if vietnamese_only(text) { UNKNOWN_MISREAD } else { UNKNOWN_FRESH };
             let kept = if here.word == UNKNOWN { unknown[0] + unknown[1] * letters } else { 0 };
-            candidates.push(Candidate { cost: kept, ..here });
+            candidates.push(Candidate { cost: kept + unsure, ..here });
             for m in found.iter() {
                 self.forms(m.word, m.cost, unit, &mut candidates);
             }

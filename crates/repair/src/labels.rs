@@ -8,6 +8,8 @@ const TABLE: &str = include_str!("../data/labels.tsv");
 /// What stands around a token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings<'t> {
+    /// Whether the text lost or confused its marks: right text has real S6s.
+    pub(crate) spoilt: bool,
     /// Whether only bullets stand before it on its line.
     pub(crate) opens_line: bool,
     /// The word before, as observed.
@@ -33,8 +35,8 @@ pub(crate) fn word_at(observed: &str, around: &Surroundings<'_>) -> Option<&'sta
 fn in_place(place: &str, around: &Surroundings<'_>) -> bool {
     match place {
         "line-start" => around.opens_line,
-        "after-ho" => near(around.before, "ho"),
-        _ => true,
+        "after-ho" => around.spoilt && near(around.before, "ho"),
+        _ => around.spoilt,
     }
 }
 
@@ -77,7 +79,8 @@ mod tests {
 
     #[test]
     fn only_the_table_turns_numbers_into_words() {
-        let at = |opens_line, before, after, tail| Surroundings { opens_line, before, after, tail };
+        let at =
+            |opens_line, before, after, tail| Surroundings { spoilt: true, opens_line, before, after, tail };
         for (observed, around, word) in [
             ("86", at(true, "", ["luong", "hd"], ""), Some("Số")),
             ("86", at(true, "", ["lwong", "ho"], ""), Some("Số")),
@@ -92,5 +95,12 @@ mod tests {
         ] {
             assert_eq!(word_at(observed, &around), word, "{observed} {around:?}");
         }
+    }
+
+    #[test]
+    fn right_text_has_no_letters_read_for_digits() {
+        let around =
+            Surroundings { spoilt: false, opens_line: false, before: "", after: ["mới", "ra"], tail: "" };
+        assert_eq!(word_at("S6", &around), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use sohoa_orthography::{Census, census, normalise_word};
 
-use crate::decode::{Candidate, Lattice, best_path, margin};
+use crate::decode::{Lattice, best_path, margin};
 use crate::labels::{Surroundings, word_at};
 use crate::model::{Cost, Model, NAT, State, UNKNOWN, WordId};
 use crate::spoilt::{headings, spoilt_cases};
@@ -182,7 +182,7 @@ impl<'m> Repairer<'m> {
         };
         let (choices, _) = best_path(self.model, &lattice, State::EMPTY);
         let leads: Vec<Cost> = (0..units.len())
-            .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, place, mode))
+            .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, place))
             .collect();
         if trusted && shows_errors(&leads) {
             return self.decode(tokens, mode, false);
@@ -224,6 +224,7 @@ impl<'m> Repairer<'m> {
                 {
                     let next = |step: usize| tokens.get(index + step).map_or("", |token| token.text);
                     let around = Surroundings {
+                        spoilt: mode != Mode::FreshOcr,
                         opens_line: only_bullets,
                         before: index.checked_sub(1).map_or("", |before| tokens[before].text),
                         after: [next(1), next(2)],
@@ -258,14 +259,13 @@ impl<'m> Repairer<'m> {
         lattice: &Lattice,
         choices: &[usize],
         place: usize,
-        mode: Mode,
     ) -> Cost {
         let unit = &units[place];
         let chosen = lattice.at(place)[choices[place]].word;
         match self.new_form(unit, unit.text(tokens), chosen) {
             None => NO_CHANGE,
             Some(_) if unit.label.is_some() => SURE,
-            Some(_) => self.lead(tokens, unit, lattice, choices, place, mode == Mode::FreshOcr),
+            Some(_) => self.lead(lattice, choices, place),
         }
     }
 
@@ -330,28 +330,12 @@ impl<'m> Repairer<'m> {
         (!same).then_some(new)
     }
 
-    /// By how much the choice at a place beats every other word, and, for fresh text, the observed form.
-    fn lead(
-        &self,
-        tokens: &[Token<'_>],
-        unit: &Unit,
-        lattice: &Lattice,
-        choices: &[usize],
-        place: usize,
-        fresh: bool,
-    ) -> Cost {
-        let chosen = lattice.at(place)[choices[place]];
+    /// By how much the choice at a place beats every other word; the observed one is among them.
+    fn lead(&self, lattice: &Lattice, choices: &[usize], place: usize) -> Cost {
         let form = |word: WordId| lower(self.model.word(word));
-        let chosen_form = form(chosen.word);
-        let observed = Candidate { cost: 0, ..self.as_is(tokens, unit) };
-        let others = lattice
-            .at(place)
-            .iter()
-            .filter(|other| other.word == UNKNOWN || form(other.word) != chosen_form)
-            .chain(
-                (fresh && observed.word != UNKNOWN && form(observed.word) != chosen_form)
-                    .then_some(&observed),
-            );
+        let chosen = form(lattice.at(place)[choices[place]].word);
+        let others =
+            lattice.at(place).iter().filter(|other| other.word == UNKNOWN || form(other.word) != chosen);
         margin(self.model, lattice, choices, place, others.copied(), SURE)
     }
 }

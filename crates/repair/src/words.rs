@@ -293,3 +293,84 @@ pub(crate) fn lower(word: &str) -> String {
 pub(crate) fn is_syllable(word: &str) -> bool {
     is_legal_syllable(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(token: &str, noisy: bool) -> Vec<(&str, Kind)> {
+        let mut cut = Vec::new();
+        pieces(token, noisy, &mut cut);
+        cut.iter().map(|piece| (&token[piece.start..piece.end], piece.kind)).collect()
+    }
+
+    #[test]
+    fn numbers_codes_and_addresses_are_no_words() {
+        for (token, kind) in [
+            ("1.247", Kind::Number),
+            ("14/10/2023", Kind::Number),
+            ("75,5", Kind::Number),
+            ("2021-2025", Kind::Number),
+            ("3.557/4.709", Kind::Number),
+            ("1.2S7", Kind::SuspiciousNumber),
+            ("l2", Kind::SuspiciousNumber),
+            ("O1", Kind::SuspiciousNumber),
+            ("321/BC-UBND", Kind::Code),
+            ("61/2018/NĐ-CP", Kind::Code),
+            ("NĐ-CP", Kind::Code),
+            ("BC-UBND", Kind::Code),
+            ("CT07", Kind::Code),
+            ("m2", Kind::Code),
+            ("vanthu@quan.gov.vn", Kind::Code),
+            ("dichvucong.gov.vn", Kind::Code),
+            ("https://a.vn/b?c=1", Kind::Code),
+            ("bao-cao.docx", Kind::Code),
+            ("TTHC", Kind::Abbreviation),
+            ("PAKN", Kind::Abbreviation),
+            ("KSTTHC", Kind::Abbreviation),
+        ] {
+            for noisy in [false, true] {
+                assert_eq!(kinds(token, noisy), [(token, kind)], "{token} {noisy}");
+            }
+        }
+    }
+
+    #[test]
+    fn tokens_are_cut_at_their_signs() {
+        use Kind::{Comma, Mixed, Number, Stop, Word};
+        for (token, noisy, cut) in [
+            ("(Trong", false, vec![("Trong", Word)]),
+            ("hạn:1.127", false, vec![("hạn", Word), (":", Stop), ("1.127", Number)]),
+            ("hoa/", false, vec![("hoa", Word)]),
+            ("tin,bài;", false, vec![("tin", Word), (",", Comma), ("bài", Word), (";", Stop)]),
+            ("và/hoặc", false, vec![("và", Word), ("hoặc", Word)]),
+            ("NHÂN", false, vec![("NHÂN", Word)]),
+            ("s6", true, vec![("s6", Mixed)]),
+            ("d6i,", true, vec![("d6i", Mixed), (",", Comma)]),
+            ("16i", true, vec![("16i", Mixed)]),
+            ("12a", true, vec![("12a", Kind::Code)]),
+            ("¢6", true, vec![("¢6", Mixed)]),
+            ("$5", true, vec![("5", Number)]),
+            ("s&", true, vec![("s&", Mixed)]),
+            ("-", false, vec![]),
+        ] {
+            assert_eq!(kinds(token, noisy), cut, "{token}");
+        }
+    }
+
+    #[test]
+    fn case_is_read_and_written() {
+        for (word, case) in [
+            ("hồ", Case::Lower),
+            ("Hồ", Case::Title),
+            ("HỒ", Case::Upper),
+            ("H", Case::Title),
+            ("hỒ", Case::Other),
+        ] {
+            assert_eq!(case_of(word), case);
+        }
+        assert_eq!(with_case("đường", Case::Upper, ""), "ĐƯỜNG");
+        assert_eq!(with_case("đường", Case::Title, ""), "Đường");
+        assert_eq!(with_case("đường", Case::Other, "dUong"), "đƯờng");
+    }
+}

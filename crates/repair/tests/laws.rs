@@ -1,0 +1,161 @@
+//! What repair must never do, and what it must do, with the model of the repository.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use sohoa_repair::{DoubtKind, Mode, Model, ModelError, Repairer, Token};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/repair.bin");
+static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| std::fs::read(FILE).expect("the repository has a model"));
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::from_bytes(&BYTES).expect("the model is sound"));
+const MODES: [Mode; 4] = [Mode::Auto, Mode::Stripped, Mode::SpoiltLayer, Mode::FreshOcr];
+
+fn repaired(text: &str, mode: Mode) -> String {
+    Repairer::new(&MODEL).repair_text(text, mode).0
+}
+
+#[test]
+fn marks_come_back() {
+    for (mode, text, right) in [
+        (
+            Mode::Stripped,
+            "Tong so ho so da tiep nhan trong ky bao cao",
+            "Tổng số hồ sơ đã tiếp nhận trong kỳ báo cáo",
+        ),
+        (
+            Mode::Auto,
+            "giai quyet truoc han: 120 ho so, qua han: 3 ho so",
+            "giải quyết trước hạn: 120 hồ sơ, quá hạn: 3 hồ sơ",
+        ),
+        (Mode::Stripped, "UY BAN NHAN DAN THANH PHO", "ỦY BAN NHÂN DÂN THÀNH PHỐ"),
+        (Mode::Stripped, "Nghi quyet cua HDND tinh", "Nghị quyết của HĐND tỉnh"),
+        (
+            Mode::SpoiltLayer,
+            "thu tuc hanh chinh duoc giai quyét trudc han",
+            "thủ tục hành chính được giải quyết trước hạn",
+        ),
+        (
+            Mode::SpoiltLayer,
+            "vé viéc s6 hoa hd so thu tuc hanh chinh",
+            "về việc số hóa hồ sơ thủ tục hành chính",
+        ),
+        (Mode::SpoiltLayer, "+ 86 luong hd so da giai quyét: 40", "+ Số lượng hồ sơ đã giải quyết: 40"),
+        (Mode::SpoiltLayer, "S6: 12/BC-UBND", "Số: 12/BC-UBND"),
+        (
+            Mode::FreshOcr,
+            "công bố danh mục thủ tục hành chính được sửa đồi, bỗ sung",
+            "công bố danh mục thủ tục hành chính được sửa đổi, bổ sung",
+        ),
+    ] {
+        assert_eq!(repaired(text, mode), right, "{mode:?}");
+    }
+}
+
+#[test]
+fn right_text_stays() {
+    for text in [
+        "Tổng số hồ sơ đã tiếp nhận trong kỳ báo cáo: 1.247 hồ sơ; trong đó, trực tuyến: 900 hồ sơ.",
+        "Uỷ ban nhân dân tỉnh Khánh Hoà giao Sở Tư pháp chủ trì, phối hợp thực hiện.",
+        "Điện thoại S6 mới, phòng 12a, mẫu CT07, diện tích 35 m2, hotline 1022.",
+        "Ông Nguyễn Văn Hùng, Chủ tịch UBND xã, và bà Lê Thị Thu Thủy.",
+    ] {
+        assert_eq!(repaired(text, Mode::Auto), text);
+    }
+}
+
+#[test]
+fn numbers_codes_and_addresses_stay_in_every_mode() {
+    let text = "1.247 75,5% 14/10/2023 ngày 5/3 3.557/4.709 91.115.000 321/BC-UBND 61/2018/NĐ-CP 61/2018/ND-CP \
+        TTHC PAKN KSTTHC vanthu@xa.gov.vn https://dichvucong.gov.vn/p/1 l2 O1 1.2S7 2021-2025 +84 00";
+    for mode in MODES {
+        let out = repaired(text, mode);
+        for (before, after) in text.split_whitespace().zip(out.split_whitespace()) {
+            assert_eq!(after, before, "{mode:?}");
+        }
+    }
+}
+
+#[test]
+fn letters_among_digits_are_reported() {
+    let tokens: Vec<Token<'_>> =
+        "đã tiếp nhận l2 hồ sơ và 1.2S7 phiếu".split(' ').map(Token::plain).collect();
+    let doubts = Repairer::new(&MODEL).repair(&tokens, Mode::FreshOcr).doubts;
+    let suspicious: Vec<usize> = doubts
+        .iter()
+        .filter(|doubt| doubt.kind == DoubtKind::SuspiciousNumber)
+        .map(|doubt| doubt.token)
+        .collect();
+    assert_eq!(suspicious, [3, 7]);
+}
+
+#[test]
+fn edits_say_where() {
+    let (text, edits) = Repairer::new(&MODEL).repair_text("1. Ho so\n\n  ho so  qua han\n", Mode::Stripped);
+    assert_eq!(text, "1. Hồ sơ\n\n  hồ sơ  quá hạn\n");
+    let places: Vec<(usize, usize, &str)> =
+        edits.iter().map(|e| (e.line, e.column, e.after.as_str())).collect();
+    assert_eq!(
+        places,
+        [(1, 4, "Hồ"), (1, 7, "sơ"), (3, 3, "hồ"), (3, 6, "sơ"), (3, 10, "quá"), (3, 14, "hạn")]
+    );
+    assert!(edits.iter().all(|e| (0.0..=1.0).contains(&e.score)));
+}
+
+#[test]
+fn damaged_models_are_refused() {
+    let load = |bytes: &[u8]| Model::from_bytes(bytes).err();
+    let mut flipped = BYTES.clone();
+    flipped[1_000_000] ^= 1;
+    let mut later = BYTES.clone();
+    later[7] = b'9';
+    assert_eq!(load(b""), Some(ModelError::NotAModel));
+    assert_eq!(load(b"not a model at all"), Some(ModelError::NotAModel));
+    assert_eq!(load(&later), Some(ModelError::Version('9')));
+    assert_eq!(load(&flipped), Some(ModelError::Damaged));
+    assert_eq!(load(&BYTES[..BYTES.len() / 2]), Some(ModelError::Damaged));
+}
+
+/// Words, numbers and what lies between, as OCR prints them.
+fn token() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zàảãáạăâđêôơưếộợA-ZĐ]{1,7}",
+        "[0-9]{1,6}",
+        "[0-9]{1,3}[.,/:%-][0-9]{1,3}",
+        "[0-9OolISBZ]{1,5}",
+        "[0-9]{1,3}/[A-ZĐ]{2,4}-[A-Z]{2,4}",
+        "[a-z0-9.,;:()/%&¢$|~\\\\'\"@+-]{1,8}",
+        ".{1,4}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Tokens without letters keep every character, but for the places that the label table names; tokens of
+    /// digits and letters read for digits stay too; white space, the number of words and their order stay.
+    #[test]
+    fn no_number_ever_changes(tokens in prop::collection::vec((token(), "[ \t\n]{1,2}"), 0..40), mode in 0..4usize) {
+        let text: String = tokens.iter().flat_map(|(token, space)| [token.as_str(), space]).collect();
+        let out = repaired(&text, MODES[mode]);
+        let spaces = |text: &str| text.chars().filter(|c| c.is_whitespace()).collect::<String>();
+        prop_assert_eq!(spaces(&out), spaces(&text));
+        let (before, after): (Vec<_>, Vec<_>) = (text.split_whitespace().collect(), out.split_whitespace().collect());
+        prop_assert_eq!(before.len(), after.len());
+        for (b, a) in before.iter().zip(&after) {
+            let number = b.contains(|c: char| c.is_ascii_digit())
+                && b.chars().all(|c| c.is_ascii_digit() || ".,/:%-".contains(c) || "OolISBZ".contains(c));
+            let label = ["86", "80", "56", "50", "S6", "S0", "S5", "S8", "5o"].iter().any(|form| b.starts_with(form));
+            if number && !label {
+                prop_assert_eq!(a, b);
+            }
+        }
+    }
+
+    /// Outside spoilt text no digit at all is added, lost or changed.
+    #[test]
+    fn right_and_stripped_text_keeps_all_digits(words in prop::collection::vec(token(), 0..40)) {
+        let text = words.join(" ");
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        prop_assert_eq!(digits(&repaired(&text, Mode::FreshOcr)), digits(&text));
+    }
+}
