@@ -16,6 +16,8 @@ pub struct GridCell {
     pub column_span: usize,
     /// What lies within its rules, in pixels.
     pub bounds: PixelBox,
+    /// By how many quarters clockwise it must be turned for its text to stand upright; 0 but for narrow heads.
+    pub quarters: u8,
 }
 
 /// A ruled table.
@@ -241,5 +243,12 @@ fn cell(
         bottom: bounds.bottom.max(bounds.top + 1),
         ..bounds
     };
-    GridCell { row: top, column: left, row_span: bottom - top + 1, column_span: right - left + 1, bounds }
+    GridCell {
+        row: top,
+        column: left,
+        row_span: bottom - top + 1,
+        column_span: right - left + 1,
+        bounds,
+        quarters: 0,
+    }
 }

@@ -4,9 +4,11 @@ use sohoa_document::PageImage;
 
 use crate::bitmap::Bitmap;
 use crate::grey::Grey;
-use crate::grid::{Grid, grids};
+use crate::grid::{Grid, GridCell, grids};
 use crate::level::levels;
 use crate::lines::{TextLine, lines_in};
+use crate::mapping::PixelBox;
+use crate::orientation::{lines_run_down, upside_down};
 use crate::rules::{Rules, erase, faint_ink, ruling};
 
 /// What stands on a picture, found in one go.
@@ -14,7 +16,8 @@ use crate::rules::{Rules, erase, faint_ink, ruling};
 pub struct Layout {
     /// The picture with its rules made paper: cut lines from this one.
     pub picture: PageImage,
-    /// The text lines, from the top down; one that is split by a wide gap or a rule is several.
+    /// The text lines, from the top down; one that is split by a wide gap or a rule is several. Cells whose text
+    /// runs up or down have none: see [`upright_cell`].
     pub lines: Vec<TextLine>,
     /// The ruled lines.
     pub rules: Rules,
@@ -31,9 +34,48 @@ pub fn layout(picture: &PageImage) -> Layout {
         erase(&mut grey, &mask, tones);
     }
     let ink = Bitmap::below(&grey, tones.threshold);
-    let lines = lines_in(&ink, &rules.down, picture.dpi);
-    let tables = grids(&rules, picture.dpi);
+    let mut lines = lines_in(&ink, &rules.down, picture.dpi);
+    let mut tables = grids(&rules, picture.dpi);
+    for cell in tables.iter_mut().flat_map(|table| &mut table.cells) {
+        cell.quarters = quarters_to_turn(&grey, tones.threshold, &cell.bounds, picture.dpi);
+        if cell.quarters != 0 {
+            lines.retain(|line| line.bounds.intersection(&cell.bounds).is_none());
+        }
+    }
     Layout { picture: grey.into_page(picture.dpi), lines, rules, tables }
+}
+
+/// How sure it must be that a cell's lines run down. A word of some six letters gives this.
+const LEAST_CONFIDENCE: f32 = 0.25;
+
+/// By how many quarters clockwise a narrow cell must be turned for its text to stand upright.
+fn quarters_to_turn(picture: &Grey, threshold: u8, bounds: &PixelBox, dpi: u32) -> u8 {
+    // Text is turned where a column is too narrow for it.
+    if bounds.height() * 2 < bounds.width() * 3 {
+        return 0;
+    }
+    let cell = part(picture, bounds);
+    let ink = Bitmap::below(&cell, threshold);
+    let (down, confidence) = lines_run_down(&ink, dpi);
+    if !down || confidence < LEAST_CONFIDENCE {
+        return 0;
+    }
+    // Read from below upwards, as office programs turn it, unless the letters tell otherwise.
+    let (heads_down, confidence) = upside_down(&Bitmap::below(&cell.turned(1), threshold), dpi);
+    if heads_down && confidence >= LEAST_CONFIDENCE { 3 } else { 1 }
+}
+
+fn part(picture: &Grey, bounds: &PixelBox) -> Grey {
+    let clip = |value: i32, end: usize| (value.max(0) as usize).min(end);
+    let (left, right) = (clip(bounds.left, picture.width), clip(bounds.right, picture.width));
+    let (top, bottom) = (clip(bounds.top, picture.height), clip(bounds.bottom, picture.height));
+    let data = (top..bottom).flat_map(|y| picture.row(y)[left..right.max(left)].iter().copied()).collect();
+    Grey::from_data(right.saturating_sub(left), bottom.saturating_sub(top), data)
+}
+
+/// The picture of one cell, its text upright: to be laid out and read by itself.
+pub fn upright_cell(picture: &PageImage, cell: &GridCell) -> PageImage {
+    part(&Grey::of(picture), &cell.bounds).turned(cell.quarters).into_page(picture.dpi)
 }
 
 /// Finds the text lines of a prepared picture, from the top down.

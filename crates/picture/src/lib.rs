@@ -44,7 +44,7 @@ mod words;
 
 pub use baseline::Baseline;
 pub use grid::{Grid, GridCell, grids};
-pub use layout::{Layout, find_lines, find_tables, layout};
+pub use layout::{Layout, find_lines, find_tables, layout, upright_cell};
 pub use lines::{TextLine, cut};
 pub use mapping::{Mapping, PixelBox};
 pub use orientation::Orientation;

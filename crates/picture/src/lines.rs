@@ -1,6 +1,8 @@
 //! Text lines found by our own means: letters chained, marks and dots given to their line.
 
-use sohoa_document::PageImage;
+use std::borrow::Cow;
+
+use sohoa_document::{PageImage, Pixels};
 
 use crate::baseline::{Baseline, Metrics, fit};
 use crate::bitmap::Bitmap;
@@ -49,40 +51,43 @@ const CROP_PADDING: i32 = 4;
 /// A line that lies level is copied as it is; one that leans or curves by more than a twentieth of its size
 /// is moved column by column, so that the box around it holds no more than the line.
 pub fn cut(picture: &PageImage, line: &TextLine) -> PageImage {
-    let grey = Grey::of(picture);
-    cut_from(&grey, line).into_page(picture.dpi)
-}
-
-pub(crate) fn cut_from(picture: &Grey, line: &TextLine) -> Grey {
-    let (left, right) =
-        (line.crop.left.max(0) as usize, (line.crop.right.max(0) as usize).min(picture.width));
+    let (tones, width) = (grey_tones(picture), picture.width_px as usize);
+    let height = tones.len() / width.max(1);
+    let clip = |value: i32, end: usize| (value.max(0) as usize).min(end);
+    let (left, right) = (clip(line.crop.left, width), clip(line.crop.right, width));
     let columns: Vec<f32> = (left..right).map(|x| line.baseline.at(x as f32 + 0.5)).collect();
     let low = columns.iter().copied().fold(f32::INFINITY, f32::min);
     let high = columns.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if (high - low) * 20.0 <= line.size() {
-        let rows = line.crop.top.max(0) as usize..(line.crop.bottom.max(0) as usize).min(picture.height);
-        let data = rows.clone().flat_map(|y| picture.row(y)[left..right].iter().copied()).collect();
-        return Grey::from_data(right.saturating_sub(left), rows.len(), data);
+        let rows = clip(line.crop.top, height)..clip(line.crop.bottom, height);
+        let data = rows.clone().flat_map(|y| tones[y * width + left..y * width + right].iter().copied());
+        return Grey::from_data(columns.len(), rows.len(), data.collect()).into_page(picture.dpi);
     }
+    // The tone between two rows of a column; the rim's tone outside.
+    let between = |x: usize, y: f32| {
+        let row = y.floor().clamp(0.0, height.saturating_sub(1) as f32);
+        let part = (y - row).clamp(0.0, 1.0);
+        let tone = |row: usize| f32::from(tones[row.min(height - 1) * width + x]);
+        (tone(row as usize) * (1.0 - part) + tone(row as usize + 1) * part).round() as u8
+    };
     let above = line.ink_above.max(line.x_height + line.ascender).ceil() + CROP_PADDING as f32;
     let below = line.ink_below.max(line.descender).ceil() + CROP_PADDING as f32;
-    let mut straight = Grey::filled(columns.len(), (above + below).max(1.0) as usize, 255);
-    for (column, base) in columns.iter().enumerate() {
-        for y in 0..straight.height {
-            let at = base - above + y as f32;
-            straight.data[y * columns.len() + column] = between_rows(picture, left + column, at);
-        }
+    let rows = (above + below).max(1.0) as usize;
+    let mut data = Vec::with_capacity(columns.len() * rows);
+    for y in 0..rows {
+        data.extend(columns.iter().zip(left..).map(|(base, x)| between(x, base - above + y as f32)));
     }
-    straight
+    Grey::from_data(columns.len(), rows, data).into_page(picture.dpi)
 }
 
-/// The tone between two rows of a column; the rim's tone outside.
-fn between_rows(picture: &Grey, x: usize, y: f32) -> u8 {
-    let last = picture.height.saturating_sub(1) as f32;
-    let row = y.floor().clamp(0.0, last);
-    let part = (y - row).clamp(0.0, 1.0);
-    let tone = |row: f32| f32::from(picture.data[row.min(last) as usize * picture.width + x]);
-    (tone(row) * (1.0 - part) + tone(row + 1.0) * part).round() as u8
+/// The picture's grey tones, borrowed where they are grey already.
+fn grey_tones(picture: &PageImage) -> Cow<'_, [u8]> {
+    match &picture.pixels {
+        Pixels::Grey(data) if data.len() == picture.width_px as usize * picture.height_px as usize => {
+            Cow::Borrowed(data)
+        }
+        _ => Cow::Owned(Grey::of(picture).data),
+    }
 }
 
 /// Finds the text lines of ink without rules, from the top down; `walls` are the rules that run down.
@@ -317,6 +322,8 @@ fn is_text(draft: &Draft, usual: f32) -> bool {
         1 => {
             height >= 0.85 * usual && draft.letters.iter().all(|letter| letter.width() * 6 >= letter.height())
         }
+        // Pieces of signatures: a few shapes higher than a title's capitals.
+        count if count <= 3 && draft.letters.iter().all(|b| b.height() as f32 > 2.3 * usual) => false,
         count => standing.count() * 2 >= count,
     }
 }

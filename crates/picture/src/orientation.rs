@@ -62,7 +62,10 @@ pub(crate) fn lines_run_down(ink: &Bitmap, dpi: u32) -> (bool, f32) {
                 below = below.min((-shared_down).max(0));
             }
         }
-        match beside.cmp(&below) {
+        // Digits under one another in a column are no line that runs down: letters of a word stand close.
+        let close = bounds.width().max(bounds.height()) / 2;
+        let near = |gap: i32| if gap <= close { gap } else { i32::MAX };
+        match near(beside).cmp(&near(below)) {
             std::cmp::Ordering::Less => across += 1,
             std::cmp::Ordering::Greater => down += 1,
             std::cmp::Ordering::Equal => {}

@@ -114,7 +114,7 @@ pub fn prepare_watched(
     }
     let ink = Bitmap::below(&small, tones.threshold);
     let mut mapping = Mapping::identity(page.dpi);
-    let blank = !has_writing(&ink, small_dpi);
+    let blank = !has_writing(&ink, small_dpi) && !has_writing(&turned(&ink, 1), small_dpi);
     let (mut orientation, mut skew_degrees) = (Orientation::UNKNOWN, 0.0);
     if !blank {
         (orientation, skew_degrees) = work.straighten(&small, ink, settings, tones, &mut mapping);
@@ -318,6 +318,9 @@ fn reduction(dpi: u32) -> usize {
     (dpi / 90).clamp(1, 16) as usize
 }
 
+/// More shapes of a letter's size than dust and the remains of a seal ever left on the scans at hand.
+const MANY_SHAPES: usize = 120;
+
 /// Whether some shapes stand side by side as letters or words do: blots and dust are single or uneven.
 fn has_writing(ink: &Bitmap, dpi: u32) -> bool {
     let (shapes, _) = components(ink);
@@ -325,14 +328,18 @@ fn has_writing(ink: &Bitmap, dpi: u32) -> bool {
     let boxes: Vec<PixelBox> =
         shapes.iter().map(|shape| shape.bounds).filter(|bounds| bounds.height() >= least).collect();
     let Some(usual) = usual_height(&boxes, dpi) else { return false };
-    pieces(&boxes, &[], (2.5 * usual) as i32).iter().any(|piece| {
-        let mut heights: Vec<i32> = piece.letters.iter().map(PixelBox::height).collect();
-        heights.sort_unstable();
-        let median = heights[heights.len() / 2];
-        let even =
-            heights.iter().filter(|&&height| height * 5 >= median * 3 && height * 3 <= median * 5).count();
-        // At this size letters merge: a word or two wide is as good as four letters.
-        let wide = PixelBox::around(&piece.letters).is_some_and(|bounds| bounds.width() >= 8 * median);
-        (heights.len() >= 4 || (wide && heights.len() >= 2)) && even * 4 >= heights.len() * 3
-    })
+    // So many shapes are not called nothing, however they stand.
+    boxes.len() >= MANY_SHAPES
+        || pieces(&boxes, &[], (2.5 * usual) as i32).iter().any(|piece| {
+            let mut heights: Vec<i32> = piece.letters.iter().map(PixelBox::height).collect();
+            heights.sort_unstable();
+            let median = heights[heights.len() / 2];
+            let even = heights
+                .iter()
+                .filter(|&&height| height * 5 >= median * 3 && height * 3 <= median * 5)
+                .count();
+            // At this size letters merge: a word or two wide is as good as four letters.
+            let wide = PixelBox::around(&piece.letters).is_some_and(|bounds| bounds.width() >= 8 * median);
+            (heights.len() >= 4 || (wide && heights.len() >= 2)) && even * 4 >= heights.len() * 3
+        })
 }

@@ -5,7 +5,7 @@ mod drawing;
 use drawing::{BLACK, Canvas, darkest, text_page};
 use sohoa_picture::{
     PixelBox, RegionKind, cut, find_lines, find_regions, find_rules, find_tables, layout, unread_ink,
-    without_rules,
+    upright_cell, without_rules,
 };
 
 #[test]
@@ -121,6 +121,45 @@ fn cells_and_spans() {
         // Each cell's words are lines of their own.
         assert_eq!(layout(&page).lines.len(), 12, "{name}");
     }
+}
+
+#[test]
+fn turned_heads_are_told() {
+    let mut canvas = Canvas::new(700, 600, 150);
+    for y in [100, 300, 350, 400] {
+        canvas.fill((100, y, 502, y + 2), BLACK);
+    }
+    for x in [100, 200, 300, 400, 500] {
+        canvas.fill((x, 100, x + 2, 402), BLACK);
+    }
+    for row in 0..2 {
+        for column in 0..4 {
+            canvas.text(110 + column * 100, 335 + row * 50, 2, 11, BLACK);
+        }
+    }
+    // One letter under the other in the first head.
+    for row in 0..6 {
+        canvas.fill((145, 120 + row * 28, 148, 136 + row * 28), BLACK);
+        canvas.fill((145, 120 + row * 28, 154, 123 + row * 28), BLACK);
+    }
+    // Two lines of three words that run upwards in the second head.
+    let mut head = Canvas::new(190, 90, 150);
+    head.text(8, 40, 4, 11, BLACK);
+    head.text(8, 70, 4, 11, BLACK);
+    let head = head.turned(-90.0).grey_page();
+    for y in 0..head.height_px as i32 {
+        for x in 0..head.width_px as i32 {
+            let tone = drawing::tones(&head)[(y as u32 * head.width_px + x as u32) as usize];
+            canvas.ink(205 + x, 105 + y, [tone; 3]);
+        }
+    }
+    let page = canvas.grey_page();
+    let found = layout(&page);
+    let turned: Vec<_> =
+        found.tables.iter().flat_map(|table| &table.cells).filter(|cell| cell.quarters != 0).collect();
+    assert!(turned.len() == 1 && turned[0].column == 1 && turned[0].quarters == 1, "{turned:?}");
+    assert_eq!(found.lines.len(), 8 + 6);
+    assert_eq!(find_lines(&upright_cell(&found.picture, turned[0])).len(), 2);
 }
 
 #[test]

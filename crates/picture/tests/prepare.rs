@@ -117,6 +117,9 @@ fn blank_pages_are_told() {
         let (x, y) = (index * 131 % 1200, index * 379 % 1700);
         dusty.fill((x, y, x + 2 + index % 3, y + 2), BLACK);
     }
+    let mut line = Canvas::new(1240, 1754, 150);
+    line.text(130, 700, 4, 13, BLACK);
+    let sideways = line.turned(90.0);
     let mut sealed = Canvas::new(1240, 1754, 150);
     sealed.ring((700, 900), 130, 118, RED);
     let cases = [
@@ -124,6 +127,8 @@ fn blank_pages_are_told() {
         ("dusty", dusty, true),
         ("sealed", sealed, true),
         ("text", text_page(), false),
+        ("a line", line, false),
+        ("a line sideways", sideways, false),
     ];
     for (name, canvas, blank) in cases {
         assert_eq!(prepared(&canvas.page()).blank, blank, "{name}");
