@@ -124,9 +124,8 @@ impl Native {
                 new.iter_mut().for_each(|read| read.shift(area.left, area.top));
                 new
             });
-            let worth = |read: &[Read]| again::worth(read.iter().map(|read| &read.text));
             match new {
-                Some(new) if worth(&new) > worth(&old) => read.extend(new),
+                Some(new) if again::worth_of_place(&new) > again::worth_of_place(&old) => read.extend(new),
                 _ => read.extend(old),
             }
         }

@@ -37,11 +37,8 @@ pub(crate) fn shifted(bounds: &PixelBox, right: i32, down: i32) -> PixelBox {
 /// one page misleads the line finder; by themselves the small lines are found.
 pub(crate) fn places(read: &[Read]) -> Vec<PixelBox> {
     let overlaps = |index: usize| {
-        let own = read[index].bounds;
-        read.iter().enumerate().any(|(other, line)| {
-            let shared = own.intersection(&line.bounds).map_or(0, |shared| shared.area());
-            other != index && shared * 4 >= own.area().min(line.bounds.area())
-        })
+        let others = read.iter().enumerate().filter(|(other, _)| *other != index);
+        others.into_iter().any(|(_, other)| overlap(&read[index].bounds, &other.bounds))
     };
     let mut places: Vec<PixelBox> = Vec::new();
     for (index, line) in read.iter().enumerate() {
@@ -90,6 +87,25 @@ pub(crate) fn alone(picture: &PageImage, place: &PixelBox, others: &[PixelBox]) 
     }
     let pixels = Pixels::Grey(part);
     Some((PageImage { width_px: width as u32, height_px: height as u32, dpi: picture.dpi, pixels }, area))
+}
+
+/// How much was read at a place and how surely; ink that was read twice counts once.
+pub(crate) fn worth_of_place(read: &[Read]) -> f32 {
+    let mut order: Vec<&Read> = read.iter().collect();
+    order.sort_by_key(|line| (-line.bounds.area(), line.bounds.top, line.bounds.left));
+    let mut counted: Vec<&Read> = Vec::with_capacity(order.len());
+    for line in order {
+        if !counted.iter().any(|other| overlap(&line.bounds, &other.bounds)) {
+            counted.push(line);
+        }
+    }
+    worth(counted.into_iter().map(|line| &line.text))
+}
+
+/// Whether two boxes share a quarter of the smaller one.
+fn overlap(one: &PixelBox, other: &PixelBox) -> bool {
+    let shared = one.intersection(other).map_or(0, |shared| shared.area());
+    shared * 4 >= one.area().min(other.area())
 }
 
 /// How much was read and how surely: letters that are more likely wrong than right count against.

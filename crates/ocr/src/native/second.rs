@@ -39,8 +39,9 @@ pub(crate) fn better(first: LineText, second: LineText) -> LineText {
     chosen
 }
 
-/// The second reading must be surer by this much: a letter's worth of a hundredth.
-const MARGIN: f32 = 0.01;
+/// The second reading must be surer by this much, as if a whole letter more had been read: of crops alike the
+/// usual one reads slightly better (tried from 0 to 1 on real scans).
+const MARGIN: f32 = 1.0;
 
 /// What another reading has where a word stands, and how sure it is of it.
 fn in_place_of(word: &Word, others: &[Word]) -> (String, f32) {
