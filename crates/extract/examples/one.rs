@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "../tests/support/mod.rs"]
+#[allow(unreachable_pub)]
 mod support;
 
 use std::io::Read;

@@ -469,7 +469,10 @@ impl Checked {
                 continue;
             }
             let holds = sum.same_value(&stated);
-            let exact = figures.iter().all(|index| candidates[*index].figure.qualifier == Qualifier::Exact);
+            // A list of agencies is seldom complete, one of fields is meant to be.
+            let agencies = parts.iter().any(|part| candidates[*part].figure.scope.agency.is_some());
+            let exact = !agencies
+                && figures.iter().all(|index| candidates[*index].figure.qualifier == Qualifier::Exact);
             let status = match (holds, exact) {
                 (true, _) => CheckStatus::Pass,
                 (false, true) => CheckStatus::Fail,

@@ -55,7 +55,7 @@ pub(crate) fn mapping(
     let mut best: Option<((i64, i64, usize), Mapping)> = None;
     for (mut mapping, form) in tried {
         let proof = prove(rules, grid, rows, &mapping);
-        if form && (proof.failed > 0 || proof.held == 0) || proof.unfit > 0 && form {
+        if form && (proof.failed > 0 || proof.held == 0 || proof.unfit > 0) {
             continue;
         }
         // A column that holds what its metric cannot be is read wrongly; so is what stands around it.

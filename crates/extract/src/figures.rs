@@ -24,19 +24,20 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
     match &mention.place {
         Place::Prose { block, number, quote } => {
             let Some(Block::Paragraph(paragraph)) = blocks.get(*block) else { return nowhere(mention) };
-            let spans: Vec<&Span> = paragraph.spans_in(number.start, number.end).collect();
-            let label: f32 =
-                paragraph.spans_in(quote.start, quote.end).map(|span| span.confidence).fold(1.0, f32::min);
-            let reading = spans.iter().map(|span| span.confidence).fold(1.0, f32::min);
-            let rival = spans.iter().any(|span| {
+            let printed_in: Vec<&Span> = spans(paragraph, number).collect();
+            let around: Vec<f32> =
+                spans(paragraph, &near(number, quote)).map(|span| span.confidence).collect();
+            let label = around.iter().sum::<f32>() / around.len().max(1) as f32;
+            let reading = printed_in.iter().map(|span| span.confidence).fold(1.0, f32::min);
+            let rival = printed_in.iter().any(|span| {
                 span.rivals
                     .iter()
                     .any(|rival| digits(&rival.text) != digits(&paragraph.text[span.start..span.end]))
             });
             let source = Source {
-                page: spans.first().map_or(PageNo::FIRST, |span| span.page),
-                line: spans.first().map_or(1, |span| span.line),
-                boxes: spans.iter().filter_map(|span| span.bounds).collect(),
+                page: printed_in.first().map_or(PageNo::FIRST, |span| span.page),
+                line: printed_in.first().map_or(1, |span| span.line),
+                boxes: printed_in.iter().filter_map(|span| span.bounds).collect(),
                 section: mention.section.clone(),
                 table: None,
                 row: None,
@@ -72,6 +73,20 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
     }
 }
 
+/// The words that touch a range; they lie in order, so that a long paragraph need not be walked for each figure.
+fn spans<'a>(paragraph: &'a Paragraph, range: &std::ops::Range<usize>) -> impl Iterator<Item = &'a Span> {
+    let (start, end) = (range.start, range.end);
+    let first = paragraph.spans.partition_point(|span| span.end <= start);
+    paragraph.spans[first..].iter().take_while(move |span| span.start < end)
+}
+
+/// The part of a clause that is quoted: a readable length around the number.
+fn near(number: &std::ops::Range<usize>, quote: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+    const BEFORE: usize = 160;
+    const AFTER: usize = 80;
+    quote.start.max(number.start.saturating_sub(BEFORE))..quote.end.min(number.end + AFTER).max(number.end)
+}
+
 fn nowhere(mention: &Mention) -> (Source, f32, bool, String) {
     let source = Source {
         page: PageNo::FIRST,
@@ -90,16 +105,9 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The words of a clause as printed, before repair, cut to a readable length around the number.
+/// The words of a clause as printed, before repair.
 fn printed(paragraph: &Paragraph, number: &std::ops::Range<usize>, quote: &std::ops::Range<usize>) -> String {
-    const BEFORE: usize = 160;
-    const AFTER: usize = 80;
-    let from = quote.start.max(number.start.saturating_sub(BEFORE));
-    let to = quote.end.min(number.end + AFTER).max(number.end);
-    let first = paragraph.spans.partition_point(|span| span.end <= from);
-    let words: Vec<&str> = paragraph.spans[first..]
-        .iter()
-        .take_while(|span| span.start < to)
+    let words: Vec<&str> = spans(paragraph, &near(number, quote))
         .map(|span| span.observed.as_deref().unwrap_or(&paragraph.text[span.start..span.end]))
         .collect();
     words.join(" ")

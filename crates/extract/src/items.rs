@@ -342,10 +342,10 @@ impl<'a> Reader<'a> {
     fn zero(&self, index: usize, phrase: &Match, items: &Items) -> Option<Number> {
         let word = self.lexicon.entry(phrase.entry).word?;
         let behind = index + phrase.length;
-        let closes = match self.tokens.get(behind).map(|token| token.kind) {
-            None | Some(Kind::Sign(';' | '.' | ',' | ')' | '…')) => true,
-            _ => false,
-        };
+        let closes = matches!(
+            self.tokens.get(behind).map(|token| token.kind),
+            None | Some(Kind::Sign(';' | '.' | ',' | ')' | '…'))
+        );
         let colon = matches!(items.list.last().map(|item| item.what), Some(What::Sign(':')));
         let opens = colon
             || matches!(items.list.last().map(|item| item.what), Some(What::Phrase(entry))

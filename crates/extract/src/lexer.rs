@@ -80,15 +80,14 @@ fn number(text: &str, start: usize) -> (Kind, usize) {
     let mut group = end - start;
     loop {
         let mark = |at: usize| matches!(bytes.get(at), Some(b'.' | b','));
+        // `1.247`, `1 .247`, `2. 457`
+        let spaced = group <= 3
+            && three(end + 2)
+            && (bytes.get(end) == Some(&b' ') && mark(end + 1)
+                || bytes.get(end) == Some(&b'.') && bytes.get(end + 1) == Some(&b' '));
         let next = if mark(end) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
             end + 1
-        } else if group <= 3 && bytes.get(end) == Some(&b' ') && mark(end + 1) && three(end + 2) {
-            end + 2
-        } else if group <= 3
-            && bytes.get(end) == Some(&b'.')
-            && bytes.get(end + 1) == Some(&b' ')
-            && three(end + 2)
-        {
+        } else if spaced {
             end + 2
         } else {
             break;
@@ -110,7 +109,7 @@ fn number(text: &str, start: usize) -> (Kind, usize) {
     let tail = &text[end..letters];
     let glued = tail == "đ"
         || (tail.chars().count() >= 2 && tail.chars().all(is_word_char) && is_legal_syllable(tail));
-    let glued = glued && (tail.chars().any(|c| !c.is_ascii()) || group >= 2);
+    let glued = glued && (!tail.is_ascii() || group >= 2);
     if glued { (Kind::Number, end) } else { (Kind::Mixed, letters) }
 }
 

@@ -22,6 +22,7 @@
 
 mod checks;
 mod columns;
+mod doubts;
 mod figures;
 mod grid;
 mod identity;
@@ -126,12 +127,13 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
             );
         }
     }
-    settle::settle(&mut mentions);
+    settle::settle(context, &mut mentions);
     let mut candidates = figures::candidates(blocks, context, &mentions);
     let checked = checks::check(rules, &candidates, &mentions);
     for (candidate, verdict) in candidates.iter_mut().zip(checked.verdicts) {
         review::review(candidate, verdict, &mentions);
     }
+    warnings.extend(doubts::warnings(blocks, &mentions, &unclaimed));
     Extraction {
         figures: candidates.into_iter().map(|candidate| candidate.figure).collect(),
         checks: checked.checks,

@@ -77,9 +77,10 @@ pub(crate) fn read(raw: &str, follows: Follows) -> Option<Reading> {
     }
     let (amount, other) = match marks[..] {
         [] => (whole, None),
-        [_] if follows == Follows::Decimal => {
-            (decimal(digits), (last == 3).then_some(whole).filter(|_| thousands(&groups)))
-        }
+        [_] if follows == Follows::Decimal => (
+            decimal(digits),
+            (last == 3 && !raw.starts_with('0')).then_some(whole).filter(|_| thousands(&groups)),
+        ),
         // `0,035` and `12345.678` cannot be grouped.
         [_] if thousands(&groups) && !raw.starts_with('0') => (whole, Some(decimal(digits))),
         [_] => (decimal(digits), None),

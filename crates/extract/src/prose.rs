@@ -289,7 +289,7 @@ impl Reader<'_> {
     fn share(&mut self, site: &Site<'_>, beside: Slots, reach: &Reach, frame: &mut Frame) -> bool {
         let said = site.said;
         let labelled = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
-        let own = labelled && !(said.rate_word && !site.zone.labels_before);
+        let own = labelled && (site.zone.labels_before || !said.rate_word);
         let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else { return false };
         let mut slots = frame.last_slots;
         slots.set(Slot::Measure, self.rules.known.rate);
@@ -351,7 +351,10 @@ impl Reader<'_> {
         let Some((reading, range)) = site.number.denominator.clone() else { return };
         let found = self.rules.checks.iter().find_map(|check| {
             let fits = check.ask == Ask::Rate && check.right[0] == metric && check.left.ends_with("_rate");
-            fits.then(|| (check.right[1].clone(), check.right.len()))
+            // Of several wholes the total is the likeliest; which one is meant stays a guess.
+            let wholes = &check.right[1..];
+            let total = wholes.iter().find(|whole| whole.ends_with("_total")).or(wholes.first());
+            total.filter(|_| fits).map(|whole| (whole.clone(), check.right.len()))
         });
         let Some((of, choices)) = found else { return };
         let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
@@ -390,7 +393,7 @@ impl Reader<'_> {
             section: self.section.clone(),
             place: Place::Prose { block: self.block, number: number.start..number.end, quote },
             // A label a dozen words away has been seen to be another number's.
-            strength: if said.distance > 12 { 0.9 } else { 0.99 },
+            strength: if said.distance > 12 { 0.88 } else { 0.99 },
             change: None,
             channel: said.channel.clone().map(|channel| self.text[channel].to_owned()),
             earlier_of: None,

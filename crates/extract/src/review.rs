@@ -12,6 +12,7 @@ use sohoa_document::{Kind, Status};
 use crate::checks::Verdict;
 use crate::figures::Candidate;
 use crate::mention::Mention;
+use crate::prose::WEAK;
 
 /// Below this an unproven figure wants a person's eye.
 const UNPROVEN: f32 = 0.9;
@@ -32,7 +33,10 @@ pub(crate) fn review(candidate: &mut Candidate, verdict: Verdict, mentions: &[Me
         Status::Unchecked
     };
     let mut confidence = candidate.reading.clamp(0.0, 1.0) * strength;
-    if verdict.proven && !verdict.contradicted {
+    if strength <= WEAK && !repeated {
+        // What a guess was made from cannot prove it.
+        confidence = confidence.min(WEAK);
+    } else if verdict.proven && !verdict.contradicted {
         confidence = 1.0 - (1.0 - confidence) / 4.0;
     } else if repeated && !verdict.contradicted {
         confidence = 1.0 - (1.0 - confidence) / 2.0;
@@ -45,5 +49,7 @@ pub(crate) fn review(candidate: &mut Candidate, verdict: Verdict, mentions: &[Me
     }
     figure.confidence = confidence;
     figure.needs_review = figure.kind == Kind::Result
-        && (verdict.contradicted || confidence < PROVEN || confidence < UNPROVEN && !verdict.proven);
+        && (verdict.contradicted
+            || confidence < PROVEN
+            || confidence < UNPROVEN && (!verdict.proven || strength <= WEAK));
 }

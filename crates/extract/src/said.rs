@@ -126,6 +126,7 @@ impl Reader<'_> {
             if entry.field
                 && said.field.is_none()
                 && said.agency.is_none()
+                && !self.is_inside_field(items, at, zone.left.start)
                 && self.names_field(items, at, zone.number)
             {
                 said.field = Some(self.text[item.start..item.end].to_owned());
@@ -231,6 +232,22 @@ impl Reader<'_> {
             }
             _ => false,
         })
+    }
+
+    /// Whether `lĩnh vực` opens the name that this word is a part of: `lĩnh vực Địa chính - Xây dựng`.
+    fn is_inside_field(&self, items: &Items, at: usize, from: usize) -> bool {
+        items.list[from..at]
+            .iter()
+            .rev()
+            .take_while(|item| match item.what {
+                What::Word | What::Sign('-' | '–') => true,
+                What::Phrase(entry) => {
+                    let entry = self.entry(entry);
+                    entry.field || entry.word == Some(Word::Split) || entry.word == Some(Word::Field)
+                }
+                _ => false,
+            })
+            .any(|item| matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Field)))
     }
 
     /// The name behind `lĩnh vực`.

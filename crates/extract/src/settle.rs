@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sohoa_document::Kind;
+use sohoa_document::{Kind, Level};
 
+use crate::Context;
 use crate::figures::field_key;
 use crate::mention::{Mention, Place, Reach};
 use crate::prose::WEAK;
@@ -20,12 +21,13 @@ fn scope(reach: &Reach) -> Scope {
 }
 
 /// Settles all mentions of a document.
-pub(crate) fn settle(mentions: &mut [Mention]) {
+pub(crate) fn settle(context: &Context, mentions: &mut [Mention]) {
     on_time(mentions);
     received(mentions);
     both(mentions);
     weak(mentions);
     channels(mentions);
+    areas(context, mentions);
 }
 
 fn part(mention: &Mention) -> (bool, usize) {
@@ -37,20 +39,20 @@ fn part(mention: &Mention) -> (bool, usize) {
 
 /// `đúng hạn` means in time, early or not, where early ones are not told apart.
 fn on_time(mentions: &mut [Mention]) {
-    let mut early: BTreeSet<(Scope, Option<(bool, usize)>, bool)> = BTreeSet::new();
+    let mut early: BTreeSet<(Scope, Option<(bool, usize)>)> = BTreeSet::new();
     for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
         let rate = mention.metric == "dossiers_early_rate";
         if rate || mention.metric == "dossiers_resolved_early" {
             for place in [None, Some(part(mention))] {
-                early.insert((scope(&mention.reach), place, false));
+                early.insert((scope(&mention.reach), place));
             }
         }
     }
     for mention in mentions.iter_mut() {
         let place = part(mention);
-        let apart = early.contains(&(scope(&mention.reach), Some(place), false))
+        let apart = early.contains(&(scope(&mention.reach), Some(place)))
             // A total told apart elsewhere does not split a share or a count of another paragraph.
-            || place.0 && early.contains(&(scope(&mention.reach), None, false));
+            || place.0 && early.contains(&(scope(&mention.reach), None));
         if apart {
             continue;
         }
@@ -108,6 +110,31 @@ fn channels(mentions: &mut [Mention]) {
             if let Some(channel) = mentions[at].channel.clone() {
                 mentions[at].reach.field = Some(channel.trim_start_matches("qua ").to_owned());
             }
+        }
+    }
+}
+
+/// `tiếp nhận 52.000 hồ sơ, trong đó cấp huyện 9.000, cấp xã 43.000`: the whole is of all levels, not of its own.
+fn areas(context: &Context, mentions: &mut [Mention]) {
+    let own = context.issuer_level;
+    let mut levels: BTreeMap<usize, (BTreeSet<Option<Level>>, bool)> = BTreeMap::new();
+    for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
+        let Some(whole) = mention.part_of else { continue };
+        let of = &mentions[whole];
+        if of.metric != mention.metric || of.unit == "percent" {
+            continue;
+        }
+        let level = mention.reach.level.or(own);
+        let entry = levels.entry(whole).or_default();
+        entry.0.insert(level);
+        entry.1 |= level == of.reach.level.or(own)
+            && mention.reach.field == of.reach.field
+            && mention.reach.agency == of.reach.agency
+            && !mention.amount.same_value(&of.amount);
+    }
+    for (whole, (levels, rival)) in levels {
+        if rival && levels.len() > 1 && mentions[whole].reach.area.is_none() {
+            mentions[whole].reach.area = Some("toàn địa bàn".to_owned());
         }
     }
 }

@@ -1,0 +1,61 @@
+//! How figures are phrased, shape by shape.
+
+#![allow(clippy::unwrap_used)]
+
+#[allow(unreachable_pub)]
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use sohoa_document::{CheckStatus, Kind};
+use sohoa_extract::{Context, Rules};
+
+/// What a text says, one line a figure.
+fn said(text: &str, rules: &Rules) -> Vec<String> {
+    let (level, text) = text.split_once("| ").unwrap();
+    let context = Context { issuer_level: support::level(level), ..Context::default() };
+    let found = support::read(text, &context, rules);
+    let figures = found.figures.iter().filter(|figure| figure.kind == Kind::Result).map(|figure| {
+        format!(
+            "= {} {} {} {} {:?}{}",
+            figure.metric,
+            figure.value,
+            support::level_name(figure.scope.level),
+            figure.scope.field.as_deref().unwrap_or("-"),
+            figure.qualifier,
+            if figure.needs_review { " review" } else { "" }
+        )
+    });
+    let checks = found.checks.iter().filter(|check| check.status == CheckStatus::Fail);
+    figures.chain(checks.map(|check| format!("! {}", check.rule))).collect()
+}
+
+#[test]
+fn shapes_are_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/shapes.txt");
+    let rules = Rules::embedded().unwrap();
+    let file = fs::read_to_string(&path).unwrap();
+    let (mut written, mut wrong, mut count) = (String::new(), Vec::new(), 0);
+    for shape in file.split("\n\n").map(str::trim).filter(|shape| !shape.is_empty()) {
+        if shape.starts_with('#') {
+            written = format!("{shape}\n\n");
+            continue;
+        }
+        count += 1;
+        let (texts, expected): (Vec<&str>, Vec<&str>) =
+            shape.lines().partition(|line| !line.starts_with(['=', '!']));
+        let text = texts.join("\n");
+        let found = said(&text, &rules);
+        if found != expected {
+            wrong.push(format!("{text}\n  expected {expected:#?}\n  found {found:#?}"));
+        }
+        written += &format!("{text}\n{}\n\n", found.join("\n"));
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, written.trim_end().to_owned() + "\n").unwrap();
+        return;
+    }
+    assert!(count >= 40, "{count} shapes");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
