@@ -2,10 +2,11 @@
 
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SOHOA := $(TARGET_DIR)/release/sohoa
-DEMO_SCAN := fixtures/commune-office/scan.pdf
+DEMO_SCAN := fixtures/commune-office/commune-office.pdf
 DEMO_OUT := target/demo
+TYPST := .cache/typst
 
-.PHONY: help setup build demo test lint doc check fixtures bench clean
+.PHONY: help setup build demo test lint doc check accuracy bench fixtures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,14 +15,15 @@ setup: ## install the libraries, language data and tools that are missing
 	@sh tools/setup.sh
 
 build: setup ## build the program in release mode
-	cargo build --release --locked
+	cargo build --release --locked -p sohoa
 
 demo: build ## read a scanned report and print its figures
 	@echo "\$$ sohoa extract $(DEMO_SCAN) --out $(DEMO_OUT) --table"
 	@$(SOHOA) extract $(DEMO_SCAN) --out $(DEMO_OUT) --table
 
+# The tests of the whole run the built program; Tesseract must find the thread limit in its environment.
 test: build ## run every test, the real libraries included
-	cargo test --release --locked --workspace
+	OMP_THREAD_LIMIT=1 cargo test --release --locked --workspace
 
 lint: setup ## formatting and clippy, warnings are errors
 	cargo fmt --all --check
@@ -31,6 +33,17 @@ doc: setup ## build the documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps
 
 check: test lint doc ## what CI runs
+
+accuracy: build ## score every fixture; the report goes to target/accuracy.md
+	$(SOHOA) evaluate fixtures --markdown target/accuracy.md --json target/accuracy.json
+
+bench: build ## time sohoa and its peers on the same scan, in one run
+	python3 tools/bench.py --sohoa $(SOHOA)
+
+fixtures: setup ## make the fixtures again, byte for byte the same
+	test -x $(TYPST)/bin/python || python3 -m venv $(TYPST)
+	$(TYPST)/bin/python -m pip install -q typst==0.15.0
+	cargo run --release --locked -p sohoa-synth -- fixtures
 
 clean: ## remove what was built
 	cargo clean
