@@ -21,7 +21,9 @@ pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
     }
     match (&args.out, inputs.as_slice()) {
         (None, [input]) => {
-            let done = extract(&pipeline, input, args)?;
+            let done = extract(&pipeline, input, args);
+            pipeline.bar().finish_and_clear();
+            let done = done?;
             output::print(&render(&done.extraction, args.table)?)?;
             Ok(done.exit(args.fail_on_review))
         }

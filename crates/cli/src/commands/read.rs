@@ -17,7 +17,9 @@ pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<Exit> {
         .into());
     };
     let pipeline = Pipeline::new(settings, &args.common)?;
-    let mut reading = pipeline.read(input)?;
+    let reading = pipeline.read(input);
+    pipeline.bar().finish_and_clear();
+    let mut reading = reading?;
     if !args.raw {
         pipeline.repair(&mut reading)?;
     }
