@@ -28,8 +28,9 @@ pub enum Decoding<'a> {
         /// Prefer words of the model's word lists.
         dictionary: bool,
     },
-    /// The picture together with a language model. Numbers and codes are read as [`Decoding::Greedy`] reads them,
-    /// to the last sign: the language has no say in them.
+    /// The picture together with a language model. Numbers and codes are read as [`Decoding::Exact`] with dictionary
+    /// reads them, to the last sign: the language has no say in them, and the model's own number list knows shapes,
+    /// not digits. (Greedy labels were tried for them and make more mistakes: `303` for `30`, `QĐÐ` for `QĐ`.)
     Language(Fusion<'a>),
 }
 
@@ -131,8 +132,8 @@ struct Session<'a> {
 
 enum Decoder<'a> {
     Greedy,
-    Exact(Box<Beam<'a>>),
-    Language(Fusion<'a>),
+    Exact(Beam<'a>),
+    Language(Beam<'a>, Fusion<'a>),
 }
 
 /// What the network and the decoder make of one prepared line.
@@ -144,12 +145,11 @@ struct Read {
 
 impl<'a> Session<'a> {
     fn new(recognizer: &'a Recognizer, decoding: Decoding<'a>) -> Self {
+        let beam = |dictionary| Beam::new(&recognizer.model, dictionary);
         let decoder = match decoding {
             Decoding::Greedy => Decoder::Greedy,
-            Decoding::Exact { dictionary } => {
-                Decoder::Exact(Box::new(Beam::new(&recognizer.model, dictionary)))
-            }
-            Decoding::Language(fusion) => Decoder::Language(fusion),
+            Decoding::Exact { dictionary } => Decoder::Exact(beam(dictionary)),
+            Decoding::Language(fusion) => Decoder::Language(beam(true), fusion),
         };
         Session { recognizer, scratch: recognizer.network.scratch(), decoder }
     }
@@ -185,22 +185,26 @@ impl<'a> Session<'a> {
         let Recognizer { model, network } = self.recognizer;
         let mut steps = Vec::with_capacity(features.steps);
         let mut clearness = Clearness::default();
-        let decoder = &mut self.decoder;
-        if let Decoder::Exact(beam) = decoder {
+        let (mut beam, fusion) = match &mut self.decoder {
+            Decoder::Greedy => (None, None),
+            Decoder::Exact(beam) => (Some(beam), None),
+            Decoder::Language(beam, fusion) => (Some(beam), Some(fusion)),
+        };
+        if let Some(beam) = &mut beam {
             beam.start();
         }
         network.for_each_step(features, &mut self.scratch, |probabilities| {
             let step = Step::from_probabilities(probabilities, model.null_code);
             clearness.add(&step, model.null_code);
-            if let Decoder::Exact(beam) = decoder {
+            if let Some(beam) = &mut beam {
                 beam.advance(probabilities, &step);
             }
             steps.push(step);
         });
-        let labels = match decoder {
-            Decoder::Greedy => greedy(model, &steps),
-            Decoder::Exact(beam) => beam.finish(),
-            Decoder::Language(fusion) => with_language(model, &steps, fusion),
+        let labels = beam.map_or_else(|| greedy(model, &steps), |beam| beam.finish());
+        let labels = match fusion {
+            Some(fusion) => with_language(model, &steps, labels, fusion),
+            None => labels,
         };
         Read { steps, labels, clearness: clearness.mean() }
     }

@@ -2,7 +2,7 @@
 //! no say in numbers and codes.
 
 use super::align::align;
-use super::path::{Label, greedy, labels};
+use super::path::{Label, labels};
 use super::prefix::{Guide, ROOT, TextNode, search};
 use super::step::Step;
 use super::words::token_spans;
@@ -11,7 +11,7 @@ use crate::model::unicharset::SPACE;
 
 /// Texts followed at a time.
 const WIDTH: usize = 24;
-/// Lines of more steps than any printed line has are read by the picture alone: alignment needs memory by the square.
+/// Lines of more steps than any printed line has are read without the language: alignment needs memory by the square.
 const MOST_STEPS: usize = 4_000;
 
 /// What a language model remembers of the text before; the model gives the number its meaning.
@@ -46,8 +46,9 @@ pub trait LanguageModel {
 pub struct Fusion<'a> {
     /// The model.
     pub model: &'a dyn LanguageModel,
-    /// What its logarithms are multiplied by before they are added to the picture's. The default has been tried with
-    /// a small model only; it belongs with the model that is used.
+    /// What its logarithms are multiplied by before they are added to the picture's. Tried from 0 to 0.8 with counts of
+    /// single and paired syllables on 473 lines of six scans: of the words found, 564 were not in the truth at 0,
+    /// 452 at 0.3, 408 at 0.6, 391 at 0.8. It belongs with the model that is used.
     pub weight: f32,
     /// The natural logarithm of an ordinary syllable's probability: what lies above speaks for a text, what lies
     /// below against it, and what is not judged counts as that much. Keeps texts of few syllables from winning.
@@ -57,7 +58,7 @@ pub struct Fusion<'a> {
 impl<'a> Fusion<'a> {
     /// With the default weights.
     pub fn new(model: &'a dyn LanguageModel) -> Self {
-        Fusion { model, weight: 0.3, ordinary: -7.0 }
+        Fusion { model, weight: 0.6, ordinary: -7.0 }
     }
 }
 
@@ -67,26 +68,33 @@ impl std::fmt::Debug for Fusion<'_> {
     }
 }
 
-/// The labels of the text that picture and language together hold most probable.
-pub(crate) fn decode(model: &Model, steps: &[Step], fusion: &Fusion) -> Vec<Label> {
-    let picture = greedy(model, steps);
+/// The labels of the text that picture and language together hold most probable. At numbers and codes they are those
+/// of `without_language`.
+pub(crate) fn decode(
+    model: &Model,
+    steps: &[Step],
+    without_language: Vec<Label>,
+    fusion: &Fusion,
+) -> Vec<Label> {
     if steps.len() > MOST_STEPS {
-        return picture;
+        return without_language;
     }
-    let mut guide = LanguageGuide { model, fusion, fixed: fixed_labels(model, &picture) };
+    let mut guide = LanguageGuide { model, fusion, fixed: fixed_labels(model, &without_language) };
     let null = model.null_code as u16;
-    let Some(best) = search(steps, null, WIDTH, &mut guide).into_iter().next() else { return picture };
+    let Some(best) = search(steps, null, WIDTH, &mut guide).into_iter().next() else {
+        return without_language;
+    };
     let codes = align(steps, &guide.fixed, &best.codes, null);
     labels(model, steps, &codes)
 }
 
-/// The picture's own labels at all steps of numbers and codes, the spaces around them included.
-fn fixed_labels(model: &Model, picture: &[Label]) -> Vec<Option<u16>> {
-    let mut fixed = vec![None; picture.len()];
-    for token in token_spans(model, picture) {
+/// The labels at all steps of numbers and codes, the spaces around them included.
+fn fixed_labels(model: &Model, labels: &[Label]) -> Vec<Option<u16>> {
+    let mut fixed = vec![None; labels.len()];
+    for token in token_spans(model, labels) {
         if is_code(&token.text) {
             for step in token.with_spaces {
-                fixed[step] = Some(picture[step].code);
+                fixed[step] = Some(labels[step].code);
             }
         }
     }
@@ -181,7 +189,7 @@ impl Guide for LanguageGuide<'_> {
     }
 
     fn allows(&self, code: u16) -> bool {
-        // A digit where the picture alone sees none would be the language's doing.
+        // A digit where the search without language sees none would be the language's doing.
         !self.model.text_of_code(code.into()).contains(char::is_numeric)
     }
 }

@@ -5,6 +5,8 @@ use super::step::{Choice, Step};
 
 /// A code less probable than this at a step is not followed there.
 const LEAST_CODE: f32 = 1e-4;
+/// What a settled code counts at least.
+const LEAST_FORCED: f32 = 1e-9;
 /// A text worse than the best one by this (natural logarithm) is given up.
 const WORST_LAG: f32 = 14.0;
 
@@ -38,7 +40,7 @@ pub(crate) trait Guide {
     /// Score of the text when nothing follows.
     fn finish(&mut self, nodes: &[TextNode<Self::State>], node: u32) -> f32;
 
-    /// The codes that may follow at a step; `None` for what the picture offers.
+    /// The one label that a step is settled to have; `None` for what the picture offers.
     fn only(&self, step: usize) -> Option<u16>;
 
     /// A code that the picture offers may be followed.
@@ -112,13 +114,17 @@ pub(crate) fn search<G: Guide>(steps: &[Step], null: u16, width: usize, guide: &
     let mut next = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let forced = guide.only(index);
-        let null_probability = if forced.is_none_or(|code| code == null) { step.null } else { 0.0 };
-        let offered = |choice: &&Choice| match forced {
-            Some(code) => choice.code == code,
-            None => choice.probability >= LEAST_CODE && guide.allows(choice.code),
+        let (null_probability, choices) = match forced {
+            // What is settled happens even where the step itself hardly speaks for it.
+            Some(code) if code == null => (step.null.max(LEAST_FORCED), Vec::new()),
+            Some(code) => (0.0, vec![Choice { code, probability: step.probability(code).max(LEAST_FORCED) }]),
+            None => {
+                let offered = |choice: &&Choice| {
+                    choice.code != null && choice.probability >= LEAST_CODE && guide.allows(choice.code)
+                };
+                (step.null, step.best.iter().filter(offered).copied().collect())
+            }
         };
-        let choices: Vec<Choice> =
-            step.best.iter().filter(|choice| choice.code != null).filter(offered).copied().collect();
 
         next.clear();
         for hypothesis in &live {
@@ -129,7 +135,7 @@ pub(crate) fn search<G: Guide>(steps: &[Step], null: u16, width: usize, guide: &
                 place(&mut nodes, &mut next, index, hypothesis.node, ln, f32::NEG_INFINITY);
             }
             for choice in &choices {
-                let ln = choice.probability.max(f32::MIN_POSITIVE).ln();
+                let ln = choice.probability.ln();
                 let mut before = all;
                 if choice.code == last && hypothesis.node != ROOT {
                     place(
