@@ -1,12 +1,12 @@
 //! The figures against each other: identities, shares, rows against totals, changes, and rival statements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sohoa_document::{Amount, Check, CheckStatus, Kind, Qualifier, Scope};
 
 use crate::figures::{Candidate, field_key};
-use crate::identity::{self, add, difference, subtract};
-use crate::mention::{Mention, Place};
+use crate::identity::{self, add, difference};
+use crate::mention::Mention;
 use crate::numbers;
 use crate::rules::{Ask, CheckRule, Rules};
 use crate::suggest;
@@ -21,7 +21,7 @@ pub(crate) struct Verdict {
 }
 
 /// The figures of one scope by metric.
-type Group = BTreeMap<String, Vec<usize>>;
+pub(crate) type Group = BTreeMap<String, Vec<usize>>;
 
 /// All checks, and the verdict on each figure.
 pub(crate) struct Checked {
@@ -44,7 +44,7 @@ pub(crate) fn check(rules: &Rules, candidates: &[Candidate], mentions: &[Mention
     checked
 }
 
-type Key = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
+pub(crate) type Key = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
 
 fn key(scope: &Scope) -> Key {
     (
@@ -73,7 +73,7 @@ fn groups(candidates: &[Candidate]) -> BTreeMap<Key, Group> {
 
 impl Checked {
     #[allow(clippy::too_many_arguments)]
-    fn note(
+    pub(crate) fn note(
         &mut self,
         candidates: &[Candidate],
         rule: String,
@@ -108,7 +108,7 @@ impl Checked {
     fn rule(&mut self, rules: &Rules, rule: &CheckRule, group: &Group, candidates: &[Candidate]) {
         let Some(lefts) = group.get(&rule.left) else { return };
         match &rule.ask {
-            Ask::Rate => self.rate(rule, lefts, group, candidates),
+            Ask::Rate => self.rate(rules, rule, lefts, group, candidates),
             Ask::Part => self.part(rule, lefts, group, candidates),
             Ask::Sum => self.sum(rules, rule, lefts, group, candidates, &[]),
             Ask::Outcome(further) => self.sum(rules, rule, lefts, group, candidates, further),
@@ -316,7 +316,14 @@ impl Checked {
         }
     }
 
-    fn rate(&mut self, rule: &CheckRule, lefts: &[usize], group: &Group, candidates: &[Candidate]) {
+    fn rate(
+        &mut self,
+        rules: &Rules,
+        rule: &CheckRule,
+        lefts: &[usize],
+        group: &Group,
+        candidates: &[Candidate],
+    ) {
         let numerators = group.get(&rule.right[0]);
         for &left in lefts {
             let rate = &candidates[left].figure;
@@ -348,7 +355,18 @@ impl Checked {
                     tried = tried.or(Some((numerator, denominator)));
                 }
             }
-            if let Some((numerator, denominator)) = tried.filter(|_| !held) {
+            // Of several readings of one share, one that holds is enough.
+            let get = |name: &str| match name == rule.left {
+                true => Some(rate.value),
+                false => group.get(name).map(|found| candidates[found[0]].figure.value),
+            };
+            let elsewhere = rules.checks.iter().any(|other| {
+                other.left == rule.left
+                    && other != rule
+                    && other.ask == Ask::Rate
+                    && identity::holds(other, &get) == Some(true)
+            });
+            if let Some((numerator, denominator)) = tried.filter(|_| !held && !elsewhere) {
                 let (top, bottom) =
                     (candidates[numerator].figure.value, candidates[denominator].figure.value);
                 let text =
@@ -376,169 +394,6 @@ impl Checked {
             }
         }
     }
-
-    /// One metric of one scope stated with several values.
-    fn rivals(&mut self, groups: &BTreeMap<Key, Group>, candidates: &[Candidate]) {
-        for group in groups.values() {
-            for (metric, indices) in group.iter().filter(|(_, indices)| indices.len() > 1) {
-                for pair in indices.windows(2) {
-                    let (one, other) = (&candidates[pair[0]].figure, &candidates[pair[1]].figure);
-                    if agree(one.qualifier, one.value, other.qualifier, other.value) {
-                        continue;
-                    }
-                    let text = format!("{metric} is stated with one value");
-                    self.note(
-                        candidates,
-                        text,
-                        CheckStatus::Fail,
-                        Some(one.value),
-                        Some(other.value),
-                        pair,
-                        None,
-                        true,
-                    );
-                }
-            }
-        }
-    }
-
-    /// The rows of a table against its total row, column by column.
-    fn rows(&mut self, candidates: &[Candidate], mentions: &[Mention]) {
-        let mut tables: BTreeMap<(u32, String), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (index, candidate) in candidates.iter().enumerate() {
-            if candidate.figure.unit == "percent" {
-                continue;
-            }
-            let mut seen = BTreeSet::new();
-            for mention in candidate.mentions.iter().map(|mention| &mentions[*mention]) {
-                if let Place::Table { table, .. } = mention.place
-                    && seen.insert(table)
-                {
-                    let (totals, rows) = tables.entry((table, mention.metric.clone())).or_default();
-                    let whole = mention.reach.field.is_none() && mention.reach.agency.is_none();
-                    if whole { totals.push(index) } else { rows.push(index) }
-                }
-            }
-        }
-        for ((table, metric), (totals, rows)) in tables {
-            let ([total], true) = (&totals[..], rows.len() > 1) else { continue };
-            let sum = identity::sum(rows.iter().map(|row| Some(candidates[*row].figure.value)));
-            let stated = candidates[*total].figure.value;
-            // Rows of equal value and scope were merged away; they cannot be summed twice.
-            let Some(sum) = sum else { continue };
-            let holds = sum.same_value(&stated);
-            let mut figures = vec![*total];
-            figures.extend(&rows);
-            let status = if holds { CheckStatus::Pass } else { CheckStatus::Fail };
-            let text = format!("{metric} = sum of the rows of table {table}");
-            self.note(candidates, text, status, Some(stated), Some(sum), &figures, None, holds);
-            if !holds {
-                self.verdicts[*total].contradicted = true;
-            }
-        }
-    }
-
-    /// `193 hồ sơ, trong đó lĩnh vực A 103, lĩnh vực B 29`: the named parts against their whole. A list need not be
-    /// complete, so a gap is told but contradicts no figure.
-    fn parts(&mut self, candidates: &[Candidate], mentions: &[Mention]) {
-        let figure_of = figures_of(candidates);
-        let mut wholes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (index, mention) in mentions.iter().enumerate() {
-            let Some(whole) = mention.part_of else { continue };
-            if mentions[whole].metric == mention.metric
-                && mention.unit != "percent"
-                && mention.kind == Kind::Result
-                && mention.change.is_none()
-                && mention.reach != mentions[whole].reach
-                && let Some(&figure) = figure_of.get(&index)
-            {
-                wholes.entry(whole).or_default().push(figure);
-            }
-        }
-        let mut told = BTreeSet::new();
-        for (whole, parts) in wholes {
-            let Some(&left) = figure_of.get(&whole).filter(|_| parts.len() > 1) else { continue };
-            let stated = candidates[left].figure.value;
-            let Some(sum) = identity::sum(parts.iter().map(|part| Some(candidates[*part].figure.value)))
-            else {
-                continue;
-            };
-            let mut figures = vec![left];
-            figures.extend(&parts);
-            if !told.insert(figures.clone()) {
-                continue;
-            }
-            let holds = sum.same_value(&stated);
-            // A list of agencies is seldom complete, one of fields is meant to be.
-            let agencies = parts.iter().any(|part| candidates[*part].figure.scope.agency.is_some());
-            let exact = !agencies
-                && figures.iter().all(|index| candidates[*index].figure.qualifier == Qualifier::Exact);
-            let status = match (holds, exact) {
-                (true, _) => CheckStatus::Pass,
-                (false, true) => CheckStatus::Fail,
-                (false, false) => CheckStatus::NotCheckable,
-            };
-            let text = format!("{} = sum of its parts", candidates[left].figure.metric);
-            self.note(candidates, text, status, Some(stated), Some(sum), &figures, None, holds);
-        }
-    }
-
-    /// `99,95%, tăng 0,003% so với 99,92%`: a stated change against the two values.
-    fn changes(&mut self, candidates: &[Candidate], mentions: &[Mention]) {
-        let figure_of = figures_of(candidates);
-        for (index, mention) in mentions.iter().enumerate() {
-            let Some(change) = mention.change else { continue };
-            let current = &mentions[change.of];
-            let Some((at, earlier)) =
-                mentions.iter().enumerate().skip(index + 1).take(4).find(|(_, other)| {
-                    other.earlier_of == Some(change.of)
-                        && other.metric == current.metric
-                        && other.kind == Kind::Comparison
-                })
-            else {
-                continue;
-            };
-            let signed = if change.decreases {
-                Amount::new(mention.amount.units.saturating_neg(), mention.amount.scale)
-            } else {
-                mention.amount
-            };
-            let Some(points) = subtract(current.amount, earlier.amount) else { continue };
-            let near = |computed: Amount| {
-                // Half a unit of the last printed digit.
-                difference(computed, signed)
-                    .and_then(|off| numbers::aligned(off, Amount::new(5, signed.scale.saturating_add(1))))
-                    .is_some_and(|(off, half, _)| off <= half)
-            };
-            let relative = identity::share(points, earlier.amount, mention.amount.scale.saturating_add(1))
-                .filter(|_| mention.unit == "percent" && current.unit != "percent");
-            let holds = near(points) && mention.unit == current.unit || relative.is_some_and(near);
-            let computed = relative.unwrap_or(points);
-            let figures: Vec<usize> =
-                [change.of, index, at].iter().filter_map(|mention| figure_of.get(mention).copied()).collect();
-            let status = if holds { CheckStatus::Pass } else { CheckStatus::Fail };
-            let text = format!("{} = earlier value + stated change", current.metric);
-            self.note(candidates, text, status, Some(signed), Some(computed), &figures, None, false);
-        }
-    }
-}
-
-/// The figure that each mention went into.
-fn figures_of(candidates: &[Candidate]) -> BTreeMap<usize, usize> {
-    let of = |(index, candidate): (usize, &Candidate)| {
-        candidate.mentions.iter().map(move |mention| (*mention, index)).collect::<Vec<_>>()
-    };
-    candidates.iter().enumerate().flat_map(of).collect()
-}
-
-/// Whether two statements may both be true: `hơn 49.000` beside 49.123.
-fn agree(one: Qualifier, left: Amount, other: Qualifier, right: Amount) -> bool {
-    if one == Qualifier::Exact && other == Qualifier::Exact {
-        return false;
-    }
-    let Some((left, right, _)) = numbers::aligned(left, right) else { return false };
-    let (left, right) = (i128::from(left), i128::from(right));
-    (left - right).abs() * 10 <= left.abs().max(right.abs())
 }
 
 /// Values that make the sum hold, one of each; at most a few hundred are tried.

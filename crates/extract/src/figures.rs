@@ -48,7 +48,7 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
             let reading = reading.min(0.5 + label / 2.0);
             (source, reading, rival, paragraph.text[number.clone()].to_owned())
         }
-        Place::Table { block, cell, table, row, column } => {
+        Place::Table { block, cell, table, row, column, .. } => {
             let Some(Block::Table(found)) = blocks.get(*block) else { return nowhere(mention) };
             let Some(cell) = found.cells.get(*cell) else { return nowhere(mention) };
             let text = cell.text();

@@ -40,6 +40,7 @@ mod rules;
 mod said;
 mod series;
 mod settle;
+mod statements;
 mod suggest;
 mod tables;
 mod zones;

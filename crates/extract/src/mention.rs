@@ -25,7 +25,7 @@ pub(crate) enum Place {
     /// In a paragraph: the block and the bytes of number and clause.
     Prose { block: usize, number: Range<usize>, quote: Range<usize> },
     /// In a table: the block, row and column of the cell, and the labels of both.
-    Table { block: usize, cell: usize, table: u32, row: String, column: String },
+    Table { block: usize, cell: usize, table: u32, row: String, column: String, total: bool },
 }
 
 /// How a change is stated: `tăng 5,2%` of which mention.

@@ -34,6 +34,16 @@ pub(crate) struct Reader<'a> {
     pub(crate) outline: &'a Outline,
 }
 
+/// A row of data with what its label says.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    row: usize,
+    label: &'a str,
+    reach: &'a Reach,
+    /// It sums the others.
+    total: bool,
+}
+
 impl Reader<'_> {
     /// Reads all figures of a table. `Err` says in a sentence why the table was not understood.
     pub(crate) fn read(
@@ -80,6 +90,14 @@ impl Reader<'_> {
     fn rows(&self, grid: &Grid, first: usize, found: &Continued, mentions: &mut Vec<Mention>) {
         let frame = self.outline.frame();
         let scale = money_scale(self.title);
+        let by_level = (first..grid.rows).any(|row| {
+            level_row(&sohoa_orthography::fold_lower(&columns::field_name(&self.label(
+                grid,
+                row,
+                found.label,
+            ))))
+            .is_some()
+        });
         let mut groups = 0;
         let total_row = (first..grid.rows).any(|row| is_total(&self.label(grid, row, found.label)));
         for row in first..grid.rows {
@@ -99,12 +117,18 @@ impl Reader<'_> {
             let mut reach =
                 Reach { period: frame.reach.period.clone(), level: frame.reach.level, ..Reach::default() };
             let total = is_total(&label) || label.is_empty() && is_total(ordinal);
+            let mut whole = total;
             if total {
                 group = None;
+                // Rows of several levels sum to the territory, not to the issuer's own level.
+                if by_level {
+                    reach.area = Some("toàn địa bàn".to_owned());
+                }
             } else if is_roman(ordinal) {
                 let own = self.row_reach(&label, false, &reach);
                 // One group with no total row is the whole.
                 let alone = groups == 1;
+                whole = true;
                 reach = Reach { field: None, agency: None, ..own.clone() };
                 if !alone && (total_row || groups > 1) && own.level == frame.reach.level {
                     reach.field = Some(columns::field_name(&label));
@@ -118,23 +142,22 @@ impl Reader<'_> {
                 }
             }
             for (column, meaning) in &found.mapping {
-                self.cell(grid, row, *column, meaning, &label, &reach, scale, mentions);
+                let row = Row { row, label: &label, reach: &reach, total: whole };
+                self.cell(grid, *column, meaning, &row, scale, mentions);
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn cell(
         &self,
         grid: &Grid,
-        row: usize,
         column: usize,
         meaning: &Column,
-        label: &str,
-        reach: &Reach,
+        place: &Row<'_>,
         scale: u8,
         mentions: &mut Vec<Mention>,
     ) {
+        let Row { row, label, reach, total } = *place;
         let Content::Number(reading, _) = grid.content(row, column) else { return };
         let Some(cell) = grid.cell(row, column) else { return };
         let mut amount = columns::value(meaning, grid.text(row, column), reading.amount);
@@ -165,6 +188,7 @@ impl Reader<'_> {
                     table: self.number,
                     row: label.to_owned(),
                     column: meaning.label.clone(),
+                    total,
                 },
                 strength: meaning.strength,
                 change: None,
