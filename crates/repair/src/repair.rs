@@ -117,12 +117,18 @@ fn shows_errors(leads: &[Cost]) -> bool {
     sure >= 3 && sure * 250 >= leads.len()
 }
 
+/// Share of syllables' letters below which a text is no Vietnamese, or past repair: English and French have 0.2
+/// to 0.4, the worst layer that was worth repairing 0.6.
+const VIETNAMESE_SKELETONS: f32 = 0.45;
+
 /// The mode that suits a text.
 ///
 /// Nothing but spelling is looked at: the share of legal syllables, of marks, of plain letters.
 pub fn mode_for(census: &Census) -> Mode {
     let bare = census.bare as f32 / census.words.max(1) as f32;
-    if census.marked_share() <= STRIPPED_MARKED && bare >= STRIPPED_BARE {
+    if census.skeleton_share() < VIETNAMESE_SKELETONS {
+        Mode::FreshOcr
+    } else if census.marked_share() <= STRIPPED_MARKED && bare >= STRIPPED_BARE {
         Mode::Stripped
     } else if census.legal_share() >= GOOD_LEGAL && census.marked_share() >= GOOD_MARKED {
         Mode::FreshOcr

@@ -37,6 +37,8 @@ pub(crate) struct Corpus {
     pub(crate) text: Vec<u16>,
     /// Index into `text` and weight of each paragraph.
     pub(crate) paragraphs: Vec<(u32, u8)>,
+    /// Words counted from each source.
+    pub(crate) counted: Vec<usize>,
 }
 
 /// Whether a line is kept out of the counts; told by its text, so that copies stay together.
@@ -92,6 +94,7 @@ pub(crate) fn read(sources: &[Source]) -> Result<Corpus, Box<dyn Error>> {
     let mut counts: Vec<u64> = Vec::new();
     let mut raw: Vec<u32> = Vec::new();
     let mut paragraphs = Vec::new();
+    let mut counted = Vec::new();
     for class in CLASSES {
         first_ids.insert(class.to_owned(), counts.len() as u32);
         counts.push(u64::MAX / 2);
@@ -120,11 +123,12 @@ pub(crate) fn read(sources: &[Source]) -> Result<Corpus, Box<dyn Error>> {
                 paragraphs.push((start as u32, source.weight));
             }
         })?;
+        counted.push(raw.len() - before);
         eprintln!("{}: {} words, weight {}", source.path.display(), raw.len() - before, source.weight);
     }
     let (words, numbers) = vocabulary(&first_ids, &counts);
     let text = raw.iter().map(|id| numbers[*id as usize]).collect();
-    Ok(Corpus { words, text, paragraphs })
+    Ok(Corpus { words, text, paragraphs, counted })
 }
 
 fn is_title(word: &str) -> bool {

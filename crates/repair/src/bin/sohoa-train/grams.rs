@@ -11,11 +11,11 @@ const START: u128 = 1;
 
 /// Discounts for counts 1, 2 and more. The usual estimates from counts of counts do not hold for weighted
 /// counts; these were tried on held-out lines.
-const DISCOUNTS: [f64; 3] = [0.7, 1.1, 1.5];
+pub(crate) const DISCOUNTS: [f64; 3] = [0.7, 1.1, 1.5];
 
 /// A longer n-gram seen many times counts at most this often for the shorter one it ends in: between pure
 /// Kneser-Ney (1) and plain counts, so that weights of sources are felt in all orders.
-const CONTINUATION: u32 = 3;
+pub(crate) const CONTINUATION: u32 = 3;
 
 /// n-grams of one length. A key holds 16 bits a word, the last word lowest; keys are sorted.
 pub(crate) struct Order {

@@ -1,7 +1,7 @@
 //! Builds the repair model from a folder of text.
 //!
 //! `sohoa-train CORPUS_DIR MODEL_FILE [--weights FILE] [--own DIR] [--confusions FILE]
-//! [--ngrams N] [--held-out FILE]`
+//! [--ngrams N] [--held-out FILE] [--manifest FILE] [--reference FILE] [--from MODEL_FILE]`
 //!
 //! `--own` names a second folder of text (report wording, place names), `--held-out` a file for the lines that are
 //! not counted, `--reference` one for a model four times as large, to see what pruning costs.
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 mod confusions;
 mod corpus;
 mod grams;
+mod manifest;
 mod prune;
 mod write;
 
@@ -38,7 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let [folder, output] = places.as_slice() else {
         return Err("usage: sohoa-train CORPUS_DIR MODEL_FILE [--weights FILE] [--own DIR] \
-            [--confusions FILE] [--ngrams N] [--held-out FILE]"
+            [--confusions FILE] [--ngrams N] [--held-out FILE] [--manifest FILE] \
+            [--reference FILE] [--from MODEL_FILE]"
             .into());
     };
     if let Some(path) = options.get("from") {
@@ -73,9 +75,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let kept = prune::choose(&orders, room);
         let bytes = write::model(&corpus.words, &orders, &kept, &confusions);
         eprintln!("{}: {} bytes", path.display(), bytes.len());
-        std::fs::write(path, bytes)
+        let numbers = kept.iter().map(|k| k.iter().filter(|k| **k).count()).collect::<Vec<usize>>();
+        std::fs::write(path, bytes).map(|()| numbers)
     };
-    write(room, output)?;
+    let kept = write(room, output)?;
+    if let Some(path) = options.get("manifest") {
+        std::fs::write(path, manifest::text(output, &sources, &corpus, &kept)?)?;
+    }
     if let Some(path) = options.get("reference") {
         write(4 * room, Path::new(path))?;
     }

@@ -4,7 +4,7 @@ use crate::grams::{Order, mask};
 
 /// Weight of plain prediction against telling words of the same letters apart. Stripped text needs only the
 /// second, spoilt text both.
-const PREDICTION: f32 = 0.15;
+pub(crate) const PREDICTION: f32 = 0.15;
 
 /// Least count of an n-gram by length; rarer ones are not looked at.
 const LEAST: [u32; 6] = [0, 1, 1, 2, 2, 2];
