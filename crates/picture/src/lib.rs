@@ -38,6 +38,7 @@ mod regions;
 mod resample;
 mod rules;
 mod skew;
+mod smooth;
 mod speckle;
 mod warp;
 mod words;
