@@ -1,5 +1,4 @@
-//! Beam search over texts: all labellings of the steps that give one text count together, and a language may have
-//! its say about the text.
+//! Beam search over texts, about which a guide may have its say.
 
 use super::step::{Choice, Step};
 
@@ -31,6 +30,9 @@ pub(crate) trait Guide {
     /// What it keeps of a text.
     type State;
 
+    /// A text counts with all labellings of the steps that give it, as a probability must; else with its best one.
+    const ALL_LABELLINGS: bool;
+
     /// State and score of the empty text.
     fn start(&mut self) -> (Self::State, f32);
 
@@ -52,6 +54,8 @@ pub(crate) struct NoGuide;
 
 impl Guide for NoGuide {
     type State = ();
+
+    const ALL_LABELLINGS: bool = true;
 
     fn start(&mut self) -> ((), f32) {
         ((), 0.0)
@@ -80,12 +84,6 @@ struct Hypothesis {
     node: u32,
     ln_null: f32,
     ln_code: f32,
-}
-
-impl Hypothesis {
-    fn ln(&self) -> f32 {
-        ln_sum(self.ln_null, self.ln_code)
-    }
 }
 
 /// A finished text.
@@ -128,17 +126,17 @@ pub(crate) fn search<G: Guide>(steps: &[Step], null: u16, width: usize, guide: &
 
         next.clear();
         for hypothesis in &live {
-            let all = hypothesis.ln();
+            let all = merged::<G>(hypothesis.ln_null, hypothesis.ln_code);
             let last = nodes[hypothesis.node as usize].code;
             if null_probability > 0.0 {
                 let ln = all + null_probability.ln();
-                place(&mut nodes, &mut next, index, hypothesis.node, ln, f32::NEG_INFINITY);
+                place::<G>(&mut nodes, &mut next, index, hypothesis.node, ln, f32::NEG_INFINITY);
             }
             for choice in &choices {
                 let ln = choice.probability.ln();
                 let mut before = all;
                 if choice.code == last && hypothesis.node != ROOT {
-                    place(
+                    place::<G>(
                         &mut nodes,
                         &mut next,
                         index,
@@ -149,12 +147,12 @@ pub(crate) fn search<G: Guide>(steps: &[Step], null: u16, width: usize, guide: &
                     before = hypothesis.ln_null;
                 }
                 if before > f32::NEG_INFINITY {
-                    let child = child(&mut nodes, guide, hypothesis.node, choice.code);
-                    place(&mut nodes, &mut next, index, child, f32::NEG_INFINITY, before + ln);
+                    let child = child::<G>(&mut nodes, guide, hypothesis.node, choice.code);
+                    place::<G>(&mut nodes, &mut next, index, child, f32::NEG_INFINITY, before + ln);
                 }
             }
         }
-        keep_best(&nodes, &mut next, width);
+        keep_best::<G>(&nodes, &mut next, width);
         if !next.is_empty() {
             std::mem::swap(&mut live, &mut next);
         }
@@ -163,7 +161,7 @@ pub(crate) fn search<G: Guide>(steps: &[Step], null: u16, width: usize, guide: &
     let mut texts: Vec<Text> = live
         .iter()
         .map(|hypothesis| {
-            let ln_probability = hypothesis.ln();
+            let ln_probability = merged::<G>(hypothesis.ln_null, hypothesis.ln_code);
             let score = ln_probability + guide.finish(&nodes, hypothesis.node);
             Text { codes: codes(&nodes, hypothesis.node), ln_probability, score }
         })
@@ -184,8 +182,8 @@ pub(crate) fn codes<S>(nodes: &[TextNode<S>], mut node: u32) -> Vec<u16> {
 }
 
 /// Adds probability to a text's hypothesis of this step.
-fn place<S>(
-    nodes: &mut [TextNode<S>],
+fn place<G: Guide>(
+    nodes: &mut [TextNode<G::State>],
     next: &mut Vec<Hypothesis>,
     step: usize,
     node: u32,
@@ -199,8 +197,8 @@ fn place<S>(
         return;
     }
     let hypothesis = &mut next[entry.slot];
-    hypothesis.ln_null = ln_sum(hypothesis.ln_null, ln_null);
-    hypothesis.ln_code = ln_sum(hypothesis.ln_code, ln_code);
+    hypothesis.ln_null = merged::<G>(hypothesis.ln_null, ln_null);
+    hypothesis.ln_code = merged::<G>(hypothesis.ln_code, ln_code);
 }
 
 fn child<G: Guide>(nodes: &mut Vec<TextNode<G::State>>, guide: &mut G, parent: u32, code: u16) -> u32 {
@@ -215,8 +213,9 @@ fn child<G: Guide>(nodes: &mut Vec<TextNode<G::State>>, guide: &mut G, parent: u
     index
 }
 
-fn keep_best<S>(nodes: &[TextNode<S>], hypotheses: &mut Vec<Hypothesis>, width: usize) {
-    let score = |hypothesis: &Hypothesis| hypothesis.ln() + nodes[hypothesis.node as usize].score;
+fn keep_best<G: Guide>(nodes: &[TextNode<G::State>], hypotheses: &mut Vec<Hypothesis>, width: usize) {
+    let ln = |hypothesis: &Hypothesis| merged::<G>(hypothesis.ln_null, hypothesis.ln_code);
+    let score = |hypothesis: &Hypothesis| ln(hypothesis) + nodes[hypothesis.node as usize].score;
     let mut scored: Vec<(f32, Hypothesis)> =
         hypotheses.iter().map(|hypothesis| (score(hypothesis), *hypothesis)).collect();
     // Older texts first among equals, so that the outcome does not depend on the order of work.
@@ -226,10 +225,14 @@ fn keep_best<S>(nodes: &[TextNode<S>], hypotheses: &mut Vec<Hypothesis>, width: 
     hypotheses.extend(scored.iter().take(width).filter(|(score, _)| *score >= least).map(|(_, kept)| *kept));
 }
 
-/// Logarithm of the sum of two numbers given by theirs.
-fn ln_sum(one: f32, other: f32) -> f32 {
+/// Two sets of labellings of one text, by the logarithms of their probabilities.
+fn merged<G: Guide>(one: f32, other: f32) -> f32 {
     let (greater, smaller) = if one > other { (one, other) } else { (other, one) };
-    if smaller == f32::NEG_INFINITY { greater } else { greater + (smaller - greater).exp().ln_1p() }
+    if smaller == f32::NEG_INFINITY || !G::ALL_LABELLINGS {
+        greater
+    } else {
+        greater + (smaller - greater).exp().ln_1p()
+    }
 }
 
 #[cfg(test)]
