@@ -289,7 +289,12 @@ impl<'a> Reader<'a> {
         let text = raw.trim_end();
         let long = text.bytes().filter(u8::is_ascii_digit).count();
         // A phone number; a count never begins with 0 and has nine digits.
-        if text.starts_with('0') && long >= 9 {
+        // Nor does any count have eight digits without a mark.
+        let bare = text.bytes().all(|b| b.is_ascii_digit()) && number.measure == Measure::Count;
+        if text.starts_with('0') && long >= 9 || bare && long >= 8 {
+            number.masked = true;
+        }
+        if self.is_list_mark(index) || self.is_article(next) || self.is_one_copy(&number, index) {
             number.masked = true;
         }
         if number.reading.amount.scale > 0
@@ -300,6 +305,35 @@ impl<'a> Reader<'a> {
             number.masked = true;
         }
         Some((number, next))
+    }
+
+    /// `a.4)`, `1.Đánh giá`: the mark of a list that lost its space.
+    fn is_list_mark(&self, index: usize) -> bool {
+        let end = self.tokens[index].end;
+        let rest = &self.text[end..];
+        let heads = rest.starts_with('.') && rest[1..].starts_with(char::is_alphabetic);
+        let part = index > 0
+            && self.sign(index - 1) == Some('.')
+            && self.tokens[index - 1].end == self.tokens[index].start
+            && rest.starts_with(')');
+        heads || part
+    }
+
+    /// `khoản 1, 2 và 3 Điều này`: a number before the name of a rule's part.
+    fn is_article(&self, next: usize) -> bool {
+        self.tokens.get(next).is_some()
+            && self.longest(next, |entry| entry.mask.is_some() && entry.unit.is_none()).is_some_and(|found| {
+                matches!(
+                    self.lexicon.entry(found.entry).phrase.as_str(),
+                    "điều" | "khoản" | "nghị định" | "thông tư" | "nghị quyết" | "phụ lục" | "chương"
+                )
+            })
+    }
+
+    /// `nộp 01 bộ hồ sơ`: how many copies a rule asks for.
+    fn is_one_copy(&self, number: &Number, index: usize) -> bool {
+        number.reading.amount.units == 1
+            && matches!(self.token_text(index + 1).to_lowercase().as_str(), "bộ" | "bản")
     }
 
     /// Whether these tokens follow each other without a space.
@@ -353,6 +387,8 @@ impl<'a> Reader<'a> {
         match word {
             // `chưa cao` is no `chưa có`: badly read, a zero word counts only where a value must stand.
             Word::Zero if closes && !opens || phrase.cost > 0 && !colon && phrase.length < 3 => return None,
+            // `không có khả năng nộp`: what is not there must be named at once.
+            Word::Zero if !closes && !self.names_something(behind) => return None,
             Word::Zero => {}
             Word::ZeroValue if closes && opens => {}
             _ => return None,
@@ -379,6 +415,14 @@ impl<'a> Reader<'a> {
             }
         }
         Some(number)
+    }
+
+    /// Whether a phrase of the tables stands here, behind `một`, `bất kỳ` or nothing.
+    fn names_something(&self, index: usize) -> bool {
+        (index..index + 2).any(|index| {
+            self.tokens.get(index).is_some_and(|token| token.kind == Kind::Word)
+                && self.longest(index, |entry| !entry.is_only_column()).is_some()
+        }) || self.unit(index).is_some()
     }
 
     /// `hai hồ sơ`, `mười lăm trường hợp`: words before a noun that is counted.

@@ -278,7 +278,7 @@ impl Reader<'_> {
             return true;
         }
         // Words that name neither level, field nor agency name a part we do not know.
-        let part = frame.parts && !site.zone.own_words && !site.zone.words_behind;
+        let part = frame.parts && beside.has(Slot::Noun) && !site.zone.own_words && !site.zone.words_behind;
         said.scoped()
             || part
             || beside.get(Slot::Noun) == known.transaction

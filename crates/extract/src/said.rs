@@ -105,7 +105,9 @@ impl Reader<'_> {
                 let name = self.text[item.start..item.end].trim();
                 said.field = Some(name.strip_prefix("các ").unwrap_or(name).to_owned());
             }
-            if !entry.adjacent || adjacent {
+            // `quá thời hạn mà không nhận được hồ sơ`: a zero word speaks of what stands behind it.
+            let spoken = !number.zero || zone.label_adjacent;
+            if spoken && (!entry.adjacent || adjacent) {
                 self.say_entry(entry, item, number.start, &mut said, true, near);
             }
             adjacent &= matches!(
