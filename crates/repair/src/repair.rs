@@ -238,8 +238,9 @@ impl<'m> Repairer<'m> {
                     };
                     label = word_at(text, &around);
                 }
-                if label.is_some() {
-                    piece.kind = Kind::Word;
+                let follower = tokens.get(index + 1).map_or("", |token| token.text);
+                if label.is_some() || (noisy && capital_with_digit(text) && opens_small(follower)) {
+                    piece.kind = if label.is_some() { Kind::Word } else { Kind::Mixed };
                 } else if piece.kind == Kind::SuspiciousNumber {
                     doubts.push(Doubt { token: index, kind: DoubtKind::SuspiciousNumber, reading: None });
                 } else if piece.kind == Kind::Mixed && mode != Mode::SpoiltLayer {
@@ -344,4 +345,14 @@ impl<'m> Repairer<'m> {
             lattice.at(place).iter().filter(|other| other.word == UNKNOWN || form(other.word) != chosen);
         margin(self.model, lattice, choices, place, others.copied(), SURE)
     }
+}
+
+/// A capital consonant and a digit that reads like o or a: "M6 hình" is *Mô hình*. Not the capitals that read
+/// like digits, nor A and T (A4, T6).
+fn capital_with_digit(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'C' | b'D' | b'H' | b'L' | b'M' | b'N' | b'V' | b'X', b'0' | b'4' | b'6'])
+}
+
+fn opens_small(text: &str) -> bool {
+    text.chars().nth(1).is_some() && text.chars().all(|c| c.is_lowercase() || ",.;:)".contains(c))
 }
