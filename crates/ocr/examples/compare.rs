@@ -43,11 +43,12 @@ fn main() -> Outcome<()> {
                 let start = processor_seconds();
                 let words = engine.read_page(page)?.words;
                 let (words, _) = sohoa_text::without_signature_overlay(words);
-                let tables = sohoa_picture::find_tables(page);
+                let tables = sohoa_picture::layout(page).tables;
                 let parts = part_tables(engine.as_mut(), page, &tables, words, PageNo::FIRST)?;
                 seconds += processor_seconds() - start;
                 let lines = sohoa_text::arrange(parts.words, page.size());
-                let read = Page { lines, tables: parts.tables, ..Page::empty(PageNo::FIRST, Origin::Ocr, "") };
+                let read =
+                    Page { lines, tables: parts.tables, ..Page::empty(PageNo::FIRST, Origin::Ocr, "") };
                 text.push_str(&sohoa_text::page_text_as_read(&read));
             }
             let out = PathBuf::from(folder).join(&name);

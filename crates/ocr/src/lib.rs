@@ -1,7 +1,8 @@
 //! Page pictures into words.
 //!
-//! Owns: the engines that read pictures, Tesseract (linked nowhere else), and the words as they were
-//! recognised.
+//! Owns: the engines that read pictures, Tesseract (linked nowhere else, and only with the feature
+//! `tesseract`), the words as they were recognised, and their places in ruled tables. [`Native`] needs no more
+//! than Tesseract's model file.
 //! Refuses to know: where pictures come from, how they were made ready, reading order, and spelling.
 //!
 //! An engine is opened once and reads many pages; it holds the language model in memory and starts no
@@ -18,7 +19,7 @@
 //! ```
 
 mod engine;
-pub mod native;
+mod native;
 mod picture_key;
 mod recorded;
 mod tables;
@@ -33,7 +34,7 @@ pub use engine::{
     EngineIdentity, EngineLine, OcrEngine, OcrError, PageReading, PixelRect, RegionKind,
     require_single_thread,
 };
-pub use native::{Native, NativeOptions, pieces::joined};
+pub use native::{Native, NativeOptions};
 pub use recorded::{Recorded, Recorder, Recording};
 pub use tables::{PageParts, part_tables};
 pub use tessdata::{LANGUAGE, Tessdata, find_tessdata};

@@ -4,7 +4,7 @@ mod again;
 mod crop;
 mod digits;
 mod found;
-pub mod pieces;
+mod pieces;
 mod second;
 
 pub(crate) use crop::cut_out;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use sohoa_document::{PageImage, Pixels, Word};
 use sohoa_lstm::{Decoding, LinePicture, LineText, Model, Recognizer};
-use sohoa_picture::{Layout, PixelBox, TextLine, layout};
+use sohoa_picture::{Layout, PixelBox, Rule, TextLine, layout};
 
 use crate::{
     EngineIdentity, EngineLine, LANGUAGE, OcrEngine, OcrError, PageReading, PixelRect, RegionKind, Tessdata,
@@ -86,25 +86,32 @@ impl Native {
         let layout = layout(image);
         let mut lines: Vec<&TextLine> = layout.lines.iter().collect();
         lines.sort_by_key(|line| (-line.bounds.width(), line.bounds.top));
-        let crops: Vec<Crop> =
-            lines.iter().take(SAMPLE).filter_map(|line| Crop::of(&layout.picture, line, Room::USUAL)).collect();
+        let crops: Vec<Crop> = lines
+            .iter()
+            .take(SAMPLE)
+            .filter_map(|line| Crop::of(&layout.picture, line, Room::USUAL))
+            .collect();
         let turned: Vec<Crop> = crops.iter().map(Crop::upside_down).collect();
         again::worth(&self.recognize(&turned)) > again::worth(&self.recognize(&crops))
     }
 
     /// Lines that may be print, each with what it says.
     fn read_lines(&self, layout: &Layout) -> Vec<Read> {
-        let mut lines = pieces::joined(layout.lines.clone(), &layout.rules.down);
+        let mut lines = pieces::joined(layout.lines.clone(), &walls(layout));
         lines.retain(|line| !again::too_small(line, layout.picture.dpi));
         let cut = |line: &TextLine, room| Crop::of(&layout.picture, line, room);
         let (crops, lines): (Vec<Crop>, Vec<TextLine>) =
             lines.into_iter().filter_map(|line| Some((cut(&line, Room::USUAL)?, line))).unzip();
         let mut texts = self.recognize(&crops);
-        let doubtful: Vec<usize> = (0..lines.len()).filter(|index| second::wanted(&texts[*index])).collect();
-        let ample: Vec<Crop> =
-            doubtful.iter().filter_map(|index| cut(&lines[*index], Room::AMPLE)).collect();
-        if ample.len() == doubtful.len() {
-            for (index, other) in doubtful.into_iter().zip(self.recognize(&ample)) {
+        for (room, wanted) in
+            [(Room::AMPLE, second::wanted as fn(&LineText) -> bool), (Room::SCANT, second::is_short)]
+        {
+            let again: Vec<(usize, Crop)> = (0..lines.len())
+                .filter(|index| wanted(&texts[*index]))
+                .filter_map(|index| Some((index, cut(&lines[index], room)?)))
+                .collect();
+            let (places, again): (Vec<usize>, Vec<Crop>) = again.into_iter().unzip();
+            for (index, other) in places.into_iter().zip(self.recognize(&again)) {
                 texts[index] = second::better(std::mem::take(&mut texts[index]), other);
             }
         }
@@ -195,6 +202,13 @@ impl OcrEngine for Native {
         }
         Ok(words)
     }
+}
+
+/// The rules that part cells. One that runs down outside tables is a copier's streak or a fold through the text.
+fn walls(layout: &Layout) -> Vec<Rule> {
+    let in_table =
+        |rule: &&Rule| layout.tables.iter().any(|table| table.bounds.intersection(&rule.bounds).is_some());
+    layout.rules.down.iter().filter(in_table).cloned().collect()
 }
 
 /// Whether a line takes in nearly all of the ink of its region.

@@ -1,7 +1,7 @@
 //! The words of a page into its ruled tables.
 
 use sohoa_document::{Cell, PageImage, PageNo, Rect, Table, Word};
-use sohoa_picture::{Grid, GridCell, PixelBox};
+use sohoa_picture::{Grid, GridCell, PixelBox, upright_cell};
 
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
@@ -51,6 +51,10 @@ pub fn part_tables(
         }
         for ((cell, grid_cell), again) in cells.iter_mut().zip(&grid.cells).zip(again) {
             let Some(region) = region(&grid_cell.bounds) else { continue };
+            if grid_cell.quarters % 4 != 0 {
+                cell.words = read_turned(engine, image, grid_cell)?;
+                continue;
+            }
             if again || (cell.words.is_empty() && has_ink(image, region)) {
                 cell.words = engine.read_region(image, region, RegionKind::Block)?;
             }
@@ -61,6 +65,19 @@ pub fn part_tables(
         parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });
     }
     Ok(parts)
+}
+
+/// Reads a cell whose text runs up or down. Its words have the whole cell for their place.
+fn read_turned(
+    engine: &mut dyn OcrEngine,
+    image: &PageImage,
+    cell: &GridCell,
+) -> Result<Vec<Word>, OcrError> {
+    let upright = upright_cell(image, cell);
+    let whole = PixelRect { left: 0, top: 0, width: upright.width_px, height: upright.height_px };
+    let words = in_rows(engine.read_region(&upright, whole, RegionKind::Block)?);
+    let bounds = Some(points(&cell.bounds, image.dpi));
+    Ok(words.into_iter().map(|word| Word { bounds, ..word }).collect())
 }
 
 fn empty(cell: &GridCell, dpi: u32) -> Cell {
@@ -132,4 +149,87 @@ fn in_rows(mut words: Vec<Word>) -> Vec<Word> {
             members
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use sohoa_document::Pixels;
+
+    use super::*;
+    use crate::{EngineIdentity, PageReading};
+
+    /// Reads every region as one word that tells where it was asked to look.
+    #[derive(Default)]
+    struct Echo(EngineIdentity);
+
+    impl OcrEngine for Echo {
+        fn identity(&self) -> &EngineIdentity {
+            &self.0
+        }
+
+        fn read_page(&mut self, _: &PageImage) -> Result<PageReading, OcrError> {
+            Ok(PageReading::default())
+        }
+
+        fn read_region(
+            &mut self,
+            _: &PageImage,
+            region: PixelRect,
+            _: RegionKind,
+        ) -> Result<Vec<Word>, OcrError> {
+            Ok(vec![Word::plain(format!("at{},{}", region.left, region.top))])
+        }
+    }
+
+    fn word(text: &str, left: f32, top: f32, right: f32) -> Word {
+        Word { bounds: Some(Rect::new(left, top, right, top + 10.0)), ..Word::plain(text) }
+    }
+
+    /// Two rows of two cells of 100 by 40 pixels, which are points here.
+    fn grid() -> Grid {
+        let cells = (0..4).map(|index| {
+            let (row, column) = (index / 2, index % 2);
+            let (left, top) = (100 * column as i32, 40 * row as i32);
+            let bounds = PixelBox::new(left, top, left + 100, top + 40);
+            GridCell { row, column, row_span: 1, column_span: 1, bounds, quarters: 0 }
+        });
+        Grid { bounds: PixelBox::new(0, 0, 200, 80), rows: 2, columns: 2, cells: cells.collect() }
+    }
+
+    #[test]
+    fn words_go_into_cells_and_doubtful_cells_are_read_again() {
+        // The last cell has ink that nobody read.
+        let mut tones = vec![255; 200 * 100];
+        for y in 50..70 {
+            tones[y * 200 + 120..y * 200 + 160].fill(0);
+        }
+        let image = PageImage { width_px: 200, height_px: 100, dpi: 72, pixels: Pixels::Grey(tones) };
+        let cases: [(&str, Vec<Word>, [&str; 4], &[&str]); 3] = [
+            (
+                "rows within a cell",
+                vec![word("b", 40.0, 5.0, 60.0), word("c", 10.0, 22.0, 30.0), word("a", 10.0, 6.0, 30.0)],
+                ["a b c", "", "", "at100,40"],
+                &[],
+            ),
+            (
+                "a word across a rule",
+                vec![word("1018", 60.0, 5.0, 140.0)],
+                ["at0,0", "at100,0", "", "at100,40"],
+                &[],
+            ),
+            (
+                "words below the table stay",
+                vec![word("x", 10.0, 85.0, 30.0), word("7", 110.0, 50.0, 120.0)],
+                ["", "", "", "7"],
+                &["x"],
+            ),
+        ];
+        for (name, words, cells, rest) in cases {
+            let parts = part_tables(&mut Echo::default(), &image, &[grid()], words, PageNo::FIRST).unwrap();
+            let texts: Vec<String> = parts.tables[0].cells.iter().map(Cell::text).collect();
+            assert_eq!(texts, cells, "{name}");
+            let left: Vec<&str> = parts.words.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(left, rest, "{name}");
+        }
+    }
 }

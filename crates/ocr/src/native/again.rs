@@ -58,7 +58,8 @@ pub(crate) fn places(read: &[Read]) -> Vec<PixelBox> {
 fn join(places: &mut Vec<PixelBox>, bounds: PixelBox, reach: i32) {
     let mut whole = bounds;
     let near = |place: &PixelBox, whole: &PixelBox| {
-        let grown = PixelBox::new(place.left - reach, place.top - reach, place.right + reach, place.bottom + reach);
+        let grown =
+            PixelBox::new(place.left - reach, place.top - reach, place.right + reach, place.bottom + reach);
         grown.intersection(whole).is_some()
     };
     while let Some(index) = places.iter().position(|place| near(place, &whole)) {
@@ -68,7 +69,11 @@ fn join(places: &mut Vec<PixelBox>, bounds: PixelBox, reach: i32) {
 }
 
 /// A place by itself, with some paper around it, the other lines' ink painted over.
-pub(crate) fn alone(picture: &PageImage, place: &PixelBox, others: &[PixelBox]) -> Option<(PageImage, PixelBox)> {
+pub(crate) fn alone(
+    picture: &PageImage,
+    place: &PixelBox,
+    others: &[PixelBox],
+) -> Option<(PageImage, PixelBox)> {
     let room = (picture.dpi / 12) as i32;
     let area = place.padded(room, room / 3, picture.width_px, picture.height_px);
     let Pixels::Grey(data) = &picture.pixels else { return None };
@@ -110,7 +115,11 @@ fn overlap(one: &PixelBox, other: &PixelBox) -> bool {
 
 /// How much was read and how surely: letters that are more likely wrong than right count against.
 pub(crate) fn worth<'a>(texts: impl IntoIterator<Item = &'a LineText>) -> f32 {
-    texts.into_iter().flat_map(|text| &text.words).map(|word| word.characters.len() as f32 * (word.confidence / 100.0 - 0.6)).sum()
+    texts
+        .into_iter()
+        .flat_map(|text| &text.words)
+        .map(|word| word.characters.len() as f32 * (word.confidence / 100.0 - 0.6))
+        .sum()
 }
 
 /// The mean confidence of a line's words by their length, 0 to 1.
@@ -129,15 +138,18 @@ pub(crate) fn too_small(line: &TextLine, dpi: u32) -> bool {
     line.bounds.width() * 45 < inch || line.bounds.height() * 22 < inch
 }
 
-/// Whether a line holds a stain read as a sign: one sign alone, and not surely one.
+/// Whether a line holds a stain read as a sign or two: what is print is read surely at least once of three times.
 pub(crate) fn is_stain(text: &LineText) -> bool {
-    let mut signs = text.words.iter().flat_map(|word| word.text.chars());
-    let sure = confidence(text);
-    match (signs.next(), signs.next()) {
-        (None, _) => true,
-        (Some(sign), None) if sign.is_ascii_digit() => sure < 0.4,
-        (Some(sign), None) if sign.is_alphabetic() => sure < 0.8,
-        (Some(sign), None) => !"-–—+".contains(sign) || sure < 0.7,
-        _ => !text.words.iter().any(|word| word.text.contains(char::is_alphanumeric)) && sure < 0.5 || sure < 0.15,
-    }
+    let signs: Vec<char> = text.words.iter().flat_map(|word| word.text.chars()).collect();
+    let least = match signs.as_slice() {
+        [] => return true,
+        [sign] if sign.is_ascii_digit() => 0.75,
+        [sign] if sign.is_alphabetic() => 0.85,
+        [sign] if "-–—+".contains(*sign) => 0.7,
+        [_] => return true,
+        [_, _] | [_, _, _] => 0.5,
+        signs if !signs.iter().any(|sign| sign.is_alphanumeric()) => 0.5,
+        _ => 0.15,
+    };
+    confidence(text) < least
 }

@@ -20,6 +20,8 @@ pub(crate) struct Room {
 impl Room {
     /// Tried from 0 to 0.25 on real scans and damaged pages: a little room reads best.
     pub(crate) const USUAL: Self = Self { above: 0.1, below: 0.05 };
+    /// No more than the letters need, as Tesseract cuts lines.
+    pub(crate) const SCANT: Self = Self { above: 0.0, below: 0.0 };
     /// For a second look: different enough to fail elsewhere.
     pub(crate) const AMPLE: Self = Self { above: 0.2, below: 0.2 };
 }
@@ -93,7 +95,7 @@ impl Crop {
                 clip(line.bounds.bottom, bottom).saturating_sub(top),
             );
             let (width, height, left) = (right - left, bottom - top, left as i32);
-            return Some(Self { pixels, width, height, left, tops: vec![top as f32], rows, word_boxes }.avoid_exact_halves());
+            return Some(Self { pixels, width, height, left, tops: vec![top as f32], rows, word_boxes });
         }
         let padding = PADDING as f32;
         let above =
@@ -111,7 +113,7 @@ impl Crop {
             ((above - line.ink_above) as usize).min(height),
             ((above + line.ink_below).ceil() as usize).min(height),
         );
-        Some(Self { pixels, width, height, left: left as i32, tops, rows, word_boxes }.avoid_exact_halves())
+        Some(Self { pixels, width, height, left: left as i32, tops, rows, word_boxes })
     }
 
     /// All the ink of a small picture as one line; `None` for an empty one.
@@ -144,18 +146,7 @@ impl Crop {
             tops: vec![from as f32],
             rows: (PADDING, PADDING + bottom - top),
             word_boxes: Vec::new(),
-        }.avoid_exact_halves())
-    }
-
-    /// Crops of these heights are scaled by a whole power of two, which drops odd columns; the recogniser sorts
-    /// its batches by the width before that and fails on some of them. One more row of pixels avoids it.
-    fn avoid_exact_halves(mut self) -> Self {
-        if self.height % 72 == 0 {
-            let last = self.pixels[self.pixels.len() - self.width..].to_vec();
-            self.pixels.extend(last);
-            self.height += 1;
-        }
-        self
+        })
     }
 
     /// As the network takes it.

@@ -8,7 +8,7 @@ const MOST_GAP: f32 = 0.8;
 
 /// Joins pieces that stand on one line side by side: a sign whose parts overlap (%) can break the chain of
 /// letters. `walls` are the rules that run down.
-pub fn joined(mut lines: Vec<TextLine>, walls: &[Rule]) -> Vec<TextLine> {
+pub(crate) fn joined(mut lines: Vec<TextLine>, walls: &[Rule]) -> Vec<TextLine> {
     // Long pieces first: they know their baseline best.
     lines.sort_by_key(|line| (-line.bounds.width(), line.bounds.top, line.bounds.left));
     let mut kept: Vec<TextLine> = Vec::with_capacity(lines.len());
@@ -33,7 +33,8 @@ fn belongs(host: &TextLine, piece: &TextLine, walls: &[Rule]) -> bool {
     let level = (base - own).abs() <= 0.3 * host.x_height;
     // Marks and small signs have no baseline of their own: they lie where the line's letters do.
     let (top, bottom) = (base - piece.bounds.top as f32, piece.bounds.bottom as f32 - base);
-    let within = top <= 1.5 * (host.x_height + host.ascender) && bottom <= 1.3 * host.descender.max(0.3 * host.x_height);
+    let within = top <= 1.5 * (host.x_height + host.ascender)
+        && bottom <= 1.3 * host.descender.max(0.3 * host.x_height);
     let small = piece.bounds.width() as f32 <= 2.0 * host.size();
     let standing = top > 0.3 * host.x_height;
     // Two lines of one column overlap across by more than a letter.
@@ -43,8 +44,7 @@ fn belongs(host: &TextLine, piece: &TextLine, walls: &[Rule]) -> bool {
 
 /// Whether a rule runs down between two pieces.
 fn walled(host: &TextLine, piece: &TextLine, walls: &[Rule]) -> bool {
-    let (left, right) =
-        if host.bounds.left <= piece.bounds.left { (host, piece) } else { (piece, host) };
+    let (left, right) = if host.bounds.left <= piece.bounds.left { (host, piece) } else { (piece, host) };
     let middle = (piece.bounds.top + piece.bounds.bottom) / 2;
     walls.iter().any(|wall| {
         let at = wall.middle.at(middle as f32) as i32;
@@ -62,7 +62,9 @@ fn one(host: &TextLine, piece: &TextLine) -> TextLine {
     let mut words: Vec<PixelBox> = Vec::with_capacity(all.len());
     for word in all {
         match words.last_mut() {
-            Some(last) if ((word.left - last.right) as f32) < 0.25 * host.x_height => *last = last.union(&word),
+            Some(last) if ((word.left - last.right) as f32) < 0.25 * host.x_height => {
+                *last = last.union(&word)
+            }
             _ => words.push(word),
         }
     }

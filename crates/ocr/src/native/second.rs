@@ -11,15 +11,20 @@ const SHORT: usize = 6;
 
 /// Whether a line is worth a second look.
 pub(crate) fn wanted(text: &LineText) -> bool {
-    let signs: usize = text.words.iter().map(|word| word.characters.len()).sum();
-    signs < SHORT || text.words.iter().any(|word| word.confidence < DOUBTFUL || has_digit(&word.text))
+    is_short(text) || text.words.iter().any(|word| word.confidence < DOUBTFUL || has_digit(&word.text))
+}
+
+/// Whether a line has so few characters that the network has little to go by.
+pub(crate) fn is_short(text: &LineText) -> bool {
+    text.words.iter().map(|word| word.characters.len()).sum::<usize>() < SHORT
 }
 
 /// The reading that is the surer one as a whole; where the other reads a number differently that is told.
 ///
 /// Both come from the same columns of the page.
 pub(crate) fn better(first: LineText, second: LineText) -> LineText {
-    let (mut chosen, other) = if again::worth([&second]) > again::worth([&first]) + MARGIN {
+    let margin = if is_short(&first) && is_short(&second) { 0.0 } else { MARGIN };
+    let (mut chosen, other) = if again::worth([&second]) > again::worth([&first]) + margin {
         (second, first)
     } else {
         (first, second)
@@ -48,7 +53,11 @@ fn in_place_of(word: &Word, others: &[Word]) -> (String, f32) {
     let mut text = String::new();
     let mut confidence = 100.0f32;
     for other in others {
-        let shared = other.columns.end.min(word.columns.end).saturating_sub(other.columns.start.max(word.columns.start));
+        let shared = other
+            .columns
+            .end
+            .min(word.columns.end)
+            .saturating_sub(other.columns.start.max(word.columns.start));
         if shared * 2 > other.columns.len() {
             text.push_str(&other.text);
             confidence = confidence.min(other.confidence);
