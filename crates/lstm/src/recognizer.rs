@@ -78,7 +78,7 @@ impl Recognizer {
     /// Each line's result is independent of its company.
     pub fn recognize_lines(&self, lines: &[LinePicture], decoding: Decoding) -> Vec<LineText> {
         let mut texts = vec![LineText::default(); lines.len()];
-        let mut session = Session::new(self, decoding);
+        let mut reader = LineReader::new(self, decoding);
         let height = self.model.pipeline.height;
         let mut order: Vec<(usize, usize)> = lines
             .iter()
@@ -90,7 +90,7 @@ impl Recognizer {
         order.sort_by_key(|&(width, index)| (std::cmp::Reverse(width), index));
         for batch in order.chunks(LINES_AT_ONCE) {
             let pictures: Vec<&LinePicture> = batch.iter().map(|&(_, index)| &lines[index]).collect();
-            for (&(_, index), text) in batch.iter().zip(session.read(&pictures)) {
+            for (&(_, index), text) in batch.iter().zip(reader.read(&pictures)) {
                 texts[index] = text;
             }
         }
@@ -124,7 +124,7 @@ impl Recognizer {
 }
 
 /// One call's working memory.
-struct Session<'a> {
+struct LineReader<'a> {
     recognizer: &'a Recognizer,
     scratch: Scratch,
     decoder: Decoder<'a>,
@@ -143,7 +143,7 @@ struct Read {
     clearness: f64,
 }
 
-impl<'a> Session<'a> {
+impl<'a> LineReader<'a> {
     fn new(recognizer: &'a Recognizer, decoding: Decoding<'a>) -> Self {
         let beam = |dictionary| Beam::new(&recognizer.model, dictionary);
         let decoder = match decoding {
@@ -151,7 +151,7 @@ impl<'a> Session<'a> {
             Decoding::Exact { dictionary } => Decoder::Exact(beam(dictionary)),
             Decoding::Language(fusion) => Decoder::Language(beam(true), fusion),
         };
-        Session { recognizer, scratch: recognizer.network.scratch(), decoder }
+        LineReader { recognizer, scratch: recognizer.network.scratch(), decoder }
     }
 
     /// Reads a batch, which goes by falling width.
