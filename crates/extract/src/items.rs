@@ -294,7 +294,11 @@ impl<'a> Reader<'a> {
         if text.starts_with('0') && long >= 9 || bare && long >= 8 {
             number.masked = true;
         }
-        if self.is_list_mark(index) || self.is_article(next) || self.is_one_copy(&number, index) {
+        if self.is_year(&number, text, items)
+            || self.is_list_mark(index)
+            || self.is_article(next)
+            || self.is_one_copy(&number, index)
+        {
             number.masked = true;
         }
         if number.reading.amount.scale > 0
@@ -305,6 +309,23 @@ impl<'a> Reader<'a> {
             number.masked = true;
         }
         Some((number, next))
+    }
+
+    /// `Luật Đất đai 2024`: a year behind a name. As a count it has a noun behind it or a label right in front.
+    fn is_year(&self, number: &Number, raw: &str, items: &Items) -> bool {
+        let year = raw.len() == 4 && (1900..2100).contains(&number.reading.amount.units);
+        let awaited = match items.list.last().map(|item| item.what) {
+            Some(What::Sign(':')) => true,
+            Some(What::Phrase(entry)) => {
+                let entry = self.lexicon.entry(entry);
+                entry.word.is_some() || entry.label.is_some()
+            }
+            _ => false,
+        };
+        let bare = number.measure == Measure::Count
+            && number.unit == Slots::default()
+            && number.denominator.is_none();
+        year && bare && !awaited
     }
 
     /// `a.4)`, `1.Đánh giá`: the mark of a list that lost its space.
@@ -456,6 +477,14 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = numbers::in_words(words.iter().map(String::as_str))?;
+        // `tư bản` is no four copies: what is counted in words is named in full.
+        let counted = self.token_text(next).to_lowercase();
+        if words.len() == 1 && matches!(words[0].as_str(), "tu" | "le" | "linh")
+            || counted == "bản"
+            || counted == "bộ"
+        {
+            return None;
+        }
         // `một hồ sơ` is as often an article as a count; `một bộ hồ sơ` in a rule counts nothing.
         if value <= 1 {
             return None;

@@ -172,6 +172,9 @@ impl Reader<'_> {
                 Measure::Count => 0,
             },
         );
+        if number.unit.get(Slot::Noun) == self.rules.known.case && said.labels.has(Slot::Noun) {
+            beside.set(Slot::Noun, said.labels.get(Slot::Noun));
+        }
         self.carry_reach(&said, frame, zone);
         let reach = self.reach(&said, frame);
         if number.other {

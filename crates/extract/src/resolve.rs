@@ -31,7 +31,11 @@ fn holds(rule: &MetricRule, beside: &Slots, all: &Slots, known: Known) -> bool {
 
 /// Settles the subject: what the noun counts, by what is spoken of around it.
 pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) {
-    let noun = if beside.has(Slot::Noun) { beside.get(Slot::Noun) } else { around.get(Slot::Noun) };
+    let mut noun = beside.get(Slot::Noun);
+    if noun == 0 || noun == known.case && around.has(Slot::Noun) {
+        // `4.002 bộ`, `5 trường hợp`: of what, the words around tell.
+        noun = around.get(Slot::Noun);
+    }
     if beside.has(Slot::Subject) {
         // `20 hồ sơ đối với TTHC cấp xã` counts dossiers.
         if beside.get(Slot::Noun) == known.dossier && beside.get(Slot::Subject) == known.procedure {
