@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
     fn longest(&self, index: usize, wanted: impl Fn(&Entry) -> bool) -> Option<Match> {
         let until = (index + Lexicon::LONGEST).min(self.tokens.len());
         let guess = self.guesses[index];
-        if guess.exact == 0 && guess.close.is_empty() {
+        if !self.lexicon.may_start(guess) {
             return None;
         }
         self.lexicon.longest(&self.guesses[index..until], |entry, length| {

@@ -16,6 +16,8 @@ pub(crate) struct Lexicon {
     entries: Vec<Entry>,
     words: HashMap<String, WordId>,
     edges: HashMap<(u32, WordId), u32>,
+    /// Whether a phrase begins with the word.
+    starts: Vec<bool>,
     /// The entry that ends at a node, plus one.
     ends: Vec<u32>,
     /// Words at up to two deletions, for the tolerant search.
@@ -49,6 +51,7 @@ impl Lexicon {
             entries: Vec::new(),
             words: HashMap::new(),
             edges: HashMap::new(),
+            starts: Vec::new(),
             ends: vec![0],
             deletions: HashMap::new(),
             spellings: vec![String::new()],
@@ -66,6 +69,8 @@ impl Lexicon {
             }
         }
         lexicon.entries = entries;
+        lexicon.starts =
+            (0..lexicon.spellings.len() as WordId).map(|id| lexicon.edges.contains_key(&(0, id))).collect();
         lexicon.index_deletions();
         lexicon
     }
@@ -142,6 +147,12 @@ impl Lexicon {
             close.sort_unstable_by_key(|(id, far)| (*far, *id));
         }
         Guess { exact, close }
+    }
+
+    /// Whether any phrase may begin with a word.
+    pub(crate) fn may_start(&self, guess: &Guess) -> bool {
+        let starts = |id: WordId| self.starts.get(id as usize).copied().unwrap_or(false);
+        starts(guess.exact) || guess.close.iter().any(|(id, _)| starts(*id))
     }
 
     /// The longest phrase that begins at the first of these words and is `wanted`.
