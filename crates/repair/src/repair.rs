@@ -2,9 +2,9 @@
 
 use sohoa_orthography::{Census, census, normalise_word};
 
-use crate::decode::{Lattice, best_path, margin};
+use crate::decode::{BEAM, Lattice, WIDE_BEAM, best_path, margin};
 use crate::labels::{Surroundings, word_at};
-use crate::model::{Cost, Model, NAT, State, UNKNOWN, WordId};
+use crate::model::{Cost, Model, NAT, UNKNOWN, WordId};
 use crate::spoilt::{headings, spoilt_cases};
 use crate::text::{TextEdit, repair_text};
 use crate::units::{Opening, class_of};
@@ -186,7 +186,8 @@ impl<'m> Repairer<'m> {
             Mode::FreshOcr => self.fresh_lattice(tokens, &units, trusted),
             _ => self.spoilt_lattice(tokens, &units, mode),
         };
-        let (choices, _) = best_path(self.model, &lattice, State::EMPTY);
+        let beam = if mode == Mode::SpoiltLayer { WIDE_BEAM } else { BEAM };
+        let choices = best_path(self.model, &lattice, beam);
         let leads: Vec<Cost> = (0..units.len())
             .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, place))
             .collect();

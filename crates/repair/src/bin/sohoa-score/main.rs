@@ -98,7 +98,7 @@ fn score(repairer: &Repairer<'_>, truth: &str, observed: &str, mode: Mode) -> Sc
     let mut score = Score { seconds: start.elapsed().as_secs_f64(), ..Score::default() };
     let words = truth.split_whitespace().zip(observed.split_whitespace()).zip(repaired.split_whitespace());
     for ((truth, before), after) in words {
-        if before != after && !before.contains(char::is_alphabetic) {
+        if before != after && is_number(before) {
             score.digits_changed += 1;
         }
         if !truth.contains(char::is_alphabetic) {
@@ -117,4 +117,10 @@ fn score(repairer: &Repairer<'_>, truth: &str, observed: &str, mode: Mode) -> Sc
 
 fn core(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Digits with their separators and nothing else.
+fn is_number(token: &str) -> bool {
+    token.contains(|c: char| c.is_ascii_digit())
+        && !token.contains(|c: char| c.is_alphabetic() || "¢&¥@".contains(c))
 }
