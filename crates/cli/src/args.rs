@@ -194,7 +194,7 @@ pub(crate) struct ReadingArgs {
     /// auto decides page by page; text never reads pictures; ocr always does [default: auto]
     #[arg(long, value_enum, env = "SOHOA_MODE")]
     pub(crate) mode: Option<Mode>,
-    /// What reads pictures [default: tesseract]
+    /// What reads pictures [default: native]
     #[arg(long, value_enum, env = "SOHOA_ENGINE")]
     pub(crate) engine: Option<EngineName>,
     /// Only these pages: 1-3,7
@@ -247,9 +247,9 @@ pub(crate) enum Mode {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EngineName {
     /// Tesseract's line network behind sohoa's own line finder: several times faster
+    #[default]
     Native,
     /// The Tesseract library
-    #[default]
     Tesseract,
 }
 

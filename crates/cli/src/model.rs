@@ -77,8 +77,8 @@ impl RepairModel {
 pub(crate) fn mode_for(origin: Origin) -> Option<Mode> {
     match origin {
         Origin::Ocr => Some(Mode::FreshOcr),
-        Origin::RepairedTextLayer => Some(Mode::SpoiltLayer),
-        Origin::PlainText => Some(Mode::Auto),
+        // How a layer or a text file is spoilt, its own words tell.
+        Origin::RepairedTextLayer | Origin::PlainText => Some(Mode::Auto),
         Origin::TextLayer | Origin::Failed => None,
     }
 }
