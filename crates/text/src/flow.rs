@@ -65,7 +65,9 @@ pub(crate) fn starts_paragraph(
         Gap::None if finished => !last_fit.full || next_fit.indented,
         Gap::None if starts_small(next) => false,
         Gap::None => {
-            let headline = capitals.0 != capitals.1 && !(last_fit.full && in_sentence(last));
+            // `III. NHIỆM VỤ ...` is a heading however long it is.
+            let numbered = capitals.0 && marker(last) == Marker::Sure;
+            let headline = capitals.0 != capitals.1 && (numbered || !(last_fit.full && in_sentence(last)));
             let names = capitals == (true, true) && in_head;
             let indented = next_fit.indented && !next_fit.centred;
             let short = last_fit.short && !(last_fit.centred && next_fit.centred && !in_head);
@@ -250,6 +252,7 @@ mod tests {
             ("câu trước hết dòng.", SHORT, "Câu sau nối tiếp", FULL, Gap::None, true),
             ("câu trước hết dòng.", FULL, "Câu sau thụt vào", INDENTED, Gap::None, true),
             ("BÁO CÁO", SHORT, "kết quả tháng 5", SHORT, Gap::None, true),
+            ("III. NHIỆM VỤ TRỌNG TÂM 6 THÁNG CUỐI NĂM", FULL, "Duy trì 98% hồ sơ", FULL, Gap::None, true),
             ("KẾT QUẢ XỬ LÝ PHẢN ÁNH", SHORT, "VỀ QUY ĐỊNH HÀNH CHÍNH", SHORT, Gap::None, false),
             ("PHÓ CHỦ TỊCH", SHORT, "LÊ VĂN A", SHORT, Gap::None, true),
             ("PHÓ CHỦ TỊCH", SHORT, "Lê Văn A", SHORT, Gap::Blank, true),
