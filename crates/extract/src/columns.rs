@@ -347,5 +347,7 @@ pub(crate) fn field_name(label: &str) -> String {
         Some(rest) => &name[name.len() - rest.len().min(name.len())..],
         None => name,
     };
-    name.trim_end_matches([':', '.', ',', ';', ' ']).to_owned()
+    // Specks and rules beside a cell are read as signs in front of its words.
+    let speck = |sign: char| !sign.is_alphanumeric() || ('\u{2b0}'..='\u{2ff}').contains(&sign);
+    name.trim_start_matches(speck).trim_end_matches([':', '.', ',', ';', ' ', '|', '\'', '`']).to_owned()
 }

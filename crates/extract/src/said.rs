@@ -292,7 +292,13 @@ impl Reader<'_> {
         {
             end = comma;
         }
-        while end > at + 1 && !matches!(items.list[end - 1].what, What::Word | What::Phrase(_)) {
+        // `đất đai với 271 hồ sơ`: a word that splits is no end of a name.
+        let ends_name = |what: What| match what {
+            What::Word => true,
+            What::Phrase(entry) => self.entry(entry).word != Some(Word::Split),
+            _ => false,
+        };
+        while end > at + 1 && !ends_name(items.list[end - 1].what) {
             end -= 1;
         }
         (end > at + 1).then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].trim().to_owned())
@@ -343,11 +349,14 @@ impl Reader<'_> {
         (rest_fits && (end > at + 1 || name.contains(' ')) && name.len() < 120).then(|| name.to_owned())
     }
 
+    /// Whether a name, or the common words of one (`Thị xã có 342 hồ sơ`), is the issuer's.
     fn is_issuer(&self, name: &str) -> bool {
         let folded = sohoa_orthography::fold_lower(name);
-        self.context.issuer_name.as_ref().is_some_and(|issuer| {
-            sohoa_orthography::fold_lower(issuer).ends_with(folded.trim_start_matches("ubnd "))
-        })
+        let own = format!(" {} ", folded.trim_start_matches("ubnd "));
+        self.context
+            .issuer_name
+            .as_ref()
+            .is_some_and(|issuer| format!(" {} ", sohoa_orthography::fold_lower(issuer)).contains(&own))
     }
 
     /// The name behind `riêng tại`.
