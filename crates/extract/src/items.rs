@@ -283,7 +283,9 @@ impl<'a> Reader<'a> {
         number.until = self.tokens[next - 1].end;
         // `1&`, `5@`: a badly read word.
         let glued = |c: char| matches!(c, '&' | '@' | '#' | '$' | '_' | '¢' | '=' | '\\' | '~' | '€');
-        if self.text[token.end..].starts_with(glued) {
+        // `“Công dân số 6”`: a number at the end of a quoted name belongs to the name.
+        let quoted = |c: char| matches!(c, '"' | '”' | '’' | '»');
+        if self.text[token.end..].starts_with(|c| glued(c) || quoted(c)) {
             number.masked = true;
         }
         let text = raw.trim_end();
