@@ -39,7 +39,8 @@ fn broken_files_end_clearly() {
 #[test]
 fn in_a_batch_each_fails_by_itself() {
     let out = tempfile::tempdir().expect("a folder");
-    let output = sohoa().arg("extract").arg(fixture("broken")).arg("--out").arg(out.path()).output().expect("runs");
+    let output =
+        sohoa().arg("extract").arg(fixture("broken")).arg("--out").arg(out.path()).output().expect("runs");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stderr(&output).contains(" failed;"), "{}", stderr(&output));
 }

@@ -18,7 +18,9 @@ fn text_file(folder: &tempfile::TempDir, name: &str, text: &str) -> std::path::P
 
 #[test]
 fn usage_errors_are_2_and_name_the_option() {
-    for arguments in [&["extract"][..], &["nonsense"], &["read", "x", "--dpi", "9"], &["read", "x", "--jobs", "0"]] {
+    for arguments in
+        [&["extract"][..], &["nonsense"], &["read", "x", "--dpi", "9"], &["read", "x", "--jobs", "0"]]
+    {
         let output = sohoa().args(arguments).output().expect("runs");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
         assert!(output.stdout.is_empty());
@@ -50,7 +52,10 @@ fn a_text_file_gives_one_json_object_and_nothing_else_on_stdout() {
     assert_eq!(result["schema_version"], "1");
     assert_eq!(result["pages"][0]["origin"], "plain_text");
     let figure = &result["figures"][0];
-    assert_eq!((figure["metric"].as_str(), figure["value"].as_i64()), (Some("dossiers_received_total"), Some(1204)));
+    assert_eq!(
+        (figure["metric"].as_str(), figure["value"].as_i64()),
+        (Some("dossiers_received_total"), Some(1204))
+    );
     assert!(figure["source"]["boxes"].is_null() && figure["source"]["line"].is_u64());
 }
 
@@ -83,9 +88,16 @@ fn the_same_bytes_come_out_for_any_number_of_jobs() {
     }
     let results = |jobs: &str| {
         let out = tempfile::tempdir().expect("a folder");
-        let run = sohoa().arg("extract").arg(folder.path()).args(["--jobs", jobs, "--out"]).arg(out.path()).output();
+        let run = sohoa()
+            .arg("extract")
+            .arg(folder.path())
+            .args(["--jobs", jobs, "--out"])
+            .arg(out.path())
+            .output();
         assert_eq!(run.expect("runs").status.code(), Some(0));
-        (0..8).map(|index| std::fs::read(out.path().join(format!("{index}.json"))).expect("written")).collect::<Vec<_>>()
+        (0..8)
+            .map(|index| std::fs::read(out.path().join(format!("{index}.json"))).expect("written"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(results("1"), results("8"));
 }
@@ -133,7 +145,9 @@ fn an_unknown_configuration_key_is_an_error() {
 
 #[test]
 fn completions_and_man_page_are_made() {
-    for arguments in [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]] {
+    for arguments in
+        [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]]
+    {
         let output = sohoa().args(arguments).output().expect("runs");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert!(String::from_utf8_lossy(&output.stdout).contains("sohoa"), "{arguments:?}");

@@ -5,7 +5,8 @@ use std::path::Path;
 use sohoa_tests::{fixture, sohoa, stderr};
 
 /// Cases that are read without OCR, so that the gate is fast enough for every run.
-const FAST: [&str; 4] = ["department-text", "district-stripped", "province-born-digital", "province-good-layer"];
+const FAST: [&str; 4] =
+    ["department-text", "district-stripped", "province-born-digital", "province-good-layer"];
 
 fn copy_cases(to: &Path) {
     for case in FAST {
@@ -33,14 +34,16 @@ fn a_damaged_digit_in_gold_fails_the_gate() {
     let folder = tempfile::tempdir().expect("a folder");
     copy_cases(folder.path());
     let scores = folder.path().join("scores.json");
-    let before = sohoa().arg("evaluate").arg(folder.path()).arg("--json").arg(&scores).output().expect("runs");
+    let before =
+        sohoa().arg("evaluate").arg(folder.path()).arg("--json").arg(&scores).output().expect("runs");
     assert_eq!(before.status.code(), Some(0), "{}", stderr(&before));
 
     let gold = folder.path().join("province-born-digital/gold.json");
     let text = std::fs::read_to_string(&gold).expect("readable");
     let mut damaged: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let figures = damaged["figures"].as_array_mut().expect("figures");
-    let received = figures.iter_mut().find(|figure| figure["metric"] == "dossiers_received_total").expect("a total");
+    let received =
+        figures.iter_mut().find(|figure| figure["metric"] == "dossiers_received_total").expect("a total");
     received["value"] = (received["value"].as_i64().expect("a count") + 1).into();
     std::fs::write(&gold, damaged.to_string()).expect("writes");
 
@@ -61,7 +64,8 @@ fn a_damaged_model_stops_the_gate() {
     bytes[middle] ^= 1;
     let damaged = folder.path().join("damaged.bin");
     std::fs::write(&damaged, bytes).expect("writes");
-    let output = sohoa().arg("evaluate").arg(folder.path()).arg("--model").arg(&damaged).output().expect("runs");
+    let output =
+        sohoa().arg("evaluate").arg(folder.path()).arg("--model").arg(&damaged).output().expect("runs");
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
 }
 

@@ -11,7 +11,8 @@ fn real_output_is_valid_against_the_printed_schema() {
     compiler.add_resource("extraction.json", schema).expect("a resource");
     let index = compiler.compile("extraction.json", &mut schemas).expect("a schema");
 
-    let output = sohoa().arg("extract").arg(fixture("commune-office/commune-office.pdf")).arg("--all-kinds").output();
+    let output =
+        sohoa().arg("extract").arg(fixture("commune-office/commune-office.pdf")).arg("--all-kinds").output();
     let output = output.expect("runs");
     let result: serde_json::Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)));

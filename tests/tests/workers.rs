@@ -13,7 +13,8 @@ fn kill_the_worker(program: &Child) {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(60) {
         if let Some(worker) = children(program.id()).into_iter().find(|worker| cpu_time(*worker) >= at_work) {
-            let killed = Command::new("kill").args(["-KILL", &worker.to_string()]).status().expect("kill is there");
+            let killed =
+                Command::new("kill").args(["-KILL", &worker.to_string()]).status().expect("kill is there");
             assert!(killed.success());
             return;
         }
@@ -62,7 +63,8 @@ fn a_crash_costs_one_page_which_is_named() {
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
     let result = result(out.path());
-    let origins: Vec<_> = result["pages"].as_array().expect("pages").iter().map(|page| &page["origin"]).collect();
+    let origins: Vec<_> =
+        result["pages"].as_array().expect("pages").iter().map(|page| &page["origin"]).collect();
     assert_eq!(origins.iter().filter(|origin| **origin == "failed").count(), 1, "{origins:?}");
     assert!(origins.len() > 1, "the other pages were read");
     assert_eq!(result["warnings"][0]["kind"], "page_failed");
@@ -72,7 +74,11 @@ fn a_crash_costs_one_page_which_is_named() {
 fn a_hang_is_given_up_after_the_time_limit() {
     let out = tempfile::tempdir().expect("a folder");
     let mut command = sohoa();
-    command.arg("extract").arg(scan()).args(["--mode", "ocr", "--timeout-file", "0", "--out"]).arg(out.path());
+    command
+        .arg("extract")
+        .arg(scan())
+        .args(["--mode", "ocr", "--timeout-file", "0", "--out"])
+        .arg(out.path());
     let output = command.output().expect("runs");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     let result = result(out.path());

@@ -17,7 +17,8 @@ pub(crate) fn start_logging(common: &CommonArgs) {
         (false, 1) => LevelFilter::INFO,
         (false, _) => LevelFilter::DEBUG,
     };
-    let logger = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).with_target(false);
+    let logger =
+        tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(level).with_target(false);
     match common.log_format {
         LogFormat::Text => logger.without_time().with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => logger.json().init(),

@@ -61,7 +61,8 @@ fn from_stdin() -> Result<Input, Failure> {
 
 fn walk(folder: &Path, below: &Path, inputs: &mut Vec<Input>) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::unreadable(format!("{}: {error}", folder.display()));
-    let mut entries = std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let mut entries =
+        std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let (path, name) = (entry.path(), entry.file_name());

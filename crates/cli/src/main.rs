@@ -30,9 +30,8 @@ fn main() -> ExitCode {
     match run(cli.command) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            let failure = error
-                .downcast::<Failure>()
-                .unwrap_or_else(|other| Failure::unreadable(format!("{other:#}")));
+            let failure =
+                error.downcast::<Failure>().unwrap_or_else(|other| Failure::unreadable(format!("{other:#}")));
             console::tell(&failure, log_format);
             failure.exit_code()
         }

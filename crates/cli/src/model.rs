@@ -31,7 +31,8 @@ impl RepairModel {
                 })?
             }
         };
-        let failed = |error: &dyn std::fmt::Display| Failure::missing(format!("{}: {error}", path.display()), hint);
+        let failed =
+            |error: &dyn std::fmt::Display| Failure::missing(format!("{}: {error}", path.display()), hint);
         let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
         let model = Model::from_bytes(&bytes).map_err(|error| failed(&error))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -91,7 +92,8 @@ fn repair_run(repairer: &Repairer<'_>, mode: Mode, mut lines: Vec<Vec<&mut Word>
         .flatten()
         .map(|word| word.rivals.iter().map(|rival| rival.text.clone()).collect())
         .collect();
-    let rivals: Vec<Vec<&str>> = rivals.iter().map(|texts| texts.iter().map(String::as_str).collect()).collect();
+    let rivals: Vec<Vec<&str>> =
+        rivals.iter().map(|texts| texts.iter().map(String::as_str).collect()).collect();
     let mut tokens = Vec::with_capacity(rivals.len());
     for line in &lines {
         for (index, word) in line.iter().enumerate() {

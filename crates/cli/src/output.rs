@@ -15,7 +15,10 @@ pub(crate) fn print(bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Writes a file under a temporary name beside it, then renames it. Missing folders are made.
-pub(crate) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+pub(crate) fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let cannot = || format!("cannot write {}", path.display());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(cannot)?;

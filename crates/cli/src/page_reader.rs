@@ -73,7 +73,10 @@ impl PageReader {
         };
         if origin != Origin::Ocr {
             let lines = sohoa_text::arrange(words, size);
-            return Ok((Page { size: Some(size), lines, warnings, ..Page::empty(number, origin, reason) }, None));
+            return Ok((
+                Page { size: Some(size), lines, warnings, ..Page::empty(number, origin, reason) },
+                None,
+            ));
         }
         let picture = page.picture(dpi)?.image;
         drop(page);
@@ -197,9 +200,10 @@ impl Engine {
         let tessdata_dir = settings.tessdata_dir.clone();
         Ok(match settings.engine {
             EngineName::Native => Self::Native(Native::open(&NativeOptions { tessdata_dir })?),
-            EngineName::Tesseract => {
-                Self::Tesseract(Tesseract::open(&TesseractOptions { tessdata_dir, ..TesseractOptions::default() })?)
-            }
+            EngineName::Tesseract => Self::Tesseract(Tesseract::open(&TesseractOptions {
+                tessdata_dir,
+                ..TesseractOptions::default()
+            })?),
         })
     }
 

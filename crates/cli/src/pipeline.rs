@@ -63,7 +63,11 @@ impl Pipeline {
     }
 
     /// Does something for each of many items on the run's threads, in any order; results in order.
-    pub(crate) fn for_each<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Send + Sync) -> Vec<T> {
+    pub(crate) fn for_each<I: Sync, T: Send>(
+        &self,
+        items: &[I],
+        work: impl Fn(&I) -> T + Send + Sync,
+    ) -> Vec<T> {
         self.threads.install(|| items.par_iter().map(work).collect())
     }
 
@@ -90,7 +94,8 @@ impl Pipeline {
             self.threads.install(|| self.read_pages(input, started, &mut tool))?
         };
         if pages.iter().all(holds_nothing) {
-            let what = if pages.is_empty() { "none of the pages asked for is there" } else { "nothing to read" };
+            let what =
+                if pages.is_empty() { "none of the pages asked for is there" } else { "nothing to read" };
             return Err(Failure::unreadable(format!("{}: {what} ({} pages)", input.name, opened.pages)));
         }
         let source = SourceFile {
@@ -104,7 +109,12 @@ impl Pipeline {
     }
 
     /// The pages of a PDF or picture file, each read by a worker process, in page order.
-    fn read_pages(&self, input: &Input, started: Instant, tool: &mut Tool) -> Result<(Opened, Vec<Page>), Failure> {
+    fn read_pages(
+        &self,
+        input: &Input,
+        started: Instant,
+        tool: &mut Tool,
+    ) -> Result<(Opened, Vec<Page>), Failure> {
         let opened = self.workers.open(&input.path).map_err(|failure| named(failure, input))?;
         let numbers = self.settings.pages.of(opened.pages);
         self.bar.inc_length(numbers.len() as u64);

@@ -76,7 +76,10 @@ impl Settings {
         } = typed.clone();
         let jobs = match jobs.or(file.jobs) {
             Some(0) => {
-                return Err(Failure::usage("--jobs 0: at least one worker is needed", "leave it out for all cores"));
+                return Err(Failure::usage(
+                    "--jobs 0: at least one worker is needed",
+                    "leave it out for all cores",
+                ));
             }
             Some(jobs) => jobs,
             None => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
@@ -102,8 +105,9 @@ impl Settings {
 
 fn read_config(path: &Path) -> Result<ReadingArgs, Failure> {
     let hint = "the keys are the long options, such as timeout-page = 60";
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("cannot read the configuration {}: {error}", path.display()), hint))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format!("cannot read the configuration {}: {error}", path.display()), hint)
+    })?;
     toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display()), hint))
 }
 

@@ -29,7 +29,8 @@ pub(crate) fn render(document: &Extraction) -> String {
     let passed = document.checks.iter().filter(|check| check.status == "pass").count();
     text.push_str(&format!("{passed} checks passed, {} failed\n", failed.len()));
     for check in failed {
-        let number = |value: Option<sohoa_schema::Decimal>| value.map_or("?".to_owned(), |value| value.0.to_string());
+        let number =
+            |value: Option<sohoa_schema::Decimal>| value.map_or("?".to_owned(), |value| value.0.to_string());
         let level = check.scope.level.as_deref().unwrap_or("issuer");
         text.push_str(&format!(
             "  {} ({level}): {} stated, {} computed\n",

@@ -10,8 +10,9 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 
 pub(crate) fn run(args: &AggregateArgs) -> anyhow::Result<Exit> {
-    let format = sohoa_export::Format::of(&args.out)
-        .map_err(|error| Failure::usage(error.to_string(), "name the file something.csv or something.ndjson"))?;
+    let format = sohoa_export::Format::of(&args.out).map_err(|error| {
+        Failure::usage(error.to_string(), "name the file something.csv or something.ndjson")
+    })?;
     let mut paths = Vec::new();
     for input in &args.inputs {
         find_results(input, &mut paths)?;

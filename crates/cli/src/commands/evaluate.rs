@@ -112,7 +112,8 @@ fn worst_lines(truth: &str, read: &str) -> Vec<(String, String)> {
         .lines()
         .filter(|line| !line.trim().is_empty())
         .filter_map(|line| {
-            let nearest = read_lines.iter().map(|other| (score_text(line, other).character_errors, *other)).min()?;
+            let nearest =
+                read_lines.iter().map(|other| (score_text(line, other).character_errors, *other)).min()?;
             (nearest.0 > 0).then_some((nearest.0, line, nearest.1))
         })
         .collect();

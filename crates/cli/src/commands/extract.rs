@@ -109,7 +109,12 @@ struct Tally {
 }
 
 /// Each document fails by itself; only a missing library ends the run.
-fn extract_all(pipeline: &Pipeline, inputs: &[Input], out: &Path, args: &ExtractArgs) -> anyhow::Result<Exit> {
+fn extract_all(
+    pipeline: &Pipeline,
+    inputs: &[Input],
+    out: &Path,
+    args: &ExtractArgs,
+) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let outcomes = pipeline.for_each(inputs, |input| -> anyhow::Result<Tally> {
         let done = extract(pipeline, input, args)?;

@@ -14,7 +14,8 @@ pub(crate) struct Comparison {
 
 /// Compares the cases that both runs have.
 pub(crate) fn compare(old: &Scores, new: &Scores) -> Comparison {
-    let old_cases: BTreeMap<&str, &CaseScore> = old.cases.iter().map(|case| (case.name.as_str(), case)).collect();
+    let old_cases: BTreeMap<&str, &CaseScore> =
+        old.cases.iter().map(|case| (case.name.as_str(), case)).collect();
     let mut comparison = Comparison { better: Vec::new(), worse: Vec::new() };
     for case in &new.cases {
         let Some(before) = old_cases.get(case.name.as_str()) else { continue };
@@ -22,8 +23,11 @@ pub(crate) fn compare(old: &Scores, new: &Scores) -> Comparison {
             let (was, is) = (those(before, outcomes), those(case, outcomes));
             let name = |figure: &(String, String)| format!("{}: {} {}", case.name, figure.0, figure.1);
             let (appeared, gone) = (is.difference(&was).map(name), was.difference(&is).map(name));
-            let (good, bad): (Vec<_>, Vec<_>) =
-                if gain { (appeared.collect(), gone.collect()) } else { (gone.collect(), appeared.collect()) };
+            let (good, bad): (Vec<_>, Vec<_>) = if gain {
+                (appeared.collect(), gone.collect())
+            } else {
+                (gone.collect(), appeared.collect())
+            };
             let note = if gain { "" } else { " (wrong reading)" };
             comparison.better.extend(good.into_iter().map(|line| line + note));
             comparison.worse.extend(bad.into_iter().map(|line| line + note));

@@ -47,9 +47,15 @@ pub(crate) fn markdown(scores: &Scores) -> String {
             rate.part, rate.whole, rate.rate, rate.low, rate.high
         );
     }
-    text.push_str("\n## Confidence\n\n| from | figures | right | mean confidence |\n| --- | --- | --- | --- |\n");
+    text.push_str(
+        "\n## Confidence\n\n| from | figures | right | mean confidence |\n| --- | --- | --- | --- |\n",
+    );
     for (low, count, right, mean) in &scores.calibration {
-        let _ = writeln!(text, "| {low:.3} | {count} | {:.4} | {mean:.4} |", *right as f64 / (*count).max(1) as f64);
+        let _ = writeln!(
+            text,
+            "| {low:.3} | {count} | {:.4} | {mean:.4} |",
+            *right as f64 / (*count).max(1) as f64
+        );
     }
     text.push_str("\n## What went wrong\n");
     for case in &scores.cases {
@@ -58,7 +64,11 @@ pub(crate) fn markdown(scores: &Scores) -> String {
             .iter()
             .filter(|(outcome, _, _)| matches!(outcome.as_str(), "missed" | "wrong" | "silently_wrong"))
             .collect();
-        if case.failure.is_none() && bad.is_empty() && case.head_errors.is_empty() && case.worst_lines.is_empty() {
+        if case.failure.is_none()
+            && bad.is_empty()
+            && case.head_errors.is_empty()
+            && case.worst_lines.is_empty()
+        {
             continue;
         }
         let _ = writeln!(text, "\n### {}\n", case.name);
@@ -126,7 +136,9 @@ fn rows(scores: &Scores) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     for case in &scores.cases {
         let cells = COLUMNS.iter().map(|(_, name, decimals)| percent(case.rate(name), *decimals));
-        rows.push([case.name.clone()].into_iter().chain(cells).chain([format!("{:.1}", case.seconds)]).collect());
+        rows.push(
+            [case.name.clone()].into_iter().chain(cells).chain([format!("{:.1}", case.seconds)]).collect(),
+        );
     }
     let seconds: f64 = scores.cases.iter().map(|case| case.seconds).sum();
     let cells = COLUMNS.iter().map(|(_, name, decimals)| percent(scores.total(name), *decimals));

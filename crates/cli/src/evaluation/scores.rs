@@ -71,7 +71,13 @@ impl CaseScore {
     }
 
     /// A case that was read.
-    pub(crate) fn of(name: String, seconds: f64, pages: usize, figures: &FigureScore, text: Option<TextScore>) -> Self {
+    pub(crate) fn of(
+        name: String,
+        seconds: f64,
+        pages: usize,
+        figures: &FigureScore,
+        text: Option<TextScore>,
+    ) -> Self {
         let mut rates = BTreeMap::new();
         if let Some(text) = text {
             rates.insert("cer".to_owned(), (text.character_errors, text.characters));
@@ -133,7 +139,8 @@ impl CaseScore {
 impl Scores {
     /// Adds the cases up.
     pub(crate) fn of(cases: Vec<CaseScore>, calibration: &Calibration, silent_errors: usize) -> Self {
-        let names: std::collections::BTreeSet<&String> = cases.iter().flat_map(|case| case.rates.keys()).collect();
+        let names: std::collections::BTreeSet<&String> =
+            cases.iter().flat_map(|case| case.rates.keys()).collect();
         let mut totals = BTreeMap::new();
         for name in names {
             let fractions: Vec<(usize, usize)> =

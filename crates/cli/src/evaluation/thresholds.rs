@@ -40,7 +40,8 @@ impl Thresholds {
     pub(crate) fn or_file(&self, path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path else { return Ok(self.clone()) };
         let hint = "the keys are the long options, such as min-f1 = 0.98";
-        let failed = |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()), hint);
+        let failed =
+            |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()), hint);
         let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
         let file: Self = toml::from_str(&text).map_err(|error| failed(&error))?;
         Ok(Self {

@@ -50,7 +50,9 @@ impl Workers {
         match self.ask(&Request::Open { path: path.to_owned() }) {
             Ok(Reply::Opened(opened)) => Ok(opened),
             Ok(Reply::Failed { kind, message, hint }) => Err(Failure { kind, message, hint }),
-            Ok(Reply::Page { .. }) => Err(Failure::unreadable("the worker gave a page where a file was asked for")),
+            Ok(Reply::Page { .. }) => {
+                Err(Failure::unreadable("the worker gave a page where a file was asked for"))
+            }
             Err(Death::NotStarted(failure)) => Err(failure),
             Err(death) => Err(Failure::unreadable(format!("{}: {death} while opening it", path.display()))),
         }
@@ -112,7 +114,10 @@ struct Worker {
 impl Worker {
     fn start(settings: &ReaderSettings, show_stderr: bool) -> Result<Self, Failure> {
         let cannot_start = |error: std::io::Error| {
-            Failure::missing(format!("cannot start a worker process: {error}"), "is the program file still there?")
+            Failure::missing(
+                format!("cannot start a worker process: {error}"),
+                "is the program file still there?",
+            )
         };
         let program = std::env::current_exe().map_err(cannot_start)?;
         let mut child = Command::new(program)
