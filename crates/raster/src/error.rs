@@ -121,7 +121,11 @@ impl RasterError {
             Self::UnsupportedPicture { .. } => Some("save it as a plain PDF, PNG or TIFF again"),
             Self::Corrupt { .. } | Self::PageCorrupt { .. } => Some("scan it or fetch it again"),
             Self::TooLarge { .. } => Some("raise --max-megapixels if the picture is meant to be that large"),
-            Self::Io { .. } | Self::TooSmall { .. } | Self::Empty | Self::NoPages | Self::PageOutOfRange { .. } => None,
+            Self::Io { .. }
+            | Self::TooSmall { .. }
+            | Self::Empty
+            | Self::NoPages
+            | Self::PageOutOfRange { .. } => None,
         }
     }
 
