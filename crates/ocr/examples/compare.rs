@@ -2,6 +2,8 @@
 //!
 //! Prints errors against the truth and processor seconds a page, and leaves what was read in `OUT_DIR`.
 
+#![allow(clippy::print_stdout)]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 

@@ -204,7 +204,9 @@ mod tests {
             tones[y * 200 + 120..y * 200 + 160].fill(0);
         }
         let image = PageImage { width_px: 200, height_px: 100, dpi: 72, pixels: Pixels::Grey(tones) };
-        let cases: [(&str, Vec<Word>, [&str; 4], &[&str]); 3] = [
+        /// What it shows, the page's words, the cells' texts, the words left over.
+        type Case<'a> = (&'a str, Vec<Word>, [&'a str; 4], &'a [&'a str]);
+        let cases: [Case<'_>; 3] = [
             (
                 "rows within a cell",
                 vec![word("b", 40.0, 5.0, 60.0), word("c", 10.0, 22.0, 30.0), word("a", 10.0, 6.0, 30.0)],

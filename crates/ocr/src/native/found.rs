@@ -64,8 +64,8 @@ fn parted(text: &LineText, inked: &[bool]) -> Vec<Range<usize>> {
 fn widest_gap(inked: &[bool], range: Range<usize>) -> Option<usize> {
     let mut best: Option<Range<usize>> = None;
     let mut start = range.start;
-    for column in range.start..range.end.min(inked.len()) {
-        if inked[column] {
+    for (column, inked) in inked.iter().enumerate().take(range.end).skip(range.start) {
+        if *inked {
             start = column + 1;
         } else if best.as_ref().is_none_or(|best| column + 1 - start > best.len()) {
             best = Some(start..column + 1);
