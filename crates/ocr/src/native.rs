@@ -77,6 +77,7 @@ impl Native {
                 reading.lines.push(EngineLine { block: 0, paragraph: 0, words });
             }
         }
+        found::doubt_shared_ink(&mut reading.words);
         reading
     }
 

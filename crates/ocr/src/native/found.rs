@@ -18,8 +18,7 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
     let threshold = crop.threshold().unwrap_or(128);
     let inked = crop.inked_columns(threshold);
     let columns = parted(text, &inked);
-    let mut words: Vec<Word> = text
-        .words
+    text.words
         .iter()
         .zip(columns)
         .filter_map(|(word, columns)| {
@@ -29,9 +28,7 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
             let rivals = rivals(&read, &word.alternatives);
             (!read.is_empty()).then(|| Word { bounds: Some(bounds), confidence, rivals, ..Word::plain(read) })
         })
-        .collect();
-    doubt_shared_ink(&mut words);
-    words
+        .collect()
 }
 
 /// What a number is worth whose last digit may be a part of the next sign.
@@ -40,22 +37,28 @@ const SHARED_INK_CONFIDENCE: f32 = 0.5;
 /// numbers seen to have swallowed half a sign reached in by half their height.
 const MOST_SHARED: f32 = 0.2;
 
-/// `54,7%` is now and then read as `54,79 %`: the ring of the sign counts as a digit and again as the sign. The two words
-/// then share ink, and the number is doubted, with what it is without that digit as its rival.
-fn doubt_shared_ink(words: &mut [Word]) {
-    for index in 1..words.len() {
-        let (before, after) = words.split_at_mut(index);
-        let (Some(number), Some(next)) = (before.last_mut(), after.first()) else { continue };
-        let (Some(place), Some(beside)) = (number.bounds, next.bounds) else { continue };
-        let shared = place.right - beside.left;
-        if !number.text.ends_with(|letter: char| letter.is_ascii_digit())
-            || shared <= MOST_SHARED * place.height()
-        {
+/// `54,7%` is now and then read as `54,79` `%`: the ring of the sign counts as a digit and again as the sign, in the same
+/// line or in the next piece of it. Such words share ink; the number is doubted, and what it is without that digit is its
+/// rival.
+pub(super) fn doubt_shared_ink(words: &mut [Word]) {
+    for index in 0..words.len() {
+        let number = &words[index];
+        let Some(place) =
+            number.bounds.filter(|_| number.text.ends_with(|letter: char| letter.is_ascii_digit()))
+        else {
             continue;
-        }
-        let mut without = number.text.clone();
-        without.pop();
-        without.push_str(&next.text);
+        };
+        let reaches_in = |other: &&Word| {
+            other.bounds.is_some_and(|beside| {
+                beside.left > place.left
+                    && beside.right > place.right
+                    && place.right - beside.left > MOST_SHARED * place.height()
+                    && place.vertical_overlap(&beside) > 0.5
+            })
+        };
+        let Some(next) = words.iter().find(reaches_in) else { continue };
+        let without = format!("{}{}", &number.text[..number.text.len() - 1], next.text);
+        let number = &mut words[index];
         number.rivals.insert(0, Reading { text: without, confidence: SHARED_INK_CONFIDENCE });
         number.confidence = number.confidence.min(SHARED_INK_CONFIDENCE);
     }
@@ -158,5 +161,20 @@ mod tests {
         assert_eq!(of("18", &[("18", 0.85), ("13", 0.11), ("1B", 0.001)]), [("13".to_owned(), 0.11)]);
         assert_eq!(of("lO", &[("lO", 0.6), ("10", 0.4)]), [("10".to_owned(), 0.4)]);
         assert_eq!(of("xã", &[("xã", 0.6), ("xa", 0.4)]), []);
+    }
+
+    #[test]
+    fn a_number_that_shares_ink_with_the_next_sign_is_doubted() {
+        let word = |text: &str, left: f32, right: f32| Word {
+            bounds: Some(Rect::new(left, 0.0, right, 11.0)),
+            confidence: 0.97,
+            ..Word::plain(text)
+        };
+        for (sign_left, confidence, rival) in [(245.8, 0.5, Some("54,7%,")), (254.0, 0.97, None)] {
+            let mut words = [word("%,", sign_left, 259.0), word("54,79", 221.3, 251.3)];
+            doubt_shared_ink(&mut words);
+            assert_eq!(words[1].confidence, confidence);
+            assert_eq!(words[1].rivals.first().map(|rival| rival.text.as_str()), rival);
+        }
     }
 }
