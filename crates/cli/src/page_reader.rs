@@ -191,7 +191,7 @@ impl Reading {
 
 /// An open OCR engine.
 enum Engine {
-    Native(Native),
+    Native(Box<Native>),
     Tesseract(Tesseract),
 }
 
@@ -199,7 +199,7 @@ impl Engine {
     fn open(settings: &ReaderSettings) -> Result<Self, Failure> {
         let tessdata_dir = settings.tessdata_dir.clone();
         Ok(match settings.engine {
-            EngineName::Native => Self::Native(Native::open(&NativeOptions { tessdata_dir })?),
+            EngineName::Native => Self::Native(Box::new(Native::open(&NativeOptions { tessdata_dir })?)),
             EngineName::Tesseract => Self::Tesseract(Tesseract::open(&TesseractOptions {
                 tessdata_dir,
                 ..TesseractOptions::default()
@@ -217,7 +217,7 @@ impl Engine {
 
     fn as_trait(&mut self) -> &mut dyn OcrEngine {
         match self {
-            Self::Native(engine) => engine,
+            Self::Native(engine) => engine.as_mut(),
             Self::Tesseract(engine) => engine,
         }
     }

@@ -40,7 +40,7 @@ pub(crate) fn find_cases(fixtures: &Path, gold: Option<&Path>) -> anyhow::Result
         let stem = input.path.file_stem().unwrap_or_default().to_owned();
         let (gold_path, truth_path) = match gold {
             Some(folder) => {
-                let named = |ending: &str| folder.join(&stem).with_added_extension(ending);
+                let named = |ending: &str| folder.join(format!("{}.{ending}", stem.display()));
                 (named("json"), named("txt"))
             }
             None => (folder.join(GOLD), folder.join(TRUTH)),
