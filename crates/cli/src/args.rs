@@ -147,7 +147,7 @@ pub(crate) struct AggregateArgs {
 pub(crate) struct EvaluateArgs {
     /// Folder with fixtures: in each case's folder gold.json, one document, and perhaps truth.txt
     pub(crate) fixtures: PathBuf,
-    /// Take gold from DIR/<name>.json and true text from DIR/<name>.txt instead
+    /// Take gold from NAME.json and true text from NAME.txt in this folder instead
     #[arg(long, value_name = "DIR")]
     pub(crate) gold: Option<PathBuf>,
     /// Print gold made from the one document named, for a person to correct
