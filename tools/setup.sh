@@ -17,8 +17,8 @@ WHEEL_SHA256_AARCH64=f1b696e6901e16f114a2ec6332e5e3f8f5033a901614ead28499ab18ca6
 LIBRARY_SHA256_X86_64=fd4de9f91f183476d04b1bc3fd17dacd95aba349c55d2c376512d95e082b441e
 LIBRARY_SHA256_AARCH64=2c6b186b84596e1e6c370b9058c8dfd64b3d944f4878e51993b3cddb160209e2
 
-# The oldest Rust that builds sohoa; as rust-version in Cargo.toml.
-RUST_MINIMUM=1.88
+# The oldest Rust that builds sohoa.
+RUST_MINIMUM=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$(dirname "$0")/../Cargo.toml")
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
