@@ -6,7 +6,7 @@ DEMO_SCAN := fixtures/commune-office/commune-office.pdf
 DEMO_OUT := target/demo
 TYPST := .cache/typst
 
-.PHONY: help setup build demo test lint doc check accuracy bench fixtures clean
+.PHONY: help setup build native demo test lint doc check accuracy bench fixtures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,10 @@ setup: ## install the libraries, language data and tools that are missing
 
 build: setup ## build the program in release mode
 	cargo build --release --locked -p sohoa
+
+native: setup ## build the program without libtesseract and leptonica, and check that it reads
+	cargo build --release --locked -p sohoa --no-default-features
+	sh tools/check_native.sh $(SOHOA) $(DEMO_SCAN)
 
 demo: build ## read a scanned report and print its figures
 	@echo "\$$ sohoa extract $(DEMO_SCAN) --out $(DEMO_OUT) --table"
@@ -32,7 +36,7 @@ lint: setup ## formatting and clippy, warnings are errors
 doc: setup ## build the documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --workspace --no-deps
 
-check: test lint doc ## what CI runs
+check: native test lint doc ## what CI runs
 
 accuracy: build ## score every fixture; the report goes to target/accuracy.md
 	$(SOHOA) evaluate fixtures --markdown target/accuracy.md --json target/accuracy.json

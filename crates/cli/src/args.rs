@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 use crate::evaluation::Thresholds;
+use crate::exit::Failure;
 
 /// Turns scanned Vietnamese administrative reports into figures one can trust.
 #[derive(Debug, Parser)]
@@ -251,6 +252,24 @@ pub(crate) enum EngineName {
     Native,
     /// The Tesseract library
     Tesseract,
+}
+
+impl EngineName {
+    /// Fails for an engine that this program was built without.
+    pub(crate) fn built_in(self) -> Result<Self, Failure> {
+        match self {
+            Self::Tesseract if !cfg!(feature = "tesseract") => Err(Self::without_tesseract()),
+            name => Ok(name),
+        }
+    }
+
+    /// What to say in a build without the feature `tesseract`.
+    pub(crate) fn without_tesseract() -> Failure {
+        Failure::usage(
+            "--engine tesseract: this program was built without the Tesseract library",
+            "leave it out, or build with the cargo feature `tesseract`, which is on by default",
+        )
+    }
 }
 
 /// What every command understands.

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use sohoa_document::{Cell, Origin, Page, PageImage, PageNo, Rect, Table, Warning, WarningKind, Word};
-use sohoa_ocr::{EngineIdentity, Native, NativeOptions, OcrEngine, Tesseract, TesseractOptions, part_tables};
+use sohoa_ocr::{EngineIdentity, Native, NativeOptions, OcrEngine, part_tables};
+#[cfg(feature = "tesseract")]
+use sohoa_ocr::{Tesseract, TesseractOptions};
 use sohoa_picture::{Layout, PixelBox};
 use sohoa_raster::{Input, Source, TextLayer};
 use sohoa_text::{Decision, PictureFacts};
@@ -192,6 +194,7 @@ impl Reading {
 /// An open OCR engine.
 enum Engine {
     Native(Box<Native>),
+    #[cfg(feature = "tesseract")]
     Tesseract(Tesseract),
 }
 
@@ -200,6 +203,9 @@ impl Engine {
         let tessdata_dir = settings.tessdata_dir.clone();
         Ok(match settings.engine {
             EngineName::Native => Self::Native(Box::new(Native::open(&NativeOptions { tessdata_dir })?)),
+            #[cfg(not(feature = "tesseract"))]
+            EngineName::Tesseract => return Err(EngineName::without_tesseract()),
+            #[cfg(feature = "tesseract")]
             EngineName::Tesseract => Self::Tesseract(Tesseract::open(&TesseractOptions {
                 tessdata_dir,
                 ..TesseractOptions::default()
@@ -211,6 +217,7 @@ impl Engine {
     fn read(&mut self, layout: &Layout) -> Result<Vec<Word>, Failure> {
         Ok(match self {
             Self::Native(engine) => engine.read_layout(layout).words,
+            #[cfg(feature = "tesseract")]
             Self::Tesseract(engine) => engine.read_page(&layout.picture)?.words,
         })
     }
@@ -218,6 +225,7 @@ impl Engine {
     fn as_trait(&mut self) -> &mut dyn OcrEngine {
         match self {
             Self::Native(engine) => engine.as_mut(),
+            #[cfg(feature = "tesseract")]
             Self::Tesseract(engine) => engine,
         }
     }

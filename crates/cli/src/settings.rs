@@ -92,7 +92,7 @@ impl Settings {
             model: model.or(file.model),
             reader: ReaderSettings {
                 mode: mode.or(file.mode).unwrap_or_default(),
-                engine: engine.or(file.engine).unwrap_or_default(),
+                engine: engine.or(file.engine).unwrap_or_default().built_in()?,
                 dpi: dpi.or(file.dpi),
                 tessdata_dir: tessdata_dir.or(file.tessdata_dir),
                 pdfium: pdfium.or(file.pdfium),

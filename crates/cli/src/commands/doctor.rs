@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
+use sohoa_ocr::{Native, NativeOptions, OcrEngine as _};
 
 use crate::args::DoctorArgs;
 use crate::exit::{Exit, Failure};
@@ -14,7 +15,7 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
     let settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
     let findings = [
         ("pdfium", pdfium(settings.reader.pdfium.as_deref())),
-        ("tesseract", tesseract(settings.reader.tessdata_dir.as_deref())),
+        ("ocr", ocr(settings.reader.tessdata_dir.as_deref())),
         ("model", model(settings.model.as_deref())),
     ];
     let mut report = format!("sohoa {}\n", env!("CARGO_PKG_VERSION"));
@@ -45,9 +46,18 @@ fn pdfium(named: Option<&Path>) -> Result<Vec<String>, Failure> {
     Ok(vec![format!("build {} known to work", sohoa_raster::PDFIUM_BUILD), described(&library.path)?])
 }
 
-fn tesseract(tessdata_dir: Option<&Path>) -> Result<Vec<String>, Failure> {
-    let data = sohoa_ocr::find_tessdata(tessdata_dir)?;
-    Ok(vec![sohoa_ocr::tesseract_version(), format!("{} sha256 {}", data.file.display(), data.sha256)])
+/// The engines built in, and the model file that both read with.
+fn ocr(tessdata_dir: Option<&Path>) -> Result<Vec<String>, Failure> {
+    let native = Native::open(&NativeOptions { tessdata_dir: tessdata_dir.map(Path::to_owned) })?;
+    #[cfg(feature = "tesseract")]
+    let others = format!(", tesseract {}", sohoa_ocr::tesseract_version());
+    #[cfg(not(feature = "tesseract"))]
+    let others = "";
+    let data = native.tessdata();
+    Ok(vec![
+        format!("native {}{others}", native.identity().version),
+        format!("{} sha256 {}", data.file.display(), data.sha256),
+    ])
 }
 
 fn model(named: Option<&Path>) -> Result<Vec<String>, Failure> {
