@@ -210,6 +210,7 @@ impl<'a> Reader<'a> {
             qualifier: qualifier(self.lexicon, items),
             zero: false,
             other: false,
+            offices: None,
             foreign: false,
             masked: self.is_masked(index, items),
         };
@@ -234,7 +235,7 @@ impl<'a> Reader<'a> {
             follows = Follows::Decimal;
             power = found;
             next += 1;
-        } else if self.unit(next).is_some_and(|(unit, _)| unit == Unit::Other)
+        } else if self.unit(next).is_some_and(|(unit, _)| matches!(unit, Unit::Other(_)))
             && self.token_text(next).eq_ignore_ascii_case("điểm")
         {
             follows = Follows::Decimal;
@@ -265,8 +266,9 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                Some((Unit::Other, length)) => {
+                Some((Unit::Other(level), length)) => {
                     number.other = true;
+                    number.offices = level;
                     next += length;
                 }
                 None if power >= 6 => number.measure = Measure::Money,
@@ -278,6 +280,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        next = self.repeated_unit(&mut number, next);
         // `32,8 tỷ`: the power belongs to the value's characters, the unit does not.
         number.end = if power > 0 { self.tokens[index + 1].end } else { token.end };
         number.until = self.tokens[next - 1].end;
@@ -311,6 +314,25 @@ impl<'a> Reader<'a> {
             number.masked = true;
         }
         Some((number, next))
+    }
+
+    /// `2.100 hồ sơ/2.150 hồ sơ phát sinh phí`: the whole behind the bar, where the noun stands on both sides.
+    fn repeated_unit(&self, number: &mut Number, next: usize) -> usize {
+        let barred = self.sign(next) == Some('/') && self.is_number(next + 1);
+        if !barred || number.measure != Measure::Count || number.denominator.is_some() || number.other {
+            return next;
+        }
+        let (Some((Unit::Counts(slots), length)), Some(reading)) =
+            (self.unit(next + 2), numbers::read(self.token_text(next + 1), Follows::Nothing))
+        else {
+            return next;
+        };
+        if slots != number.unit {
+            return next;
+        }
+        let whole = &self.tokens[next + 1];
+        number.denominator = Some((reading, whole.start..whole.end));
+        next + 2 + length
     }
 
     /// `Luật Đất đai 2024`: a year behind a name. As a count it has a noun behind it or a label right in front.
@@ -428,13 +450,17 @@ impl<'a> Reader<'a> {
             qualifier: Qualifier::Exact,
             zero: true,
             other: false,
+            offices: None,
             foreign: false,
             masked: false,
         };
+        if let Some(slots) = self.lexicon.entry(phrase.entry).label {
+            number.unit = slots;
+        }
         if let Some((unit, _)) = self.unit(behind) {
             match unit {
-                Unit::Counts(slots) => number.unit = slots,
-                Unit::Other => number.other = true,
+                Unit::Counts(slots) => number.unit.fill(&slots),
+                Unit::Other(_) => number.other = true,
             }
         }
         Some(number)
@@ -503,6 +529,7 @@ impl<'a> Reader<'a> {
             qualifier: Qualifier::Exact,
             zero: false,
             other: false,
+            offices: None,
             foreign: false,
             masked: false,
         };

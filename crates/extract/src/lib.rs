@@ -162,6 +162,7 @@ fn read_paragraph(
     let section = outline.section();
     let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
     let mut frame = outline.frame();
+    frame.target |= outline::is_target(&marker, text, &items, rules);
     if let Some((field, behind)) = outline::opening_field(text, &items) {
         frame.reach.field = Some(field);
         items = items::items(lexer, &rules.known, text, behind, false);

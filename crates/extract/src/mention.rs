@@ -77,6 +77,8 @@ pub(crate) struct Number {
     pub(crate) zero: bool,
     /// Counts something that is not reported.
     pub(crate) other: bool,
+    /// Counts offices of this level.
+    pub(crate) offices: Option<Level>,
     /// A word that is no known unit stands right behind.
     pub(crate) foreign: bool,
     pub(crate) masked: bool,

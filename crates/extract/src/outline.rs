@@ -126,6 +126,8 @@ struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outline {
     entries: Vec<Entry>,
+    /// What the line before counted, for one that names only what became of it: `Đã giải quyết: 14.790`.
+    counted: Slots,
 }
 
 impl Outline {
@@ -149,6 +151,9 @@ impl Outline {
             }
         };
         self.entries.truncate(keep);
+        if matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_)) {
+            self.counted = Slots::default();
+        }
     }
 
     fn position(&self, closes: impl Fn(&Marker) -> bool) -> usize {
@@ -199,6 +204,7 @@ impl Outline {
             frame.parts = entry.lead_in;
             frame.target |= entry.target;
         }
+        frame.context.fill(&self.counted);
         frame
     }
 
@@ -224,6 +230,10 @@ impl Outline {
             lead_in,
             target: false,
         };
+        let subject = after.context.get(Slot::Subject);
+        if numbers && [rules.known.dossier, rules.known.complaint].contains(&subject) {
+            self.counted = after.context.only(&[Slot::Subject]);
+        }
         if numbers {
             entry.slots = after.head;
             entry.reach = after.reach.clone();
@@ -239,7 +249,7 @@ impl Outline {
         }
         let short = text.len() < 400;
         if (heading || lead_in || matches!(marker, Marker::None | Marker::Bullet(_))) && short {
-            entry.target = is_target(items, rules, heading, numbers);
+            entry.target = names_targets(items, rules, heading, numbers);
         }
         // A plain line that leads nothing in has no lines below it.
         if lead_in || marker != Marker::None {
@@ -316,8 +326,7 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
             What::Period(index) => {
                 if let Some(Some(period)) =
                     crate::period::period_of(context, &items.periods[index], &text[item.start..item.end])
-                    && entry.lead_in
-                    && !heading
+                    && (at == 0 || entry.lead_in && !heading)
                     && crate::zones::opens_clause(items, at, text)
                 {
                     entry.reach.period = Some(period);
@@ -377,15 +386,26 @@ fn named_field(text: &str, lead_in: bool) -> Option<String> {
     None
 }
 
+/// Whether a heading that goes on in text says before its first number that what follows are plans:
+/// `III. Nhiệm vụ năm 2025: phấn đấu ...`.
+pub(crate) fn is_target(marker: &Marker, text: &str, items: &Items, rules: &Rules) -> bool {
+    let Some(colon) = items.list.iter().position(|item| item.what == What::Sign(':')) else { return false };
+    let head = &items.list[..colon];
+    matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_))
+        && text.len() > items.list[colon].end
+        && !head.iter().any(|item| matches!(item.what, What::Number(_)))
+        && head.iter().take(14).any(|item| is_target_phrase(rules, item.what))
+}
+
+fn is_target_phrase(rules: &Rules, what: What) -> bool {
+    matches!(what, What::Phrase(index) if rules.lexicon.entry(index).target_section)
+}
+
 /// Whether a heading says that what follows are plans, not results.
-fn is_target(items: &Items, rules: &Rules, heading: bool, numbers: bool) -> bool {
+fn names_targets(items: &Items, rules: &Rules, heading: bool, numbers: bool) -> bool {
     if numbers && !heading {
         return false;
     }
     // `Tiếp nhận phản ánh, kiến nghị` is no section of proposals: only phrases of the table count.
-    items
-        .list
-        .iter()
-        .take(14)
-        .any(|item| matches!(item.what, What::Phrase(index) if rules.lexicon.entry(index).target_section))
+    items.list.iter().take(14).any(|item| is_target_phrase(rules, item.what))
 }

@@ -1,6 +1,6 @@
 //! Numbers and the labels that belong to them, paragraph by paragraph.
 
-use sohoa_document::Kind;
+use sohoa_document::{Kind, Level};
 
 use crate::Context;
 use crate::items::{Items, What};
@@ -23,6 +23,12 @@ pub(crate) struct Frame {
     pub(crate) reach: Reach,
     /// Numbers are targets.
     pub(crate) target: bool,
+    /// What remains of this sentence is a target.
+    pub(crate) planned: bool,
+    /// The offices that the sentence opened with: `UBND 14 phường tiếp nhận ...`.
+    pub(crate) offices: Option<Level>,
+    /// The number before this one counts something that is not reported, so a share behind it is of that.
+    pub(crate) foreign: bool,
     /// A comparison has been opened in this sentence.
     pub(crate) compared: bool,
     /// The last count, which a share may follow.
@@ -103,6 +109,18 @@ impl Reader<'_> {
         frames.swap_remove(0)
     }
 
+    /// Whether a number opens its sentence as the subject's: `UBND 14 phường`, not `Huyện có 14 xã`.
+    fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
+        let before = &items.list[zone.left.clone()];
+        zone.sentence_start
+            && before.len() <= 3
+            && before.iter().all(|item| match item.what {
+                What::Word => true,
+                What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).scope.is_some(),
+                _ => false,
+            })
+    }
+
     /// What an item that is no number does to the frames.
     fn pass(&self, items: &Items, at: usize, frames: &mut Vec<Frame>) {
         // Deeper nesting than any sentence has is noise.
@@ -122,6 +140,9 @@ impl Reader<'_> {
             }
             What::Sign('.') if zones::ends_sentence(items, at, self.text) => {
                 frame.compared = false;
+                frame.planned = false;
+                frame.offices = None;
+                frame.foreign = false;
                 frame.changed = None;
             }
             What::Phrase(entry) => match self.entry(entry).word {
@@ -130,6 +151,7 @@ impl Reader<'_> {
                     frame.whole = frame.last.or(frame.whole);
                 }
                 Some(Word::Compared) => frame.compared = true,
+                Some(Word::Plan) => frame.planned = true,
                 _ => {}
             },
             _ => {}
@@ -179,6 +201,13 @@ impl Reader<'_> {
         let reach = self.reach(&said, frame);
         if number.other {
             frame.last = None;
+            frame.foreign = true;
+            if let Some(level) = number.offices
+                && self.opens_with_offices(items, zone)
+                && self.context.issuer_level.is_none_or(|own| level > own)
+            {
+                frame.offices = Some(level);
+            }
             self.remember(frame, beside, &said);
             return;
         }
@@ -262,6 +291,7 @@ impl Reader<'_> {
         let mut effective = beside;
         effective.fill(&if site.speaks { around.only(&CARRIED) } else { around });
         frame.last = Some(at);
+        frame.foreign = false;
         frame.last_slots = effective;
         if site.speaks {
             self.remember(frame, beside, said);
@@ -293,6 +323,9 @@ impl Reader<'_> {
         let said = site.said;
         let labelled = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
         let own = labelled && (site.zone.labels_before || !said.rate_word);
+        if frame.foreign && !labelled {
+            return true;
+        }
         let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else { return false };
         let mut slots = frame.last_slots;
         slots.set(Slot::Measure, self.rules.known.rate);
@@ -368,7 +401,7 @@ impl Reader<'_> {
     }
 
     fn kind(&self, said: &Said, frame: &Frame) -> Kind {
-        if said.target || frame.target {
+        if said.target || frame.target || frame.planned {
             Kind::Target
         } else if said.earlier {
             Kind::Comparison
@@ -464,6 +497,8 @@ impl Reader<'_> {
         if let Some(level) = said.level {
             reach.level = level;
             reach.area = said.area.clone();
+        } else if frame.offices.is_some() {
+            reach = Reach { level: frame.offices, area: None, agency: None, ..reach };
         }
         if said.field.is_some() {
             reach.field = said.field.clone();

@@ -132,6 +132,8 @@ pub(crate) enum Word {
     Compared,
     /// tối thiểu, phấn đấu
     Target,
+    /// What follows up to the end of the sentence is a target.
+    Plan,
     /// lĩnh vực
     Field,
     /// các lĩnh vực
@@ -167,8 +169,8 @@ pub(crate) enum Mask {
 pub(crate) enum Unit {
     /// Something reported.
     Counts(Slots),
-    /// Something else: the number is no figure.
-    Other,
+    /// Something else: the number is no figure. `14 phường` names offices of a level.
+    Other(Option<Level>),
 }
 
 /// Everything the tables say of one phrase.

@@ -70,7 +70,7 @@ impl Reader<'_> {
             commas += usize::from(item.what == What::Sign(','));
             clauses += usize::from(matches!(item.what, What::Sign(';' | ')')));
             let What::Phrase(index) = item.what else {
-                adjacent &= matches!(item.what, What::Sign('+' | '~' | '≈'));
+                adjacent &= matches!(item.what, What::Sign('+' | '~' | '≈' | ':'));
                 if let What::Period(index) = item.what {
                     self.say_period(items, index, at, &mut said);
                 }

@@ -46,13 +46,14 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
     for (index, zone) in zones.iter().enumerate() {
         let word = zone.left.clone().rev().find_map(|at| match items.list[at].what {
             What::Phrase(entry) => match rules.lexicon.entry(entry).word {
-                Some(word @ (Word::Respectively | Word::Each)) => Some((at, word)),
+                Some(word @ (Word::Respectively | Word::Each)) => Some(word),
                 _ => None,
             },
             _ => None,
         });
-        let Some((at, word)) = word else { continue };
-        let names = names(rules, items, zone.left.start..at);
+        let Some(word) = word else { continue };
+        // `lần lượt của cấp tỉnh, cấp huyện là 5, 6`: the names may stand on either side of the word.
+        let names = names(rules, items, zone.left.clone());
         if word == Word::Each {
             if names.len() > 1 {
                 parts.insert(index, Part { head: index, overrides: names });
@@ -61,7 +62,7 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
         }
         let run = run(items, zones, index);
         let names =
-            if names.len() == run { names } else { unmerged(rules, items, zone.left.start..at, &names, run) };
+            if names.len() == run { names } else { unmerged(rules, items, zone.left.clone(), &names, run) };
         if names.len() == run && run > 1 {
             for (offset, name) in names.into_iter().enumerate() {
                 parts.insert(index + offset, Part { head: index, overrides: vec![name] });

@@ -28,7 +28,12 @@ pub(crate) fn settle(context: &Context, mentions: &mut [Mention]) {
     weak(mentions);
     channels(mentions);
     areas(context, mentions);
+    totals_of_levels(context, mentions);
+    received_beside_carried(mentions);
 }
+
+/// How the territory of several levels is named where the document has no name for it.
+pub(crate) const WHOLE_AREA: &str = "toàn địa bàn";
 
 fn part(mention: &Mention) -> (bool, usize) {
     match &mention.place {
@@ -36,6 +41,9 @@ fn part(mention: &Mention) -> (bool, usize) {
         Place::Table { block, .. } => (true, *block),
     }
 }
+
+/// How many lines apart the parts of one list are taken to stand.
+const LIST: usize = 2;
 
 /// `đúng hạn` means in time, early or not, where early ones are not told apart.
 fn on_time(mentions: &mut [Mention]) {
@@ -49,10 +57,14 @@ fn on_time(mentions: &mut [Mention]) {
         }
     }
     for mention in mentions.iter_mut() {
-        let place = part(mention);
-        let apart = early.contains(&(scope(&mention.reach), Some(place)))
+        let (in_table, block) = part(mention);
+        let near = |block| early.contains(&(scope(&mention.reach), Some((in_table, block))));
+        // The parts of one list stand in lines of their own.
+        let listed = !in_table && (block.saturating_sub(LIST)..=block + LIST).any(near);
+        let apart = listed
+            || near(block)
             // A total told apart elsewhere does not split a share or a count of another paragraph.
-            || place.0 && early.contains(&(scope(&mention.reach), None));
+            || in_table && early.contains(&(scope(&mention.reach), None));
         if apart {
             continue;
         }
@@ -76,9 +88,8 @@ fn received(mentions: &mut [Mention]) {
         }
     }
     for mention in mentions.iter_mut() {
-        let says_total = sohoa_orthography::fold_lower(&mention.label).contains("tong");
         if mention.metric != "dossiers_received_total"
-            || says_total
+            || says_total(mention)
             || mention.kind != Kind::Result
             || !matches!(mention.place, Place::Prose { .. })
         {
@@ -134,9 +145,108 @@ fn areas(context: &Context, mentions: &mut [Mention]) {
     }
     for (whole, (levels, rival)) in levels {
         if rival && levels.len() > 1 && mentions[whole].reach.area.is_none() {
-            mentions[whole].reach.area = Some("toàn địa bàn".to_owned());
+            mentions[whole].reach.area = Some(WHOLE_AREA.to_owned());
         }
     }
+}
+
+/// `Các đơn vị tiếp nhận 41.235 hồ sơ` above a list of levels: of two rival totals of the issuer's own level, the one
+/// that is the sum of the other and those of the lower levels is the whole territory's.
+fn totals_of_levels(context: &Context, mentions: &mut [Mention]) {
+    let own = context.issuer_level;
+    let counts = |mention: &&Mention| {
+        mention.kind == Kind::Result
+            && mention.unit != "percent"
+            && mention.reach.area.is_none()
+            && mention.reach.agency.is_none()
+            && mention.reach.field.is_none()
+            && mention.change.is_none()
+            && !mention.metric.is_empty()
+    };
+    let mut own_values: BTreeMap<(String, Scope), BTreeSet<i64>> = BTreeMap::new();
+    let mut lower: BTreeMap<(String, Scope), BTreeMap<Level, BTreeSet<i64>>> = BTreeMap::new();
+    for mention in mentions.iter().filter(counts) {
+        let Some(value) = mention.amount.as_whole() else { continue };
+        let whole = Reach { level: own, ..mention.reach.clone() };
+        let key = (mention.metric.clone(), scope(&whole));
+        match mention.reach.level.or(own) {
+            level if level == own => {
+                own_values.entry(key).or_default().insert(value);
+            }
+            Some(level) => {
+                lower.entry(key).or_default().entry(level).or_default().insert(value);
+            }
+            None => {}
+        }
+    }
+    let mut wholes: BTreeSet<(String, Scope, i64)> = BTreeSet::new();
+    for (key, values) in own_values.iter().filter(|(_, values)| values.len() == 2) {
+        let Some(levels) = lower.get(key) else { continue };
+        let single: Option<i64> =
+            levels.values().map(|values| values.first().filter(|_| values.len() == 1)).sum();
+        if let (Some(rest), Some(part), Some(whole)) = (single, values.first(), values.last())
+            && part.checked_add(rest) == Some(*whole)
+        {
+            wholes.insert((key.0.clone(), key.1.clone(), *whole));
+        }
+    }
+    for mention in mentions.iter_mut().filter(|mention| mention.reach.level.or(own) == own) {
+        let Some(value) = mention.amount.as_whole() else { continue };
+        let whole = Reach { level: own, ..mention.reach.clone() };
+        if counts(&&*mention) && wholes.contains(&(mention.metric.clone(), scope(&whole), value)) {
+            mention.reach.area = Some(WHOLE_AREA.to_owned());
+        }
+    }
+}
+
+/// `tiếp nhận 15; kỳ trước chuyển sang 2; đã xử lý 14, đang xử lý 3`: what was received without `tổng số` are the new
+/// ones where only so nothing is left over.
+fn received_beside_carried(mentions: &mut [Mention]) {
+    for family in ["dossiers", "complaints"] {
+        let name = |part: &str| format!("{family}_{part}");
+        let mut values: BTreeMap<Scope, BTreeMap<String, BTreeSet<i64>>> = BTreeMap::new();
+        for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
+            if let Some(value) = mention.amount.as_whole() {
+                let known = values.entry(scope(&mention.reach)).or_default();
+                known.entry(mention.metric.clone()).or_default().insert(value);
+            }
+        }
+        let one = |known: &BTreeMap<String, BTreeSet<i64>>, part: &str| {
+            known
+                .get(&name(part))
+                .filter(|values| values.len() == 1)
+                .and_then(|values| values.first().copied())
+        };
+        for mention in mentions.iter_mut() {
+            let (Some(known), Some(value)) = (values.get(&scope(&mention.reach)), mention.amount.as_whole())
+            else {
+                continue;
+            };
+            if mention.metric != name("received_total") || mention.kind != Kind::Result || says_total(mention)
+            {
+                continue;
+            }
+            let (Some(carried), Some(resolved), Some(pending), Some(_)) = (
+                one(known, "carried_over"),
+                one(known, "resolved_total"),
+                one(known, "pending_total"),
+                one(known, "received_total"),
+            ) else {
+                continue;
+            };
+            let handled = resolved.checked_add(pending);
+            if carried > 0
+                && !known.contains_key(&name("received_new"))
+                && value.checked_add(carried) == handled
+            {
+                mention.metric = name("received_new");
+            }
+        }
+    }
+}
+
+fn says_total(mention: &Mention) -> bool {
+    sohoa_orthography::fold_lower(&mention.label).contains("tong")
 }
 
 /// A guessed meaning gives way to a stated one.

@@ -12,6 +12,7 @@ use crate::mention::{Mention, Place, Reach};
 use crate::numbers;
 use crate::outline::Outline;
 use crate::rules::Rules;
+use crate::settle::WHOLE_AREA;
 
 /// What a table hands to the one that continues it on the next page.
 #[derive(Debug, Clone, Default)]
@@ -122,7 +123,7 @@ impl Reader<'_> {
                 group = None;
                 // Rows of several levels sum to the territory, not to the issuer's own level.
                 if by_level {
-                    reach.area = Some("toàn địa bàn".to_owned());
+                    reach.area = Some(WHOLE_AREA.to_owned());
                 }
             } else if is_roman(ordinal) {
                 let own = self.row_reach(&label, false, &reach);

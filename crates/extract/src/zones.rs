@@ -195,6 +195,10 @@ impl Cutter<'_> {
     fn cut(&self, number: usize, next: usize, labels_before: bool) -> usize {
         let What::Number(index) = self.items.list[next].what else { return next };
         let following = &self.items.numbers[index];
+        // `14 phường tiếp nhận 210 hồ sơ`: what is not reported has no labels.
+        if matches!(self.items.list[number].what, What::Number(at) if self.items.numbers[at].other) {
+            return number + 1;
+        }
         let mut best: Option<(u8, usize)> = None;
         for at in number + 1..next {
             let (strength, cut) = match self.items.list[at].what {

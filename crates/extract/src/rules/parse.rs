@@ -103,7 +103,7 @@ impl Builder {
         let slots = match kind {
             "columns" => Some(self.slots(line, meaning)?),
             "labels" if meaning != "neutral" => Some(self.slots(line, meaning)?),
-            "units" if meaning != "other" => Some(self.slots(line, meaning)?),
+            "units" if !meaning.starts_with("other") => Some(self.slots(line, meaning)?),
             _ => None,
         };
         let index = *self.by_key.entry(key).or_insert_with(|| {
@@ -118,7 +118,12 @@ impl Builder {
                 entry.adjacent = meaning.split_whitespace().any(|word| word == "adjacent");
             }
             "columns" => entry.column = slots,
-            "units" => entry.unit = Some(slots.map_or(Unit::Other, Unit::Counts)),
+            "units" => {
+                entry.unit = Some(match slots {
+                    Some(slots) => Unit::Counts(slots),
+                    None => Unit::Other(offices(line, meaning)?),
+                });
+            }
             "words" => entry.word = Some(word(line, meaning)?),
             "scopes" => entry.scope = Some(scope(line, meaning)?),
             "fields" => entry.field = true,
@@ -291,7 +296,7 @@ fn slot_named(line: &Line<'_>, name: &str) -> Result<Slot, RuleError> {
 
 fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
     let roles = "including, split, split apart, subject, respectively, each, separator, rate, zero, zero-value, \
-                 approximate, at_least, at_most, delta, earlier, current, compared, target, field, fields, scale N";
+                 approximate, at_least, at_most, delta, earlier, current, compared, target, plan, field, fields, scale N";
     let decreases = Lexicon::key(line.column(0)).starts_with("giam") || line.column(0).starts_with("thấp");
     Ok(match meaning {
         "including" => Word::Including,
@@ -312,6 +317,7 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "current" => Word::Current,
         "compared" => Word::Compared,
         "target" => Word::Target,
+        "plan" => Word::Plan,
         "field" => Word::Field,
         "fields" => Word::Fields,
         _ => match meaning.strip_prefix("scale ").and_then(|power| power.parse().ok()) {
@@ -323,6 +329,14 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
             }
         },
     })
+}
+
+/// The level of the offices that a unit counts: `other level=commune`.
+fn offices(line: &Line<'_>, meaning: &str) -> Result<Option<Level>, RuleError> {
+    match meaning.strip_prefix("other").map(str::trim) {
+        Some("") | None => Ok(None),
+        Some(level) => Ok(scope(line, level)?.level),
+    }
 }
 
 fn scope(line: &Line<'_>, meaning: &str) -> Result<ScopeWord, RuleError> {
