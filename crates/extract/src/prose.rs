@@ -27,6 +27,10 @@ pub(crate) struct Frame {
     pub(crate) planned: bool,
     /// The offices that the sentence opened with: `UBND 14 phường tiếp nhận ...`.
     pub(crate) offices: Option<Level>,
+    /// A number of this sentence has been read.
+    pub(crate) counted: bool,
+    /// The number read last names its own level, field or agency.
+    pub(crate) scoped: bool,
     /// The number before this one counts something that is not reported, so a share behind it is of that.
     pub(crate) foreign: bool,
     /// A comparison has been opened in this sentence.
@@ -136,12 +140,21 @@ impl Reader<'_> {
                 frames.push(inner);
             }
             What::Sign(')' | ']') if depth > 1 => {
-                frames.pop();
+                let inner = frames.pop();
+                // `hồ sơ trễ hạn cao như: Sở A (312 hồ sơ), Sở B (210 hồ sơ)`: with no number before the bracket,
+                // what it opened with holds behind it too.
+                if let (Some(inner), Some(frame)) = (inner, frames.last_mut())
+                    && !frame.counted
+                    && inner.scoped
+                {
+                    (frame.context, frame.head, frame.counted) = (inner.context, inner.head, true);
+                }
             }
             What::Sign('.') if zones::ends_sentence(items, at, self.text) => {
                 frame.compared = false;
                 frame.planned = false;
                 frame.offices = None;
+                frame.counted = false;
                 frame.foreign = false;
                 frame.changed = None;
             }
@@ -199,6 +212,7 @@ impl Reader<'_> {
         }
         self.carry_reach(&said, frame, zone);
         let reach = self.reach(&said, frame);
+        (frame.counted, frame.scoped) = (true, said.scoped());
         if number.other {
             frame.last = None;
             frame.foreign = true;

@@ -50,6 +50,13 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
         if let Some(end) = left.clone().rev().find(|&at| ends_sentence(items, at, text)) {
             left.start = end + 1;
         }
+        // `tiếp nhận trong 9 tháng là: 1.876 hồ sơ`: the labels in front of the months are the dossiers'.
+        if let Some(before) = zones.last()
+            && cutter.is_other(before.number)
+            && (before.number + 1..number).all(|at| cutter.is_between(at))
+        {
+            left.start = before.left.start;
+        }
         let labels_before = left.clone().any(|at| cutter.is_label(at));
         let label_adjacent = left
             .clone()
@@ -162,6 +169,11 @@ impl Cutter<'_> {
         matches!(self.items.list[at].what, What::Phrase(entry) if self.rules.lexicon.entry(entry).label.is_some())
     }
 
+    /// A number of something that is not reported.
+    fn is_other(&self, at: usize) -> bool {
+        matches!(self.items.list[at].what, What::Number(at) if self.items.numbers[at].other)
+    }
+
     /// `:`, `là`, `khoảng`: may stand between a label and its number.
     fn is_between(&self, at: usize) -> bool {
         matches!(self.items.list[at].what, What::Sign(':' | '-' | '='))
@@ -196,7 +208,7 @@ impl Cutter<'_> {
         let What::Number(index) = self.items.list[next].what else { return next };
         let following = &self.items.numbers[index];
         // `14 phường tiếp nhận 210 hồ sơ`: what is not reported has no labels.
-        if matches!(self.items.list[number].what, What::Number(at) if self.items.numbers[at].other) {
+        if self.is_other(number) {
             return number + 1;
         }
         let mut best: Option<(u8, usize)> = None;
@@ -211,7 +223,9 @@ impl Cutter<'_> {
                 What::Sign('(' | ')' | '[' | ']') => (6, at),
                 What::Sign(';') => (5, at + 1),
                 What::Sign(',') => (3, at + 1),
-                What::Sign(':') if !(number + 1..at).any(|at| self.is_label(at)) => (4, at + 1),
+                What::Sign(':') if !(number + 1..at).any(|at| self.is_label(at) || self.is_scope(at)) => {
+                    (4, at + 1)
+                }
                 What::Phrase(_) => match self.word(at) {
                     Some(Word::Including) => (4, at),
                     Some(Word::Apart) => (3, at),
