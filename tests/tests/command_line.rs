@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use sohoa_tests::{sohoa, stderr};
+use sohoa_tests::{fixture, sohoa, stderr};
 
 const REPORT: &str = "ỦY BAN NHÂN DÂN\nXÃ AN HÒA\nSố: 12/BC-UBND\nAn Hòa, ngày 15 tháng 6 năm 2023\n\nBÁO CÁO\n\
     Kết quả giải quyết thủ tục hành chính 6 tháng đầu năm 2023\n\n\
@@ -164,4 +164,28 @@ fn a_damaged_model_is_3_with_a_hint() {
         assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
         assert!(stderr(&output).contains("hint:"));
     }
+}
+
+#[test]
+fn debug_images_show_each_step_of_each_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pictures = folder.path().join("deep/pictures");
+    let scan = fixture("council-fax/council-fax.pdf");
+    let output = sohoa()
+        .args(["read", "--pages", "1", "--debug-images"])
+        .args([&pictures, &scan])
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let mut names: Vec<String> = std::fs::read_dir(&pictures)
+        .expect("the folder was made")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names.first().map(String::as_str), Some("page-001-01-scan.png"), "{names:?}");
+    assert!(names.last().is_some_and(|name| name.ends_with("-findings.png")), "{names:?}");
+    assert!(names.len() > 2, "a fax copy needs some preparation: {names:?}");
+    let blocked = text_file(&folder, "file", "");
+    let output = sohoa().args(["read", "--debug-images"]).args([&blocked, &scan]).output().expect("runs");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }

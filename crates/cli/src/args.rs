@@ -76,6 +76,9 @@ pub(crate) struct ReadArgs {
     /// Print the text as it was read, before repair
     #[arg(long)]
     pub(crate) raw: bool,
+    /// Write each picture that is read as PNG after each step, and what was found on it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) debug_images: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     #[command(flatten)]

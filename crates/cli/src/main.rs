@@ -3,12 +3,14 @@
 mod args;
 mod commands;
 mod console;
+mod debug_images;
 mod evaluation;
 mod exit;
 mod inputs;
 mod model;
 mod output;
 mod page_reader;
+mod picture_reader;
 mod pipeline;
 mod settings;
 mod table;

@@ -45,6 +45,8 @@ pub(crate) struct ReaderSettings {
     pub(crate) max_megapixels: u32,
     /// Password of encrypted PDFs.
     pub(crate) password: Option<String>,
+    /// Where each page's picture is written after each step of its preparation; `None` for nowhere.
+    pub(crate) debug_images: Option<PathBuf>,
 }
 
 /// A dense page takes Tesseract about 2 s on a slow core; two minutes is a hang, not a slow page.
@@ -98,6 +100,7 @@ impl Settings {
                 pdfium: pdfium.or(file.pdfium),
                 max_megapixels: max_megapixels.or(file.max_megapixels).unwrap_or(MAX_MEGAPIXELS),
                 password: password.or(file.password),
+                debug_images: None,
             },
         })
     }

@@ -18,6 +18,7 @@
 //! assert!(engine.read_page(&blank).is_err()); // Nothing was recorded for this picture.
 //! ```
 
+mod coverage;
 mod engine;
 mod native;
 mod picture_key;
@@ -30,6 +31,7 @@ mod tesseract_engine;
 #[cfg(feature = "tesseract")]
 mod tsv;
 
+pub use coverage::read_rest;
 pub use engine::{
     EngineIdentity, EngineLine, OcrEngine, OcrError, PageReading, PixelRect, RegionKind,
     require_single_thread,

@@ -78,11 +78,15 @@ pub fn unread_ink(picture: &PageImage, read: &[PixelBox]) -> Vec<PixelBox> {
 }
 
 fn unread_words(line: &TextLine, read: &[PixelBox]) -> Vec<PixelBox> {
-    let near: Vec<&PixelBox> = read.iter().filter(|read| read.intersection(&line.bounds).is_some()).collect();
+    // Readers' boxes are often too low or too high, seldom too narrow: what counts is the width that they cover.
+    let beside = |read: &&PixelBox| {
+        let shared = read.bottom.min(line.bounds.bottom) - read.top.max(line.bounds.top);
+        shared * 5 >= read.height().min(line.bounds.height()) * 2
+    };
+    let near: Vec<&PixelBox> = read.iter().filter(beside).collect();
     let covered = |word: &PixelBox| {
-        let shared: i64 =
-            near.iter().filter_map(|read| read.intersection(word)).map(|part| part.area()).sum();
-        shared * 2 >= word.area()
+        let shared = |read: &&PixelBox| (read.right.min(word.right) - read.left.max(word.left)).max(0);
+        near.iter().map(shared).sum::<i32>() * 2 >= word.width()
     };
     let mut runs: Vec<PixelBox> = Vec::new();
     let mut open = false;

@@ -7,7 +7,14 @@ use crate::settings::Settings;
 use crate::{inputs, output};
 
 pub(crate) fn run(args: &ReadArgs) -> anyhow::Result<Exit> {
-    let settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
+    let mut settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
+    if let Some(folder) = &args.debug_images {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            let message = format!("--debug-images {}: {error}", folder.display());
+            Failure::usage(message, "name a folder that can be written to")
+        })?;
+        settings.reader.debug_images = Some(std::path::absolute(folder)?);
+    }
     let found = inputs::find(std::slice::from_ref(&args.input))?;
     let [input] = found.as_slice() else {
         return Err(Failure::usage(
