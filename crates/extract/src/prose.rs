@@ -53,6 +53,10 @@ const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
 /// A meaning that was guessed: another statement of the same figure overrules it.
 pub(crate) const WEAK: f32 = 0.85;
 
+/// A meaning that follows from what such reports speak of, not from a word, or from one a dozen words away: a check must
+/// prove it, or a person look.
+const ASSUMED: f32 = 0.88;
+
 /// A number with its words.
 #[derive(Clone, Copy)]
 struct Site<'a> {
@@ -245,6 +249,8 @@ impl Reader<'_> {
         let (number, said) = (site.number, site.said);
         let mut around = self.inherited(site.speaks, said, frame);
         resolve::settle_subject(&known, &mut beside, &around);
+        let assumed =
+            !number.foreign && !frame.foreign && resolve::assume_dossiers(&known, &mut beside, &around);
         // In `3.020/3.980 hồ sơ phát sinh phí` the noun is the denominator's.
         if number.denominator.is_some() && beside.get(Slot::Aspect) == known.eligible {
             beside.set(Slot::Aspect, 0);
@@ -276,6 +282,7 @@ impl Reader<'_> {
             if site.speaks && !number.zero {
                 self.unclaimed.push((self.block, number.start));
             }
+            frame.foreign |= number.foreign;
             return;
         };
         let kind = self.kind(said, frame);
@@ -294,7 +301,10 @@ impl Reader<'_> {
         let (metrics, unit) = (rule.metrics.clone(), rule.unit.clone());
         let at = self.mentions.len();
         for metric in &metrics {
-            self.push(site, metric, &unit, kind, reach.clone());
+            let at = self.push(site, metric, &unit, kind, reach.clone());
+            if assumed {
+                self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
+            }
         }
         if number.denominator.is_some() {
             self.denominator(site, &metrics[0], &unit, kind, &reach);
@@ -308,6 +318,9 @@ impl Reader<'_> {
         frame.foreign = false;
         frame.last_slots = effective;
         if site.speaks {
+            if assumed {
+                beside.set(Slot::Subject, 0);
+            }
             self.remember(frame, beside, said);
         }
     }
@@ -327,6 +340,7 @@ impl Reader<'_> {
         // Words that name neither level, field nor agency name a part we do not know.
         let part = frame.parts && beside.has(Slot::Noun) && !site.zone.own_words && !site.zone.words_behind;
         said.scoped()
+            || said.dated
             || part
             || beside.get(Slot::Noun) == known.transaction
             || beside.get(Slot::Subject) == known.complaint && !frame.parts
@@ -359,6 +373,7 @@ impl Reader<'_> {
         };
         let at = self.push(site, &metric, &unit, kind, reach);
         self.mentions[at].part_of = Some(last);
+        self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
         true
     }
 
@@ -443,7 +458,7 @@ impl Reader<'_> {
             section: self.section.clone(),
             place: Place::Prose { block: self.block, number: number.start..number.end, quote },
             // A label a dozen words away has been seen to be another number's.
-            strength: if said.distance > 12 { 0.88 } else { 0.99 },
+            strength: if said.distance > 12 { ASSUMED } else { 0.99 },
             change: None,
             channel: said.channel.clone().map(|channel| self.text[channel].to_owned()),
             earlier_of: None,
@@ -477,7 +492,7 @@ impl Reader<'_> {
             around.fill(&frame.head.only(&CARRIED));
             return around;
         }
-        if said.scoped() || frame.parts { frame.head } else { frame.head.only(&CARRIED) }
+        if said.scoped() || said.dated || frame.parts { frame.head } else { frame.head.only(&CARRIED) }
     }
 
     /// What holds for the numbers behind as well. A part in a list holds for its own number only; a field or level that

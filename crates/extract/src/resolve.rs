@@ -29,6 +29,18 @@ fn holds(rule: &MetricRule, beside: &Slots, all: &Slots, known: Known) -> bool {
     needed && measured && Slot::ALL.iter().all(|(slot, _)| covered(*slot))
 }
 
+/// What was received, is pending or late, and by which way it came, without a word for what it is: dossiers, as long as
+/// nothing else has been spoken of.
+pub(crate) fn assume_dossiers(known: &Known, beside: &mut Slots, around: &Slots) -> bool {
+    let unsaid = [beside, around].iter().all(|slots| !slots.has(Slot::Subject) && !slots.has(Slot::Noun));
+    let handled = [Slot::Action, Slot::Deadline, Slot::Origin].iter().any(|slot| beside.has(*slot))
+        || beside.has(Slot::Channel) && around.has(Slot::Action);
+    if unsaid && handled {
+        beside.set(Slot::Subject, known.dossier);
+    }
+    unsaid && handled
+}
+
 /// Settles the subject: what the noun counts, by what is spoken of around it.
 pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) {
     let mut noun = beside.get(Slot::Noun);

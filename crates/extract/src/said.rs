@@ -28,6 +28,8 @@ pub(crate) struct Said {
     pub(crate) own_period: Option<Option<Period>>,
     /// The words that name a channel.
     pub(crate) channel: Option<Range<usize>>,
+    /// A period is all that stands before the number: `năm 2021: 12; năm 2022: 9`.
+    pub(crate) dated: bool,
     pub(crate) delta: Option<bool>,
     pub(crate) earlier: bool,
     pub(crate) target: bool,
@@ -151,6 +153,14 @@ impl Reader<'_> {
             if entry.word == Some(Word::Field) && said.field.is_none() {
                 said.field = self.field_behind(items, at, zone.right.end);
             }
+            // `5.120 hồ sơ chứng thực, 890 hồ sơ hộ tịch`
+            if entry.field
+                && at == zone.number + 1
+                && !said.scoped()
+                && items.list.get(at + 1).is_none_or(|next| self.ends_part(next.what))
+            {
+                said.field = Some(self.text[item.start..item.end].to_owned());
+            }
             if entry.adjacent && at > zone.number + 1 {
                 continue;
             }
@@ -163,6 +173,11 @@ impl Reader<'_> {
         if zone.earlier && frame.compared {
             said.earlier = true;
         }
+        let left = &items.list[zone.left.clone()];
+        said.dated = !zone.earlier
+            && left.last().is_some_and(|item| item.what == What::Sign(':'))
+            && left.iter().any(|item| matches!(item.what, What::Period(_)))
+            && left.iter().all(|item| matches!(item.what, What::Period(_) | What::Sign(_)));
         said
     }
 
@@ -196,6 +211,15 @@ impl Reader<'_> {
                 said.level = Some(level);
                 said.area = scope.area.then(|| self.text[item.start..item.end].to_owned());
             }
+        }
+    }
+
+    /// Whether the words of one part of a list end here.
+    fn ends_part(&self, what: What) -> bool {
+        match what {
+            What::Sign(c) => matches!(c, ',' | ';' | '.' | ')'),
+            What::Phrase(entry) => self.entry(entry).word == Some(Word::Split),
+            _ => false,
         }
     }
 
