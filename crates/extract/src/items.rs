@@ -1,5 +1,7 @@
 //! A paragraph as the grammar sees it: phrases, numbers, periods and signs in order.
 
+mod no_figure;
+
 use sohoa_document::{Amount, Qualifier};
 use sohoa_period::Found;
 
@@ -271,7 +273,15 @@ impl<'a> Reader<'a> {
                     number.offices = level;
                     next += length;
                 }
-                None if power >= 6 => number.measure = Measure::Money,
+                // `4 triệu cựu chiến binh` is no money.
+                None if power >= 6
+                    && !self.tokens.get(next).is_some_and(|token| {
+                        token.kind == Kind::Word
+                            && self.longest(next, |entry| !entry.is_only_unit()).is_none()
+                    }) =>
+                {
+                    number.measure = Measure::Money;
+                }
                 None => {
                     number.foreign = self.tokens.get(next).is_some_and(|token| token.kind == Kind::Word)
                         && self
@@ -302,6 +312,7 @@ impl<'a> Reader<'a> {
         if self.is_year(&number, text, items)
             || self.is_list_mark(index)
             || self.is_article(next)
+            || self.is_no_figure(index, next, &number, items)
             || self.is_one_copy(&number, index)
         {
             number.masked = true;

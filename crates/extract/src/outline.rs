@@ -231,9 +231,11 @@ impl Outline {
             target: false,
         };
         let subject = after.context.get(Slot::Subject);
-        if numbers && [rules.known.dossier, rules.known.complaint].contains(&subject) {
-            self.counted = after.context.only(&[Slot::Subject]);
-        }
+        self.counted = if numbers && [rules.known.dossier, rules.known.complaint].contains(&subject) {
+            after.context.only(&[Slot::Subject])
+        } else {
+            Slots::default()
+        };
         if numbers {
             entry.slots = after.head;
             entry.reach = after.reach.clone();

@@ -302,7 +302,8 @@ impl Reader<'_> {
         let at = self.mentions.len();
         for metric in &metrics {
             let at = self.push(site, metric, &unit, kind, reach.clone());
-            if assumed {
+            // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
+            if assumed || number.foreign {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
         }
