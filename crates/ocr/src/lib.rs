@@ -25,6 +25,7 @@ mod picture_key;
 mod recorded;
 mod tables;
 mod tessdata;
+mod twice;
 
 #[cfg(feature = "tesseract")]
 mod tesseract_engine;

@@ -3,6 +3,7 @@
 use sohoa_document::{Cell, PageImage, PageNo, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, upright_cell};
 
+use crate::twice::read_twice;
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
 /// A page's words, parted into its tables and the rest.
@@ -61,6 +62,7 @@ pub fn part_tables(
             cell.words = in_rows(std::mem::take(&mut cell.words));
         }
         cells.sort_by_key(|cell| (cell.row, cell.column));
+        read_twice(engine, image, &mut cells)?;
         let (rows, columns) = (grid.rows as u32, grid.columns as u32);
         parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });
     }

@@ -75,21 +75,23 @@ pub(crate) fn erase(picture: &mut Grey, mask: &Bitmap, tones: Levels) {
 
 /// The rules of a bitmap, and their ink without the strokes that cross them.
 pub(crate) fn ruling(ink: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
-    let (across, across_ink) = level_rules(ink, dpi);
+    let (across, across_ink, across_whole) = level_rules(ink, dpi);
     let turned = ink.transposed();
-    let (down, down_ink) = level_rules(&turned, dpi);
+    let (down, down_ink, down_whole) = level_rules(&turned, dpi);
+    // Where rules cross each takes the other for a stroke.
+    let crossings = across_whole.and(&down_whole.transposed());
     let swap = |b: PixelBox| PixelBox::new(b.top, b.left, b.bottom, b.right);
     let mut down: Vec<Rule> =
         down.into_iter().map(|rule| Rule { bounds: swap(rule.bounds), ..rule }).collect();
     down.sort_by_key(|rule| (rule.bounds.left, rule.bounds.top));
-    (Rules { across, down }, across_ink.or(&down_ink.transposed()))
+    (Rules { across, down }, across_ink.or(&down_ink.transposed()).or(&crossings))
 }
 
-/// The rules that run across, and their ink.
+/// The rules that run across, their ink without the strokes that cross them, and with them.
 ///
 /// A rule is a row of ink, small gaps allowed, at least 0.35 inch long (an em dash of 16 points is 0.22), thin,
 /// and with paper along most of both its sides: the serifs of a line of text chain up too, but under letters.
-fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap) {
+fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
     let inch = dpi.max(40) as usize;
     let (least, gap, thickest) = (inch * 35 / 100, (inch / 75).max(1), inch / 25);
     let mut chains = Bitmap::blank(ink.width, ink.height);
@@ -142,7 +144,8 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap) {
     let near = mask.heightened(1).and(ink);
     let beyond = near.heightened(2).without(&near.heightened(1)).and(ink);
     let crossing = beyond.heightened(thickest.min(12) + 2);
-    (rules, near.without(&crossing))
+    let own = near.without(&crossing);
+    (rules, own, near)
 }
 
 /// The middle line of each shape, through the centres of its left and its right half.
