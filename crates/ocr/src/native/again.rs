@@ -138,7 +138,8 @@ pub(crate) fn too_small(line: &TextLine, dpi: u32) -> bool {
     line.bounds.width() * 45 < inch || line.bounds.height() * 22 < inch
 }
 
-/// Whether a line holds a stain read as a sign or two: what is print is read surely at least once of three times.
+/// Whether a line holds a stain read as a sign or two: what is print is read surely at least once of three times. Two or
+/// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried.
 pub(crate) fn is_stain(text: &LineText) -> bool {
     let signs: Vec<char> = text.words.iter().flat_map(|word| word.text.chars()).collect();
     let least = match signs.as_slice() {
@@ -147,7 +148,7 @@ pub(crate) fn is_stain(text: &LineText) -> bool {
         [sign] if sign.is_alphabetic() => 0.85,
         [sign] if "-–—+".contains(*sign) => 0.7,
         [_] => return true,
-        [_, _] | [_, _, _] => 0.5,
+        [_, _] | [_, _, _] => 0.7,
         signs if !signs.iter().any(|sign| sign.is_alphanumeric()) => 0.5,
         _ => 0.15,
     };
