@@ -13,7 +13,7 @@ const TIMES: usize = 3;
 /// A second reading as sure as this is believed before the first. On fax copies such readings were right wherever they
 /// differed from the first, which had up to 0.95.
 const SURE: f32 = 0.8;
-/// Words of more characters are lines of their own.
+/// Numbers of more characters are lines of their own.
 const MOST_CHARACTERS: usize = 2;
 
 /// Reads the short numbers of a table again; `image` is the picture in which its cells were read.
@@ -42,7 +42,7 @@ pub(crate) fn read_twice(
 fn repeated(image: &PageImage, cell: &Cell) -> Option<PageImage> {
     let Pixels::Grey(tones) = &image.pixels else { return None };
     let [word] = cell.words.as_slice() else { return None };
-    if word.text.chars().count() > MOST_CHARACTERS {
+    if !is_short(&word.text) {
         return None;
     }
     let pixel = |points: f32| (points * image.dpi as f32 / 72.0).round() as i32;
@@ -79,6 +79,13 @@ fn repeated(image: &PageImage, cell: &Cell) -> Option<PageImage> {
     Some(PageImage { width_px, height_px: rows as u32, dpi: image.dpi, pixels: Pixels::Grey(pixels) })
 }
 
+/// One or two characters, or a number of a column in brackets: `(5)`.
+fn is_short(text: &str) -> bool {
+    let count = text.chars().count();
+    let bracket = |sign: char| !sign.is_alphanumeric() && !".,%-".contains(sign);
+    count <= MOST_CHARACTERS || (count <= MOST_CHARACTERS + 2 && text.contains(bracket))
+}
+
 /// What was read each time alike; nothing where it was not.
 fn common(words: &[Word]) -> Option<Reading> {
     let all: Vec<char> = words.iter().flat_map(|word| word.text.chars()).collect();
@@ -97,7 +104,9 @@ fn settle(word: &mut Word, second: Reading) {
         word.confidence = word.confidence.max(second.confidence);
     } else if digit(&word.text) || digit(&second.text) {
         let mut other = second;
-        if other.confidence > word.confidence.min(SURE) {
+        // Three ones side by side are now and then three letters.
+        let believed = if digit(&other.text) { word.confidence.min(SURE) } else { word.confidence };
+        if other.confidence > believed {
             std::mem::swap(&mut word.text, &mut other.text);
             std::mem::swap(&mut word.confidence, &mut other.confidence);
         }
@@ -139,6 +148,8 @@ mod tests {
             (("9", 0.5), ("0", 0.7), "0", Some("9")),
             (("0", 0.9), ("0", 0.96), "0", None),
             (("o", 0.5), ("a", 0.9), "o", None),
+            (("1", 0.97), ("T", 0.83), "1", Some("T")),
+            (("Ũ", 0.91), ("0", 0.9), "0", Some("Ũ")),
         ] {
             let mut read = word(first.0, first.1);
             settle(&mut read, Reading { text: second.0.to_owned(), confidence: second.1 });
