@@ -106,13 +106,19 @@ impl Checked {
     }
 
     fn rule(&mut self, rules: &Rules, rule: &CheckRule, group: &Group, candidates: &[Candidate]) {
-        let Some(lefts) = group.get(&rule.left) else { return };
+        let lefts = match (group.get(&rule.left), &rule.ask) {
+            (Some(lefts), _) => lefts,
+            (None, Ask::Channels(total, Some(carried))) => {
+                return self.without_new(rule, total, carried, group, candidates);
+            }
+            _ => return,
+        };
         match &rule.ask {
             Ask::Rate => self.rate(rules, rule, lefts, group, candidates),
             Ask::Part => self.part(rule, lefts, group, candidates),
             Ask::Sum => self.sum(rules, rule, lefts, group, candidates, &[]),
             Ask::Outcome(further) => self.sum(rules, rule, lefts, group, candidates, further),
-            Ask::Channels(total) => self.channels(rules, rule, total, lefts, group, candidates),
+            Ask::Channels(total, _) => self.channels(rules, rule, total, lefts, group, candidates),
         }
     }
 
@@ -214,7 +220,7 @@ impl Checked {
         // The two-part readings must not compete with the three-part one.
         let narrower = rules.checks.iter().any(|other| {
             other.left == rule.left
-                && matches!(other.ask, Ask::Channels(_))
+                && matches!(other.ask, Ask::Channels(..))
                 && other.right.len() > rule.right.len()
                 && other.right.iter().all(|name| group.contains_key(name))
         });
@@ -286,6 +292,42 @@ impl Checked {
                     suggestion,
                     true,
                 );
+            }
+        }
+    }
+
+    /// `(3) = (4) + (5) + (6)` of the form, or the channels as the whole, where the new ones have no number of their own.
+    fn without_new(
+        &mut self,
+        rule: &CheckRule,
+        total: &str,
+        carried: &str,
+        group: &Group,
+        candidates: &[Candidate],
+    ) {
+        let (Some(totals), Some(carried_over)) = (group.get(total), group.get(carried)) else { return };
+        let parts: Vec<&Vec<usize>> = rule.right.iter().filter_map(|name| group.get(name)).collect();
+        if parts.len() < rule.right.len() {
+            return;
+        }
+        let with: Vec<&Vec<usize>> = parts.iter().copied().chain([carried_over]).collect();
+        for (parts, names) in [(with, format!(" + {carried}")), (parts, String::new())] {
+            if let Some((left, parts)) = combination(totals, &parts, candidates) {
+                let stated = candidates[left].figure.value;
+                let text = format!("{total} = {}{names}", rule.right.join(" + "));
+                let mut figures = vec![left];
+                figures.extend(&parts);
+                self.note(
+                    candidates,
+                    text,
+                    CheckStatus::Pass,
+                    Some(stated),
+                    Some(stated),
+                    &figures,
+                    None,
+                    true,
+                );
+                return;
             }
         }
     }

@@ -1,12 +1,15 @@
 //! What the columns of a table mean.
 
+use std::collections::BTreeMap;
+
 use sohoa_document::Amount;
 
-use crate::grid::{Content, Grid, is_ordinal};
+use crate::grid::{Content, Grid};
 use crate::identity;
 use crate::items::{self, What};
 use crate::lexer::Lexer;
 use crate::numbers::{self, Follows};
+use crate::paths;
 use crate::resolve;
 use crate::rules::{Ask, Rules, Slot, Slots};
 
@@ -23,7 +26,18 @@ pub(crate) struct Column {
 
 type Mapping = Vec<(usize, Column)>;
 
-/// The best reading of the head, by how many identities of the rows hold under it.
+/// A meaning that nothing proves and that another reading of the head denies.
+const DOUBTFUL: f32 = 0.6;
+
+/// How a reading of the head came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Words,
+    Form,
+}
+
+/// The best reading of the head, by how many identities of the rows hold under it. A column that another reading,
+/// as well proven, takes for something else is marked as doubtful.
 pub(crate) fn mapping(
     rules: &Rules,
     lexer: &mut Lexer<'_>,
@@ -39,112 +53,58 @@ pub(crate) fn mapping(
     }
     let head_rows: Vec<usize> = (0..first).filter(|row| !grid.is_numbering(*row)).collect();
     let above = said(rules, lexer, title, false);
-    let mut tried: Vec<(Mapping, bool)> = Vec::new();
-    for path in paths(grid, &head_rows, &data) {
-        let mapping = by_words(rules, lexer, &data, &path, &above);
-        if !mapping.is_empty() {
-            tried.push((mapping, false));
+    let scale = money_scale(title);
+    let paths = paths::paths(grid, &head_rows, &data);
+    let mut tried: Vec<(Mapping, By)> = Vec::new();
+    for path in &paths {
+        for inherit in [false, true] {
+            let mapping = by_words(rules, lexer, &data, path, &above, inherit);
+            let mapping = once_each(grid, rows, mapping);
+            if !mapping.is_empty() && !tried.iter().any(|(known, _)| *known == mapping) {
+                tried.push((mapping, By::Words));
+            }
         }
     }
     let words = all_words(grid, &head_rows, title);
     for form in &rules.forms {
-        if form.words.iter().all(|word| words.contains(word.as_str())) {
-            tried.push((by_form(rules, &data, &form.columns), true));
+        // A form has all its columns, or has lost its last one.
+        let fits = (data.len()..=data.len() + 1).contains(&form.columns.len());
+        if fits && form.words.iter().all(|word| words.contains(word.as_str())) {
+            tried.push((by_form(rules, &data, &form.columns, paths.first()), By::Form));
         }
     }
-    let mut best: Option<((i64, i64, usize), Mapping)> = None;
-    for (mut mapping, form) in tried {
-        let proof = prove(rules, grid, rows, &mapping);
-        if form && (proof.failed > 0 || proof.held == 0 || proof.unfit > 0) {
-            continue;
-        }
-        // A column that holds what its metric cannot be is read wrongly; so is what stands around it.
-        let score = (-(proof.unfit as i64) - (proof.failed as i64), proof.held as i64, mapping.len());
-        let strength = match (proof.failed, proof.unfit, proof.held) {
-            (0, 0, 1..) => 0.99,
-            (0, 0, 0) if grid.merged || head_rows.len() <= 1 => 0.95,
-            _ => 0.6,
-        };
-        for (_, column) in &mut mapping {
-            column.strength = strength;
-        }
-        if best.as_ref().is_none_or(|(known, _)| score > *known) {
-            best = Some((score, mapping));
-        }
-    }
-    best.map(|(_, mapping)| mapping)
-}
-
-/// The words above each column, in several readings of a head whose merged cells may be lost.
-fn paths(grid: &Grid, head: &[usize], data: &[usize]) -> Vec<Vec<Vec<String>>> {
-    let mut all = Vec::new();
-    let Some(&leaf_row) = head.last() else { return all };
-    // As the cells lie, an empty one standing under the filled one to its left.
-    let mut open: Vec<Vec<String>> = Vec::new();
-    for &column in data {
-        let mut path = Vec::new();
-        for &row in head {
-            let mut text = grid.text(row, column);
-            if text.is_empty() && row != leaf_row {
-                text = (0..column)
-                    .rev()
-                    .map(|column| grid.text(row, column))
-                    .find(|text| !text.is_empty())
-                    .unwrap_or("");
-            }
-            if path.last().is_none_or(|last| last != text) && !text.is_empty() {
-                path.push(text.to_owned());
-            }
-        }
-        open.push(path);
-    }
-    all.push(open);
-    if grid.merged || head.len() < 2 {
-        return all;
-    }
-    // The groups' places are lost: each `Tổng số` opens the next group.
-    let leaves: Vec<String> = (0..grid.columns)
-        .map(|column| grid.text(leaf_row, column).to_owned())
-        .filter(|text| !text.is_empty())
+    let proven: Vec<(Proof, Mapping)> = tried
+        .into_iter()
+        .map(|(mapping, by)| (prove(rules, grid, rows, &mapping, scale), mapping, by))
+        .filter(|(proof, _, by)| *by == By::Words || proof.failed == 0 && proof.held > 0 && proof.unfit == 0)
+        .map(|(proof, mapping, _)| (proof, mapping))
         .collect();
-    let groups: Vec<Vec<String>> = head[..head.len() - 1]
-        .iter()
-        .map(|row| {
-            (0..grid.columns)
-                .map(|column| grid.text(*row, column))
-                .filter(|text| !text.is_empty() && !is_label_head(text))
-                .map(str::to_owned)
-                .collect()
-        })
-        .collect();
-    for groups in groups.iter().filter(|groups| groups.len() > 1) {
-        let mut group = None;
-        let mut path = Vec::new();
-        for leaf in &leaves {
-            if is_label_head(leaf) {
-                continue;
-            }
-            let folded = sohoa_orthography::fold_lower(leaf);
-            if folded.starts_with("tong") || folded == "cong" || group.is_none() {
-                group = Some(group.map_or(0, |group| group + 1));
-            }
-            let mut words: Vec<String> =
-                group.and_then(|group| groups.get(group)).cloned().into_iter().collect();
-            words.push(leaf.clone());
-            path.push(words);
-        }
-        path.resize(data.len().max(path.len()), Vec::new());
-        path.truncate(data.len());
-        all.push(path);
+    // A column that holds what its metric cannot be is read wrongly; so is what stands around it.
+    let score = |proof: &Proof, mapping: &Mapping| {
+        (-(proof.unfit as i64) - (proof.failed as i64), proof.held as i64, mapping.len())
+    };
+    // Of equals the first, which takes the head as it stands.
+    let best =
+        (0..proven.len()).max_by_key(|at| (score(&proven[*at].0, &proven[*at].1), std::cmp::Reverse(*at)))?;
+    let (proof, mut mapping) = proven[best].clone();
+    let strength = match (proof.failed, proof.unfit, proof.held) {
+        (0, 0, 1..) => 0.99,
+        (0, 0, 0) => 0.95,
+        // One cell in many that does not add up is a slip in the cell, not in the head; what no identity proves wants
+        // a look all the same.
+        (failed, 0, held) if failed * 4 <= held => 0.89,
+        _ => DOUBTFUL,
+    };
+    for (at, column) in &mut mapping {
+        let otherwise = proven.iter().any(|(other, readings)| {
+            // Where nothing is proven, every other reading is a denial.
+            let rivals = proof.held == 0 && proof.failed == 0
+                || (other.failed, other.unfit, other.held) == (proof.failed, proof.unfit, proof.held);
+            rivals && readings.iter().any(|(place, reading)| place == at && reading.metrics != column.metrics)
+        });
+        column.strength = if otherwise { DOUBTFUL } else { strength };
     }
-    all
-}
-
-fn is_label_head(text: &str) -> bool {
-    let folded = sohoa_orthography::fold_lower(text);
-    is_ordinal(text)
-        || matches!(folded.as_str(), "stt" | "tt" | "so tt" | "ghi chu" | "noi dung")
-        || ["linh vuc", "ten ", "don vi", "co quan", "cong viec"].iter().any(|word| folded.starts_with(word))
+    Some(mapping)
 }
 
 fn all_words(grid: &Grid, head: &[usize], title: &str) -> String {
@@ -159,7 +119,7 @@ fn all_words(grid: &Grid, head: &[usize], title: &str) -> String {
 }
 
 /// The slots that a piece of the head says, those further right first.
-fn said(rules: &Rules, lexer: &mut Lexer<'_>, text: &str, in_head: bool) -> Slots {
+pub(crate) fn said(rules: &Rules, lexer: &mut Lexer<'_>, text: &str, in_head: bool) -> Slots {
     let items = items::items(lexer, &rules.known, text, 0, in_head);
     let mut slots = Slots::default();
     for item in items.list.iter().rev() {
@@ -179,9 +139,11 @@ fn by_words(
     data: &[usize],
     paths: &[Vec<String>],
     above: &Slots,
+    inherit: bool,
 ) -> Mapping {
     let known = &rules.known;
     let mut mapping = Vec::new();
+    let (mut left, mut action) = (Slots::default(), Slots::default());
     for (column, path) in data.iter().zip(paths) {
         let mut beside = Slots::default();
         for words in path.iter().rev() {
@@ -195,6 +157,28 @@ fn by_words(
             && (leaf.contains("so tien") || leaf.contains("dong)"))
         {
             beside.set(Slot::Measure, known.amount);
+        }
+        // `Đang giải quyết | Quá hạn`, `Trước hạn | %`: a column that goes on with the one to its left.
+        if inherit {
+            let share = beside.get(Slot::Measure) == known.rate
+                && !beside.says_more_than(&[Slot::Measure, Slot::Noun, Slot::Total]);
+            if share {
+                beside.fill(&left);
+            } else if beside.has(Slot::Deadline) {
+                beside.fill(&action);
+            }
+            if !share {
+                left = beside;
+                left.set(Slot::Total, 0);
+                action.set(
+                    Slot::Action,
+                    if beside.has(Slot::Action) {
+                        beside.get(Slot::Action)
+                    } else {
+                        action.get(Slot::Action)
+                    },
+                );
+            }
         }
         let mut around = above.only(&[Slot::Subject, Slot::Noun]);
         // A column that is only a sum stands for all that came in.
@@ -227,18 +211,27 @@ fn by_words(
         }
     }
     new_beside_total(&mut mapping);
-    // Two columns cannot mean the same thing; where the head says so it is not understood.
-    let twice = |mapping: &Mapping, at: usize| {
-        mapping
-            .iter()
-            .filter(|(_, other)| other.metrics == mapping[at].1.metrics && other.part == mapping[at].1.part)
-            .count()
-            > 1
-    };
-    let keep: Vec<bool> = (0..mapping.len()).map(|at| !twice(&mapping, at)).collect();
-    let mut keep = keep.into_iter();
-    mapping.retain(|_| keep.next().unwrap_or(false));
     mapping
+}
+
+/// Two columns cannot mean the same thing unless they say the same; where the head says so it is not understood.
+fn once_each(grid: &Grid, rows: &[usize], mapping: Mapping) -> Mapping {
+    let same = |one: usize, other: usize| {
+        rows.iter().all(|row| match (grid.content(*row, one), grid.content(*row, other)) {
+            (Content::Number(one, _), Content::Number(other, _)) => one.amount.same_value(&other.amount),
+            (one, other) => one == other,
+        })
+    };
+    let keeps = |at: usize| {
+        let (column, meaning) = &mapping[at];
+        mapping.iter().enumerate().all(|(other_at, (other, rival))| {
+            other_at == at
+                || rival.metrics != meaning.metrics
+                || rival.part != meaning.part
+                || at < other_at && same(*column, *other)
+        })
+    };
+    (0..mapping.len()).filter(|at| keeps(*at)).map(|at| mapping[at].clone()).collect()
 }
 
 /// `Tổng | Tiếp nhận | Kỳ trước`: beside a sum, what was received is the new.
@@ -261,11 +254,13 @@ fn new_beside_total(mapping: &mut Mapping) {
     }
 }
 
-fn by_form(rules: &Rules, data: &[usize], metrics: &[String]) -> Mapping {
+fn by_form(rules: &Rules, data: &[usize], metrics: &[String], path: Option<&Vec<Vec<String>>>) -> Mapping {
     data.iter()
         .zip(metrics)
-        .filter(|(_, metric)| metric.as_str() != "-")
-        .map(|(column, metric)| {
+        .enumerate()
+        .filter(|(_, (_, metric))| metric.as_str() != "-")
+        .map(|(at, (column, metric))| {
+            let label = path.and_then(|path| path.get(at)).map(|path| path.join(" > "));
             let unit = rules
                 .metrics
                 .iter()
@@ -277,7 +272,7 @@ fn by_form(rules: &Rules, data: &[usize], metrics: &[String]) -> Mapping {
                     metrics: vec![metric.clone()],
                     unit,
                     part: None,
-                    label: metric.clone(),
+                    label: label.filter(|label| !label.is_empty()).unwrap_or_else(|| metric.clone()),
                     strength: 0.9,
                 },
             )
@@ -285,7 +280,7 @@ fn by_form(rules: &Rules, data: &[usize], metrics: &[String]) -> Mapping {
         .collect()
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Proof {
     held: usize,
     failed: usize,
@@ -293,13 +288,16 @@ struct Proof {
 }
 
 /// How the identities fare in the rows under a mapping.
-fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping) -> Proof {
+fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping, scale: u8) -> Proof {
     let mut proof = Proof::default();
     for &row in rows.iter().take(200) {
         let mut values: Vec<(&str, Amount)> = Vec::new();
         for (column, meaning) in mapping {
             let Content::Number(reading, _) = grid.content(row, *column) else { continue };
-            let amount = value(meaning, grid.text(row, *column), reading.amount);
+            let mut amount = value(meaning, grid.text(row, *column), reading.amount);
+            if meaning.unit == "vnd" {
+                amount = numbers::scaled(amount, scale).unwrap_or(amount);
+            }
             let unfit = if meaning.unit == "percent" {
                 crate::tables::exceeds_percent(amount)
             } else {
@@ -311,8 +309,10 @@ fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping) -> Proof
         let get = |metric: &str| values.iter().find(|(name, _)| *name == metric).map(|(_, amount)| *amount);
         for check in &rules.checks {
             match identity::holds(check, &get) {
-                // A row of zeros proves nothing.
-                Some(true) if values.iter().any(|(_, amount)| amount.units != 0) => proof.held += 1,
+                // A row of zeros proves nothing, nor does a part that is smaller than its whole.
+                Some(true)
+                    if check.ask == Ask::Part || values.iter().all(|(_, amount)| amount.units == 0) => {}
+                Some(true) => proof.held += 1,
                 Some(false) => {
                     // Of several readings of one share, one that holds is enough.
                     let elsewhere = rules.checks.iter().any(|other| {
@@ -350,4 +350,22 @@ pub(crate) fn field_name(label: &str) -> String {
     // Specks and rules beside a cell are read as signs in front of its words.
     let speck = |sign: char| !sign.is_alphanumeric() || ('\u{2b0}'..='\u{2ff}').contains(&sign);
     name.trim_start_matches(speck).trim_end_matches([':', '.', ',', ';', ' ', '|', '\'', '`']).to_owned()
+}
+
+/// The power of ten that the line of units sets: `ĐVT: 1.000 đồng`, `triệu đồng`.
+pub(crate) fn money_scale(title: &str) -> u8 {
+    let folded = sohoa_orthography::fold_lower(title);
+    let units: BTreeMap<&str, u8> = [
+        ("1.000 dong", 3),
+        ("1000 dong", 3),
+        ("nghin dong", 3),
+        ("ngan dong", 3),
+        ("trieu dong", 6),
+        ("ty dong", 9),
+    ]
+    .into();
+    if !folded.contains("dvt") && !folded.contains("don vi tinh") {
+        return 0;
+    }
+    units.iter().find(|(unit, _)| folded.contains(**unit)).map_or(0, |(_, scale)| *scale)
 }

@@ -70,30 +70,40 @@ impl Grid {
             .count()
     }
 
-    /// Whether a row numbers the columns: `1 2 3 4`, `(1) (2) (3)=(4)+(5)`.
+    /// Whether a row numbers the columns: `1 2 3 4`, `(1) (2) (3)=(4)+(5)`. A cell may be lost, misread or run into
+    /// its neighbour; three in four numbers must still follow each other.
     pub(crate) fn is_numbering(&self, row: usize) -> bool {
-        let mut last = None;
-        let (mut counted, mut others) = (0, 0);
+        let mut numbers: Vec<usize> = Vec::new();
+        let mut others = 0;
+        let mut last_cell = None;
         for column in 0..self.columns {
-            let text = self.text(row, column);
-            let bare = text.trim_start_matches('(');
-            let digits: String = bare.chars().take_while(char::is_ascii_digit).collect();
-            if text.is_empty() {
+            let cell = self.cell(row, column);
+            if cell.is_some() && cell == last_cell {
                 continue;
             }
-            let rest = &bare[digits.len()..];
-            let formula = rest.is_empty() || rest.starts_with(')') || rest.starts_with('=');
-            match digits.parse::<u32>() {
-                Ok(number) if digits.len() <= 2 && formula && last.is_none_or(|last| number == last + 1) => {
-                    last = Some(number);
-                    counted += 1;
+            last_cell = cell;
+            for piece in self.text(row, column).split_whitespace() {
+                let bare = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
+                let digits = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                let rest = &bare[digits..];
+                let formula = rest.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '%'))
+                    || rest.starts_with([')', '=']);
+                match bare[..digits].parse::<usize>() {
+                    Ok(number) if (1..=2).contains(&digits) && formula => numbers.push(number),
+                    // A number of another size is data.
+                    Ok(_) => return false,
+                    Err(_) => others += usize::from(piece.chars().any(char::is_alphanumeric)),
                 }
-                Ok(_) => return false,
-                // Labels run into the numbering row where its own row was lost.
-                Err(_) => others += 1,
             }
         }
-        counted >= 3 && others <= 1 && last.is_some_and(|last| last as usize <= self.columns + 3)
+        let follow = numbers.windows(2).filter(|pair| pair[1] == pair[0] + 1).count();
+        let rising = numbers.windows(2).filter(|pair| pair[1] > pair[0]).count();
+        // Labels run into the numbering row where their own row was lost.
+        numbers.len() >= 3
+            && others <= 3
+            && follow * 4 >= (numbers.len() - 1) * 3
+            && rising + 1 >= numbers.len() - 1
+            && numbers.iter().all(|number| *number <= self.columns + 4)
     }
 
     /// The first row of data: the row behind the head.
@@ -106,7 +116,7 @@ impl Grid {
                 let numbers = self.numbers_in(*row, 1);
                 let filled = (0..self.columns).filter(|column| !self.text(*row, *column).is_empty()).count();
                 numbers >= 2 && numbers * 2 >= filled.saturating_sub(2)
-                    || numbers == 1 && filled <= 3 && *row > 0
+                    || numbers == 1 && filled <= 4 && *row > 0
             })
             .unwrap_or(self.rows)
     }

@@ -53,10 +53,14 @@ pub(crate) fn share(numerator: Amount, denominator: Amount, scale: u8) -> Option
 
 /// Whether a check holds; `None` when a part is missing.
 pub(crate) fn holds(check: &CheckRule, get: &dyn Fn(&str) -> Option<Amount>) -> Option<bool> {
-    let left = get(&check.left)?;
+    let left = match (&check.ask, get(&check.left)) {
+        (_, Some(left)) => left,
+        (Ask::Channels(total, Some(carried)), None) => subtract(get(total)?, get(carried)?)?,
+        _ => return None,
+    };
     match &check.ask {
         Ask::Sum => Some(left.same_value(&sum(check.right.iter().map(|name| get(name)))?)),
-        Ask::Channels(other) => {
+        Ask::Channels(other, _) => {
             let sum = sum(check.right.iter().map(|name| get(name)))?;
             Some(left.same_value(&sum) || get(other).is_some_and(|other| other.same_value(&sum)))
         }

@@ -406,12 +406,18 @@ impl<'a> Reader<'a> {
             matches!(self.unit(index + 1), Some((Unit::Counts(_), _))) || raw.contains('.') && raw.len() > 4;
         let mut before = items.list.iter().rev();
         let mut last = before.next();
+        if let Some(What::Phrase(entry)) = last.map(|item| item.what)
+            && self.lexicon.entry(entry).mask == Some(Mask::Name)
+        {
+            return raw.len() <= 2 && !counted;
+        }
         if matches!(last.map(|item| item.what), Some(What::Sign('.' | ':'))) {
             last = before.next();
         }
         match last.map(|item| item.what) {
             Some(What::Phrase(entry)) => match self.lexicon.entry(entry).mask {
                 Some(Mask::Always) => true,
+                Some(Mask::Name) => false,
                 Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
                 None => false,
             },

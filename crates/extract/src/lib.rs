@@ -24,20 +24,24 @@ mod checks;
 mod columns;
 mod doubts;
 mod figures;
+mod frame;
 mod grid;
 mod identity;
 mod items;
 mod lexer;
 mod lexicon;
 mod mention;
+mod metric_rows;
 mod numbers;
 mod outline;
+mod paths;
 mod period;
 mod prose;
 mod resolve;
 mod review;
 mod rules;
 mod said;
+mod sentence;
 mod series;
 mod settle;
 mod statements;
@@ -114,6 +118,7 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
             if let Err(message) = reader.read(table, &mut lexer, &mut continued, &mut mentions) {
                 warnings.push(Warning { kind: WarningKind::UnmappedTable, page: Some(table.page), message });
             }
+            outline.led_to_table();
         }
         if let Block::Paragraph(paragraph) = block {
             read_paragraph(
@@ -160,15 +165,24 @@ fn read_paragraph(
     outline.enter(&marker);
     let mut items = items::items(lexer, &rules.known, text, from, false);
     let section = outline.section();
+    let before = mentions.len();
     let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
     let mut frame = outline.frame();
     frame.target |= outline::is_target(&marker, text, &items, rules);
+    if let Some(agency) = reader.opening_agency(&items) {
+        frame.reach.level = tables::agency_level(&agency).or(frame.reach.level);
+        frame.reach.agency = Some(agency);
+    }
+    if items.list.first().is_some_and(|item| prose::includes(rules, item)) {
+        frame.whole = outline.last_count();
+    }
     if let Some((field, behind)) = outline::opening_field(text, &items) {
         frame.reach.field = Some(field);
         items = items::items(lexer, &rules.known, text, behind, false);
     }
     let after = reader.read(&items, frame);
     outline.open(marker, text, &items, &after, rules, context);
+    outline.keep(&after, mentions.len() > before);
 }
 
 /// The lines right above a table, which name it.
@@ -176,12 +190,18 @@ fn title(blocks: &[Block], table: usize) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for block in blocks[..table].iter().rev().take(4) {
         match block {
-            Block::Paragraph(paragraph) if paragraph.text.len() < 400 => lines.push(&paragraph.text),
+            Block::Paragraph(paragraph) if names_table(&paragraph.text) => lines.push(&paragraph.text),
             _ => break,
         }
     }
     lines.reverse();
     lines.join(" ")
+}
+
+/// A title or a line of units, no sentence with figures.
+fn names_table(text: &str) -> bool {
+    let sentence = text.trim_end().ends_with(['.', ';']) && text.bytes().any(|b| b.is_ascii_digit());
+    text.len() < 400 && !sentence
 }
 
 /// Whether the text is so badly read that known words must be expected in broken spelling: of a good page about

@@ -25,7 +25,18 @@ pub(crate) enum Place {
     /// In a paragraph: the block and the bytes of number and clause.
     Prose { block: usize, number: Range<usize>, quote: Range<usize> },
     /// In a table: the block, row and column of the cell, and the labels of both.
-    Table { block: usize, cell: usize, table: u32, row: String, column: String, total: bool },
+    Table { block: usize, cell: usize, table: u32, row: String, column: String, rank: Rank },
+}
+
+/// What a row of a table sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    /// All others.
+    Total,
+    /// The rows below it, up to the next group; numbered from 1.
+    Group(u16),
+    /// Nothing; the number is that of its group, 0 outside.
+    Row(u16),
 }
 
 /// How a change is stated: `tăng 5,2%` of which mention.
@@ -59,6 +70,10 @@ pub(crate) struct Mention {
     pub(crate) channel: Option<String>,
     /// The mention this one is a part of.
     pub(crate) part_of: Option<usize>,
+    /// The words that say what it counts stand elsewhere.
+    pub(crate) inherited: bool,
+    /// Who is said to have done it.
+    pub(crate) speaker: Option<String>,
 }
 
 /// What a number in words or digits brings along.

@@ -1,8 +1,8 @@
 //! Headings, lists and lead-ins: what stands above a line and holds for it.
 
 use crate::Context;
+use crate::frame::Frame;
 use crate::items::{Items, What};
-use crate::prose::Frame;
 use crate::rules::{Rules, Slot, Slots};
 
 /// The mark a paragraph opens with.
@@ -120,6 +120,8 @@ struct Entry {
     reach: crate::mention::Reach,
     lead_in: bool,
     target: bool,
+    /// The count that the lines below are parts of.
+    whole: Option<usize>,
 }
 
 /// The open headings and lists.
@@ -128,9 +130,24 @@ pub(crate) struct Outline {
     entries: Vec<Entry>,
     /// What the line before counted, for one that names only what became of it: `Đã giải quyết: 14.790`.
     counted: Slots,
+    /// The last count of the last paragraph.
+    last_count: Option<usize>,
 }
 
 impl Outline {
+    /// The last count of the paragraph above.
+    pub(crate) fn last_count(&self) -> Option<usize> {
+        self.last_count
+    }
+
+    /// Keeps what a paragraph spoke of for the one below.
+    pub(crate) fn keep(&mut self, after: &Frame, figures: bool) {
+        if !figures {
+            return;
+        }
+        self.last_count = after.first.or(after.last);
+    }
+
     /// Closes what a paragraph with this marker closes.
     pub(crate) fn enter(&mut self, marker: &Marker) {
         let keep = match marker {
@@ -163,6 +180,13 @@ impl Outline {
     /// Behind the last entry when it is a lead-in, whose lines follow; else 0.
     fn lead_in_depth(&self) -> usize {
         if self.entries.last().is_some_and(|entry| entry.lead_in) { self.entries.len() } else { 0 }
+    }
+
+    /// A plain lead-in in front of a table speaks of that table alone.
+    pub(crate) fn led_to_table(&mut self) {
+        while self.entries.last().is_some_and(|entry| entry.lead_in && entry.marker == Marker::None) {
+            self.entries.pop();
+        }
     }
 
     /// The number of the section: `I.4`, `5.1`.
@@ -202,6 +226,7 @@ impl Outline {
             frame.reach.agency = reach.agency.or(frame.reach.agency);
             frame.reach.period = reach.period.or(frame.reach.period);
             frame.parts = entry.lead_in;
+            frame.whole = entry.whole.or(frame.whole);
             frame.target |= entry.target;
         }
         frame.context.fill(&self.counted);
@@ -229,6 +254,7 @@ impl Outline {
             reach: crate::mention::Reach::default(),
             lead_in,
             target: false,
+            whole: after.last.filter(|_| lead_in && numbers),
         };
         let subject = after.context.get(Slot::Subject);
         self.counted = if numbers && [rules.known.dossier, rules.known.complaint].contains(&subject) {
@@ -340,7 +366,16 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
     if let [level] = levels[..] {
         entry.reach.level = level;
     }
-    if let Some(field) = named_field(text, entry.lead_in) {
+    // `về các lĩnh vực, cụ thể như sau:` names none.
+    let unnamed = items.list.windows(2).any(|pair| {
+        let word = |item: &crate::items::Item| match item.what {
+            What::Phrase(index) => rules.lexicon.entry(index).word,
+            _ => None,
+        };
+        word(&pair[0]) == Some(crate::rules::Word::Field)
+            && (word(&pair[1]).is_some() || matches!(pair[1].what, What::Sign(_)))
+    });
+    if let Some(field) = named_field(text, entry.lead_in).filter(|_| !unnamed) {
         entry.reach.field = Some(field);
     }
 }

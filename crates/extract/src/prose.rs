@@ -1,9 +1,10 @@
 //! Numbers and the labels that belong to them, paragraph by paragraph.
 
-use sohoa_document::{Kind, Level};
+use sohoa_document::Kind;
 
 use crate::Context;
-use crate::items::{Items, What};
+use crate::frame::Frame;
+use crate::items::{Item, Items, What};
 use crate::mention::{Change, Measure, Mention, Number, Place, Reach};
 use crate::resolve;
 use crate::rules::{Ask, Entry, Rules, Slot, Slots, Word};
@@ -11,44 +12,8 @@ use crate::said::Said;
 use crate::series::{self, Override};
 use crate::zones::{self, Zone};
 
-/// What holds around a number.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Frame {
-    /// Subject, action and noun as last said.
-    pub(crate) context: Slots,
-    /// All slots of the last head.
-    pub(crate) head: Slots,
-    /// Parts of the head follow: `trong đó`, `gồm`, a bracket, a list under a lead-in.
-    pub(crate) parts: bool,
-    pub(crate) reach: Reach,
-    /// Numbers are targets.
-    pub(crate) target: bool,
-    /// What remains of this sentence is a target.
-    pub(crate) planned: bool,
-    /// The offices that the sentence opened with: `UBND 14 phường tiếp nhận ...`.
-    pub(crate) offices: Option<Level>,
-    /// A number of this sentence has been read.
-    pub(crate) counted: bool,
-    /// The number read last names its own level, field or agency.
-    pub(crate) scoped: bool,
-    /// The number before this one counts something that is not reported, so a share behind it is of that.
-    pub(crate) foreign: bool,
-    /// A comparison has been opened in this sentence.
-    pub(crate) compared: bool,
-    /// The last count, which a share may follow.
-    pub(crate) last: Option<usize>,
-    /// The slots of the last count, for a share that follows it.
-    pub(crate) last_slots: Slots,
-    /// The whole that the parts belong to.
-    pub(crate) whole: Option<usize>,
-    /// Inside a bracket.
-    pub(crate) bracket: bool,
-    /// The value whose change was stated last in this sentence.
-    pub(crate) changed: Option<usize>,
-}
-
 /// What a number without labels takes over from around it.
-const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
+pub(crate) const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
 
 /// A meaning that was guessed: another statement of the same figure overrules it.
 pub(crate) const WEAK: f32 = 0.85;
@@ -66,6 +31,11 @@ struct Site<'a> {
     said: &'a Said,
     /// Labels beside the number say what it is.
     speaks: bool,
+}
+
+/// Whether an item says that parts of what stood before follow.
+pub(crate) fn includes(rules: &Rules, item: &Item) -> bool {
+    matches!(item.what, What::Phrase(index) if rules.lexicon.entry(index).word == Some(Word::Including))
 }
 
 /// Where the mentions of a paragraph go, and what they need to know.
@@ -94,6 +64,7 @@ impl Reader<'_> {
         let mut first: Option<(usize, Said)> = None;
         for (index, zone) in zones.iter().enumerate() {
             while at < zone.number {
+                self.all_of(items, at, zone.number, &mut frames);
                 self.pass(items, at, &mut frames);
                 at += 1;
             }
@@ -111,6 +82,7 @@ impl Reader<'_> {
             at = zone.number + 1;
         }
         while at < items.list.len() {
+            self.all_of(items, at, items.list.len(), &mut frames);
             self.pass(items, at, &mut frames);
             at += 1;
         }
@@ -161,6 +133,8 @@ impl Reader<'_> {
                 frame.counted = false;
                 frame.foreign = false;
                 frame.changed = None;
+                frame.speaker = None;
+                frame.topic = Slots::default();
             }
             What::Phrase(entry) => match self.entry(entry).word {
                 Some(Word::Including) => {
@@ -194,6 +168,11 @@ impl Reader<'_> {
             self.one(items, zone, number, said, frame);
             return;
         }
+        if overrides == [Override::Unknown] {
+            self.unclaimed.push((self.block, number.start));
+            frame.last = None;
+            return;
+        }
         for part in overrides {
             let mut said = said.clone();
             part.apply(&mut said, number.unit);
@@ -214,7 +193,8 @@ impl Reader<'_> {
         if number.unit.get(Slot::Noun) == self.rules.known.case && said.labels.has(Slot::Noun) {
             beside.set(Slot::Noun, said.labels.get(Slot::Noun));
         }
-        self.carry_reach(&said, frame, zone);
+        self.carry_reach(items, &said, frame, zone);
+        self.open_sentence(items, zone, &mut said, frame);
         let reach = self.reach(&said, frame);
         (frame.counted, frame.scoped) = (true, said.scoped());
         if number.other {
@@ -229,6 +209,9 @@ impl Reader<'_> {
             self.remember(frame, beside, &said);
             return;
         }
+        if number.zero && self.counts_agencies(items, zone.number) {
+            return;
+        }
         let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
         // `tăng 5% so với năm 2022 (475 hồ sơ)`: what stands alone in the bracket is the earlier value.
         said.earlier |= frame.compared && frame.bracket && !speaks;
@@ -238,6 +221,7 @@ impl Reader<'_> {
         } else if said.earlier && frame.compared && frame.changed.is_some() {
             self.earlier(&site, frame);
         } else if number.measure == Measure::Rate && self.share(&site, beside, &reach, frame) {
+            // Said of the count before it.
         } else {
             self.count(&site, beside, reach, frame);
         }
@@ -248,6 +232,14 @@ impl Reader<'_> {
         let known = self.rules.known;
         let (number, said) = (site.number, site.said);
         let mut around = self.inherited(site.speaks, said, frame);
+        if site.speaks && !beside.has(Slot::Channel) && beside.has(Slot::Action) {
+            beside.fill(&frame.topic);
+        }
+        // Another thing is spoken of: what was done to the one before is not done to this one.
+        let subject = beside.get(Slot::Subject);
+        if subject != 0 && around.has(Slot::Subject) && around.get(Slot::Subject) != subject {
+            around.set(Slot::Action, 0);
+        }
         resolve::settle_subject(&known, &mut beside, &around);
         let assumed =
             !number.foreign && !frame.foreign && resolve::assume_dossiers(&known, &mut beside, &around);
@@ -278,6 +270,7 @@ impl Reader<'_> {
         else {
             // A share that follows is this number's, not that of the count before it.
             frame.last = None;
+            frame.foreign = true;
             self.remember(frame, beside, said);
             if site.speaks && !number.zero {
                 self.unclaimed.push((self.block, number.start));
@@ -317,6 +310,7 @@ impl Reader<'_> {
         effective.fill(&if site.speaks { around.only(&CARRIED) } else { around });
         frame.last = Some(at);
         frame.foreign = false;
+        frame.first = frame.first.or(frame.last.filter(|_| number.measure == Measure::Count));
         frame.last_slots = effective;
         if site.speaks {
             if assumed {
@@ -344,6 +338,8 @@ impl Reader<'_> {
             || said.dated
             || part
             || beside.get(Slot::Noun) == known.transaction
+            // `Thanh toán trực tuyến: năm 2023 đạt 2.210/3.015 hồ sơ; quý I năm 2024 đạt 702/800 hồ sơ`
+            || site.number.denominator.is_some() && beside.has(Slot::Noun) && around.has(Slot::Subject)
             || beside.get(Slot::Subject) == known.complaint && !frame.parts
     }
 
@@ -352,10 +348,9 @@ impl Reader<'_> {
         let said = site.said;
         let labelled = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
         let own = labelled && (site.zone.labels_before || !said.rate_word);
-        if frame.foreign && !labelled {
-            return true;
-        }
-        let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else { return false };
+        let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else {
+            return frame.foreign && !own;
+        };
         let mut slots = frame.last_slots;
         slots.set(Slot::Measure, self.rules.known.rate);
         slots.set(Slot::Total, 0);
@@ -422,7 +417,12 @@ impl Reader<'_> {
             let total = wholes.iter().find(|whole| whole.ends_with("_total")).or(wholes.first());
             total.filter(|_| fits).map(|whole| (whole.clone(), check.right.len()))
         });
-        let Some((of, choices)) = found else { return };
+        let part = || {
+            let whole =
+                self.rules.checks.iter().find(|check| check.ask == Ask::Part && check.left == metric)?;
+            Some((whole.right[0].clone(), 2))
+        };
+        let Some((of, choices)) = found.or_else(part) else { return };
         let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
         let at = self.push(&Site { number: &number, ..*site }, &of, unit, kind, reach.clone());
         if choices > 2 {
@@ -464,6 +464,8 @@ impl Reader<'_> {
             channel: said.channel.clone().map(|channel| self.text[channel].to_owned()),
             earlier_of: None,
             part_of: None,
+            inherited: !site.speaks,
+            speaker: said.speaker.clone(),
         });
         self.mentions.len() - 1
     }
@@ -498,7 +500,8 @@ impl Reader<'_> {
 
     /// What holds for the numbers behind as well. A part in a list holds for its own number only; a field or level that
     /// opens a sentence, or whose number has a label of its own, is spoken of until another is named.
-    fn carry_reach(&self, said: &Said, frame: &mut Frame, zone: &Zone) {
+    fn carry_reach(&self, items: &Items, said: &Said, frame: &mut Frame, zone: &Zone) {
+        let listed = items.list[zone.left.clone()].iter().any(|item| includes(self.rules, item));
         if let Some(period) = &said.period {
             frame.reach.period = period.clone();
         }
@@ -514,7 +517,8 @@ impl Reader<'_> {
             }
             frame.reach.agency = None;
         }
-        if said.field.is_some() {
+        // A field in a list of parts holds for its own number: `Trong đó: lĩnh vực hộ tịch 120, ...`.
+        if said.field.is_some() && (speaks || !listed) {
             frame.reach.field = said.field.clone();
         }
     }

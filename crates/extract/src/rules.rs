@@ -112,6 +112,8 @@ pub(crate) enum Word {
     Respectively,
     /// đều
     Each,
+    /// tất cả, toàn bộ
+    All,
     /// là, đạt, được: stands between label and value.
     Separator,
     /// chiếm, đạt tỷ lệ: a share of the count before follows.
@@ -162,6 +164,8 @@ pub(crate) enum Mask {
     List,
     /// The one behind, whatever it counts: `ĐVT: 1.000 đồng`.
     Always,
+    /// One or two digits right behind: `Quận 1`, `Phường 12`.
+    Name,
 }
 
 /// What a noun behind a number counts.
@@ -253,8 +257,9 @@ pub(crate) struct MetricRule {
 pub(crate) enum Ask {
     /// Left side equals the sum of the right.
     Sum,
-    /// The channels sum to the left side or to this other metric.
-    Channels(String),
+    /// The channels sum to the left side or to the first of these; where the left side is not stated, it is the
+    /// first less the second.
+    Channels(String, Option<String>),
     /// Left side equals the sum of the right and whichever of these are stated.
     Outcome(Vec<String>),
     /// Left side is at most the right.
@@ -300,6 +305,9 @@ pub(crate) struct Known {
     pub(crate) early: Value,
     pub(crate) on_time: Value,
     pub(crate) procedure: Value,
+    pub(crate) direct: Value,
+    pub(crate) postal: Value,
+    pub(crate) direct_or_postal: Value,
 }
 
 /// All tables, ready for use.

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use sohoa_document::{Level, Period};
 
+use crate::frame::Frame;
 use crate::items::{Item, Items, What};
 use crate::mention::Number;
 use crate::period::period_of;
-use crate::prose::{Frame, Reader};
+use crate::prose::Reader;
 use crate::rules::{Entry, Slot, Slots, Word};
 use crate::zones::{self, Zone};
 
@@ -23,6 +24,8 @@ pub(crate) struct Said {
     pub(crate) area: Option<String>,
     pub(crate) field: Option<String>,
     pub(crate) agency: Option<String>,
+    /// An agency that is the subject of the clause: `Trung tâm A đã tiếp nhận`.
+    pub(crate) speaker: Option<String>,
     pub(crate) period: Option<Option<Period>>,
     /// A period that stands behind the number and holds for it alone.
     pub(crate) own_period: Option<Option<Period>>,
@@ -119,11 +122,18 @@ impl Reader<'_> {
             if entry.agency
                 && said.agency.is_none()
                 && zones::opens_clause(items, at, self.text)
+                && said.speaker.is_none()
+                && let Some((name, end)) = self.name_of_agency(items, at, zone.number)
+                && self.acts(items, end)
+            {
+                said.speaker = Some(name);
+            }
+            if entry.agency
+                && said.agency.is_none()
+                && (zones::opens_clause(items, at, self.text) || self.is_behind_separator(items, at))
                 && let Some(name) = self.agency_named(items, at, zone.number)
             {
-                said.level = crate::tables::agency_level(&sohoa_orthography::fold_lower(&name))
-                    .map(Some)
-                    .or(said.level);
+                said.level = crate::tables::agency_level(&name).map(Some).or(said.level);
                 said.agency = Some(name);
                 said.field = None;
             }
@@ -330,6 +340,58 @@ impl Reader<'_> {
 
     /// An agency that is all a clause names before its number: `Công an tỉnh 3,8 ngàn HS`.
     fn agency_named(&self, items: &Items, at: usize, number: usize) -> Option<String> {
+        let (name, end) = self.name_of_agency(items, at, number)?;
+        let rest_fits = items.list[end..number].iter().all(|item| match item.what {
+            What::Sign(':' | '(') => true,
+            What::Phrase(entry) => {
+                matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_)))
+            }
+            _ => false,
+        });
+        // Common words such as `sở` alone name no agency.
+        (rest_fits && (end > at + 1 || name.contains(' '))).then_some(name)
+    }
+
+    /// Whether a verb of the tables stands here.
+    fn acts(&self, items: &Items, at: usize) -> bool {
+        matches!(items.list[at].what, What::Phrase(entry)
+            if self.entry(entry).label.is_some_and(|slots| slots.has(Slot::Action)))
+    }
+
+    /// `ít nhất là Sở Ngoại vụ 02 hồ sơ`
+    fn is_behind_separator(&self, items: &Items, at: usize) -> bool {
+        at > 0
+            && matches!(items.list[at - 1].what, What::Phrase(entry)
+                if self.entry(entry).word == Some(Word::Separator))
+    }
+
+    /// The agency at the head of a paragraph, and the item behind its colon: `- Tại Văn phòng Đăng ký đất đai: ...`.
+    pub(crate) fn opening_agency(&self, items: &Items) -> Option<String> {
+        let first = items
+            .list
+            .iter()
+            .position(|item| matches!(item.what, What::Number(index) if !items.numbers[index].masked))?;
+        let colon = items.list[..first].iter().position(|item| item.what == What::Sign(':'))?;
+        let at = items.list[..colon]
+            .iter()
+            .position(|item| matches!(item.what, What::Phrase(index) if self.entry(index).agency))?;
+        let word = |item: &Item| {
+            matches!(
+                sohoa_orthography::fold_lower(&self.text[item.start..item.end]).as_str(),
+                "tai" | "o" | "cua"
+            ) || matches!(item.what, What::Phrase(index)
+                    if matches!(self.entry(index).word, Some(Word::About | Word::Apart)))
+        };
+        if !items.list[..at].iter().all(word) {
+            return None;
+        }
+        self.name_of_agency(items, at, colon)
+            .filter(|(name, end)| *end == colon && name.contains(' '))
+            .map(|(name, _)| name)
+    }
+
+    /// The name that begins with an agency's word, and the item behind it; `None` for the issuer and for levels.
+    fn name_of_agency(&self, items: &Items, at: usize, number: usize) -> Option<(String, usize)> {
         let mut end = at + 1;
         while end < number {
             let open = match items.list[end].what {
@@ -349,13 +411,6 @@ impl Reader<'_> {
             }
             end += 1;
         }
-        let rest_fits = items.list[end..number].iter().all(|item| match item.what {
-            What::Sign(':' | '(') => true,
-            What::Phrase(entry) => {
-                matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_)))
-            }
-            _ => false,
-        });
         let name = self.text[items.list[at].start..items.list[end - 1].end].trim();
         // A name's own part is capitalised: `xã Bình Minh`, not `UBND xã niêm yết`; a level is no agency.
         let head = items.list[at].end - items.list[at].start;
@@ -369,8 +424,7 @@ impl Reader<'_> {
         if !named || self.is_issuer(name) {
             return None;
         }
-        // Common words such as `sở` alone name no agency.
-        (rest_fits && (end > at + 1 || name.contains(' ')) && name.len() < 120).then(|| name.to_owned())
+        (name.len() < 120 && end < items.list.len()).then(|| (name.to_owned(), end))
     }
 
     /// Whether a name, or the common words of one (`Thị xã có 342 hồ sơ`), is the issuer's.

@@ -14,6 +14,8 @@ use crate::zones::Zone;
 pub(crate) enum Override {
     Level(Option<Level>),
     Slot(Slot, Value),
+    /// Names and numbers are not as many.
+    Unknown,
 }
 
 impl Override {
@@ -27,6 +29,7 @@ impl Override {
                 said.slots.set(*slot, *value);
                 said.labels.set(*slot, *value);
             }
+            Override::Unknown => return,
         }
         said.slots.fill(&unit);
     }
@@ -63,6 +66,12 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
         let run = run(items, zones, index);
         let names =
             if names.len() == run { names } else { unmerged(rules, items, zone.left.clone(), &names, run) };
+        if names.len() != run && run > 1 {
+            // Which number is whose cannot be told: none is taken.
+            for offset in 0..run {
+                parts.insert(index + offset, Part { head: index, overrides: vec![Override::Unknown] });
+            }
+        }
         if names.len() == run && run > 1 {
             for (offset, name) in names.into_iter().enumerate() {
                 parts.insert(index + offset, Part { head: index, overrides: vec![name] });
@@ -122,6 +131,10 @@ fn unmerged(
     run: usize,
 ) -> Vec<Override> {
     let mut apart = Vec::new();
+    if let Some(channels) = unmerged_channels(rules, items, range.clone()).filter(|found| found.len() == run)
+    {
+        return channels;
+    }
     for item in &items.list[range] {
         let What::Phrase(index) = item.what else { continue };
         let entry = rules.lexicon.entry(index);
@@ -144,4 +157,22 @@ fn unmerged(
         }
     }
     if apart.len() == run { apart } else { names.to_vec() }
+}
+
+/// `trực tiếp và qua bưu chính` as two channels.
+fn unmerged_channels(rules: &Rules, items: &Items, range: std::ops::Range<usize>) -> Option<Vec<Override>> {
+    let known = rules.known;
+    let mut apart = Vec::new();
+    for item in &items.list[range] {
+        let What::Phrase(index) = item.what else { continue };
+        match rules.lexicon.entry(index).label.map_or(0, |slots| slots.get(Slot::Channel)) {
+            0 => {}
+            value if value == known.direct_or_postal => {
+                apart.push(Override::Slot(Slot::Channel, known.direct));
+                apart.push(Override::Slot(Slot::Channel, known.postal));
+            }
+            value => apart.push(Override::Slot(Slot::Channel, value)),
+        }
+    }
+    (apart.len() > 1).then_some(apart)
 }

@@ -6,6 +6,7 @@ use sohoa_document::{Kind, Level};
 
 use crate::Context;
 use crate::figures::field_key;
+use crate::identity;
 use crate::mention::{Mention, Place, Reach};
 use crate::prose::WEAK;
 
@@ -22,10 +23,12 @@ fn scope(reach: &Reach) -> Scope {
 
 /// Settles all mentions of a document.
 pub(crate) fn settle(context: &Context, mentions: &mut [Mention]) {
+    lists(mentions);
     on_time(mentions);
     received(mentions);
     both(mentions);
     weak(mentions);
+    speakers(mentions);
     channels(mentions);
     areas(context, mentions);
     totals_of_levels(context, mentions);
@@ -294,5 +297,109 @@ fn same_number(left: &Mention, right: &Mention) -> bool {
             block == other && number == second
         }
         _ => false,
+    }
+}
+
+/// `tiếp nhận 2.135 hồ sơ ... trễ hạn 5 hồ sơ. Cụ thể: chứng thực 1.402 hồ sơ; hộ tịch ...`: of which number the list
+/// names the parts, its sum tells. A list that sums to none of them and cannot be of the last one is doubtful.
+fn lists(mentions: &mut [Mention]) {
+    let mut lists: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, mention) in mentions.iter().enumerate() {
+        if let Some(whole) = mention.part_of
+            && mention.inherited
+            && mention.unit == "dossier"
+            && mention.kind == Kind::Result
+            && mention.reach != mentions[whole].reach
+        {
+            lists.entry(whole).or_default().push(at);
+        }
+    }
+    for (whole, parts) in lists {
+        let Place::Prose { block, .. } = mentions[whole].place else { continue };
+        let amounts = || parts.iter().map(|part| mentions[*part].amount);
+        let Some(sum) = identity::sum(amounts().map(Some)) else { continue };
+        let of = &mentions[whole];
+        let fits = of.unit == mentions[parts[0]].unit && amounts().all(|part| !exceeds(part, of.amount));
+        if parts.len() < 2 && fits || of.amount.same_value(&sum) && of.unit == mentions[parts[0]].unit {
+            continue;
+        }
+        let other = mentions[..parts[0]].iter().enumerate().rev().take(30).find(|(_, other)| {
+            matches!(other.place, Place::Prose { block: place, .. } if place == block)
+                && other.kind == Kind::Result
+                && other.unit == mentions[parts[0]].unit
+                && other.reach == of.reach
+                && other.amount.same_value(&sum)
+        });
+        let other = other.map(|(at, _)| at).map(|at| {
+            // One number that is both received and resolved is told by what came in.
+            at - usize::from(at > 0 && same_number(&mentions[at - 1], &mentions[at]))
+        });
+        match other {
+            Some(other) => {
+                let metric = mentions[other].metric.clone();
+                let moved: BTreeSet<usize> = parts.iter().copied().collect();
+                for part in &parts {
+                    mentions[*part].metric.clone_from(&metric);
+                    mentions[*part].part_of = Some(other);
+                }
+                // A share of what came in is no share of what was late.
+                for mention in mentions.iter_mut() {
+                    if mention.unit == "percent" && mention.part_of.is_some_and(|of| moved.contains(&of)) {
+                        mention.metric.clear();
+                    }
+                }
+            }
+            None if !fits => {
+                for part in parts {
+                    mentions[part].strength = mentions[part].strength.min(0.6);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+fn exceeds(part: sohoa_document::Amount, whole: sohoa_document::Amount) -> bool {
+    crate::numbers::aligned(part, whole).is_some_and(|(part, whole, _)| part > whole)
+}
+
+/// `Trung tâm tiếp nhận 26.147 hồ sơ` beside another number for all: what one agency is said to have done is its own.
+fn speakers(mentions: &mut [Mention]) {
+    let mut by_scope: BTreeMap<(String, Scope), Vec<usize>> = BTreeMap::new();
+    for (at, mention) in mentions.iter().enumerate() {
+        let counted = mention.kind == Kind::Result && mention.change.is_none() && !mention.metric.is_empty();
+        if counted && mention.reach.agency.is_none() {
+            let same = by_scope.entry((mention.metric.clone(), scope(&mention.reach))).or_default();
+            // Of hundreds of rival values none tells whose the others are.
+            if same.len() < 40 {
+                same.push(at);
+            }
+        }
+    }
+    let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for indices in by_scope.values() {
+        for &at in indices {
+            let Place::Prose { block, .. } = mentions[at].place else { continue };
+            let rival = indices.iter().any(|&other| {
+                mentions[other].speaker != mentions[at].speaker
+                    && !mentions[other].amount.same_value(&mentions[at].amount)
+                    && !exceeds(mentions[at].amount, mentions[other].amount)
+            });
+            if mentions[at].speaker.is_some() && rival {
+                named.insert((block, at));
+            }
+        }
+    }
+    // All that the agency is said to have done in the same paragraph goes with it.
+    let acts: BTreeSet<(usize, String)> =
+        named.iter().filter_map(|(block, at)| Some((*block, mentions[*at].speaker.clone()?))).collect();
+    for mention in mentions.iter_mut() {
+        let Place::Prose { block, .. } = mention.place else { continue };
+        if let Some(speaker) = &mention.speaker
+            && mention.reach.agency.is_none()
+            && acts.contains(&(block, speaker.clone()))
+        {
+            mention.reach.agency = Some(speaker.clone());
+        }
     }
 }

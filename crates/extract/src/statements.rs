@@ -7,7 +7,7 @@ use sohoa_document::{Amount, CheckStatus, Kind, Qualifier};
 use crate::checks::{Checked, Group, Key};
 use crate::figures::Candidate;
 use crate::identity::{self, difference, subtract};
-use crate::mention::{Mention, Place};
+use crate::mention::{Mention, Place, Rank};
 use crate::numbers;
 
 impl Checked {
@@ -36,38 +36,57 @@ impl Checked {
         }
     }
 
-    /// The rows of a table against its total row, column by column.
+    /// The rows of a table against the row that sums them, column by column: groups against the total, or the rows
+    /// where there are no groups, and the rows of a group against the group.
     pub(crate) fn rows(&mut self, candidates: &[Candidate], mentions: &[Mention]) {
-        let mut tables: BTreeMap<(u32, String), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut tables: BTreeMap<(u32, String), BTreeMap<Rank, Vec<usize>>> = BTreeMap::new();
         for (index, candidate) in candidates.iter().enumerate() {
             if candidate.figure.unit == "percent" {
                 continue;
             }
             let mut seen = BTreeSet::new();
             for mention in candidate.mentions.iter().map(|mention| &mentions[*mention]) {
-                if let Place::Table { table, total: whole, .. } = mention.place
-                    && seen.insert((table, whole))
+                if let Place::Table { table, rank, .. } = mention.place
+                    && seen.insert((table, rank))
                 {
-                    let (totals, rows) = tables.entry((table, mention.metric.clone())).or_default();
-                    if whole { totals.push(index) } else { rows.push(index) }
+                    let ranks = tables.entry((table, mention.metric.clone())).or_default();
+                    ranks.entry(rank).or_default().push(index);
                 }
             }
         }
-        for ((table, metric), (totals, rows)) in tables {
-            let ([total], true) = (&totals[..], rows.len() > 1) else { continue };
-            let sum = identity::sum(rows.iter().map(|row| Some(candidates[*row].figure.value)));
-            let stated = candidates[*total].figure.value;
-            // Rows of equal value and scope were merged away; they cannot be summed twice.
-            let Some(sum) = sum else { continue };
-            let holds = sum.same_value(&stated);
-            let mut figures = vec![*total];
-            figures.extend(&rows);
-            let status = if holds { CheckStatus::Pass } else { CheckStatus::Fail };
-            let text = format!("{metric} = sum of the rows of table {table}");
-            self.note(candidates, text, status, Some(stated), Some(sum), &figures, None, holds);
-            if !holds {
-                self.verdicts[*total].contradicted = true;
+        for ((table, metric), ranks) in &tables {
+            let grouped = ranks.keys().any(|rank| matches!(rank, Rank::Group(_)));
+            for (rank, wholes) in ranks {
+                let parts: Vec<usize> = ranks
+                    .iter()
+                    .filter(|(part, _)| match (rank, part) {
+                        (Rank::Total, Rank::Group(_)) => true,
+                        (Rank::Total, Rank::Row(_)) => !grouped,
+                        (Rank::Group(group), Rank::Row(of)) => group == of,
+                        _ => false,
+                    })
+                    .flat_map(|(_, rows)| rows.iter().copied())
+                    .collect();
+                if let ([whole], true) = (&wholes[..], parts.len() > 1) {
+                    self.sum_of_rows(candidates, (*table, metric), *whole, &parts);
+                }
             }
+        }
+    }
+
+    fn sum_of_rows(&mut self, candidates: &[Candidate], of: (u32, &str), whole: usize, rows: &[usize]) {
+        let sum = identity::sum(rows.iter().map(|row| Some(candidates[*row].figure.value)));
+        let stated = candidates[whole].figure.value;
+        // Rows of equal value and scope were merged away; they cannot be summed twice.
+        let Some(sum) = sum else { return };
+        let holds = sum.same_value(&stated);
+        let mut figures = vec![whole];
+        figures.extend(rows);
+        let status = if holds { CheckStatus::Pass } else { CheckStatus::Fail };
+        let text = format!("{} = sum of the rows of table {}", of.1, of.0);
+        self.note(candidates, text, status, Some(stated), Some(sum), &figures, None, holds);
+        if !holds {
+            self.verdicts[whole].contradicted = true;
         }
     }
 

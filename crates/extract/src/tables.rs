@@ -1,17 +1,17 @@
 //! Tables: columns mapped by the words of their head and settled by the identities, rows by their labels.
 
-use std::collections::BTreeMap;
-
 use sohoa_document::{Amount, Kind, Level, Qualifier, Table};
 
 use crate::Context;
 use crate::columns::{self, Column};
 use crate::grid::{Content, Grid, is_ordinal};
 use crate::lexer::Lexer;
-use crate::mention::{Mention, Place, Reach};
+use crate::mention::{Mention, Place, Rank, Reach};
+use crate::metric_rows;
 use crate::numbers;
 use crate::outline::Outline;
-use crate::rules::Rules;
+use crate::resolve;
+use crate::rules::{Rules, Slot, Slots};
 use crate::settle::WHOLE_AREA;
 
 /// What a table hands to the one that continues it on the next page.
@@ -41,8 +41,7 @@ struct Row<'a> {
     row: usize,
     label: &'a str,
     reach: &'a Reach,
-    /// It sums the others.
-    total: bool,
+    rank: Rank,
 }
 
 impl Reader<'_> {
@@ -64,6 +63,10 @@ impl Reader<'_> {
             continued.clone()
         } else {
             let Some(label) = grid.label_column(first) else { return Ok(()) };
+            if metric_rows::read(self, lexer, &grid, first, label, mentions) {
+                *continued = Continued::default();
+                return Ok(());
+            }
             let agencies = names_agencies(&head_text(&grid, first, label));
             let rows: Vec<usize> = (first..grid.rows).collect();
             let Some(mapping) = columns::mapping(self.rules, lexer, &grid, first, label, self.title, &rows)
@@ -83,70 +86,135 @@ impl Reader<'_> {
         while first < grid.rows && grid.is_numbering(first) {
             first += 1;
         }
-        self.rows(&grid, first, &found, mentions);
+        self.rows(&grid, first, &found, lexer, mentions);
         *continued = found;
         Ok(())
     }
 
-    fn rows(&self, grid: &Grid, first: usize, found: &Continued, mentions: &mut Vec<Mention>) {
+    fn rows(
+        &self,
+        grid: &Grid,
+        first: usize,
+        found: &Continued,
+        lexer: &mut Lexer<'_>,
+        mentions: &mut Vec<Mention>,
+    ) {
         let frame = self.outline.frame();
-        let scale = money_scale(self.title);
-        let by_level = (first..grid.rows).any(|row| {
-            level_row(&sohoa_orthography::fold_lower(&columns::field_name(&self.label(
-                grid,
-                row,
-                found.label,
-            ))))
-            .is_some()
-        });
-        let mut groups = 0;
-        let total_row = (first..grid.rows).any(|row| is_total(&self.label(grid, row, found.label)));
-        for row in first..grid.rows {
-            let ordinal = (0..found.label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
-            groups += usize::from(ordinal.is_some_and(is_roman));
-        }
+        let scale = columns::money_scale(self.title);
+        let labels = self.labels(grid, first, found);
+        let levels: Vec<Option<Level>> = labels
+            .iter()
+            .map(|(_, label)| {
+                let folded = sohoa_orthography::fold_lower(&columns::field_name(label));
+                level_row(&folded).or_else(|| metric_rows::level_of(self, lexer, label))
+            })
+            .collect();
+        let by_level =
+            levels.iter().flatten().any(|level| levels.iter().flatten().any(|other| other != level));
+        let ordinal =
+            |row: usize| (0..found.label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
+        let groups = labels.iter().filter(|(row, _)| ordinal(*row).is_some_and(is_roman)).count();
+        let total_row = labels.iter().any(|(_, label)| is_total(label));
         let mut group: Option<Reach> = None;
-        for row in first..grid.rows {
-            if grid.is_numbering(row) {
-                continue;
-            }
-            let label = self.label(grid, row, found.label);
-            let ordinal = (0..found.label)
-                .map(|column| grid.text(row, column))
-                .find(|text| !text.is_empty())
-                .unwrap_or("");
+        let mut numbered = 0;
+        for ((row, label), level) in labels.iter().zip(&levels) {
+            let row = *row;
+            let ordinal = ordinal(row).unwrap_or("");
             let mut reach =
                 Reach { period: frame.reach.period.clone(), level: frame.reach.level, ..Reach::default() };
-            let total = is_total(&label) || label.is_empty() && is_total(ordinal);
-            let mut whole = total;
+            let total = is_total(label) || label.is_empty() && is_total(ordinal);
+            let mut rank = if total { Rank::Total } else { Rank::Row(numbered) };
+            let mut narrowed = None;
             if total {
                 group = None;
                 // Rows of several levels sum to the territory, not to the issuer's own level.
                 if by_level {
                     reach.area = Some(WHOLE_AREA.to_owned());
                 }
+            } else if let Some(level) = level {
+                // `I. TTHC thuộc thẩm quyền của UBND cấp xã`: what follows are its fields.
+                reach.level = Some(*level).filter(|level| self.context.issuer_level != Some(*level));
+                numbered += 1;
+                rank = if by_level || total_row { Rank::Group(numbered) } else { Rank::Total };
+                group = Some(reach.clone());
             } else if is_roman(ordinal) {
-                let own = self.row_reach(&label, false, &reach);
+                let own = self.row_reach(label, false, &reach);
                 // One group with no total row is the whole.
                 let alone = groups == 1;
-                whole = true;
+                numbered += 1;
+                rank = if alone && !total_row { Rank::Total } else { Rank::Group(numbered) };
                 reach = Reach { field: None, agency: None, ..own.clone() };
                 if !alone && (total_row || groups > 1) && own.level == frame.reach.level {
-                    reach.field = Some(columns::field_name(&label));
+                    reach.field = Some(columns::field_name(label));
                 }
                 group = Some(Reach { field: None, ..own });
             } else {
-                let base = group.clone().unwrap_or(reach);
-                reach = self.row_reach(&label, found.agencies, &base);
-                if label.is_empty() {
+                // A row that has lost its name is nobody's.
+                if !label.chars().any(char::is_alphabetic) {
                     continue;
                 }
+                narrowed = metric_rows::row_slots(self, lexer, label)
+                    .filter(|slots| slots.has(Slot::Service) || slots.has(Slot::Channel));
+                let base = group.clone().unwrap_or(reach);
+                reach = if narrowed.is_some() { base } else { self.row_reach(label, found.agencies, &base) };
             }
             for (column, meaning) in &found.mapping {
-                let row = Row { row, label: &label, reach: &reach, total: whole };
-                self.cell(grid, *column, meaning, &row, scale, mentions);
+                let Some(meaning) = self.narrowed(meaning, narrowed) else { continue };
+                let row = Row { row, label, reach: &reach, rank };
+                self.cell(grid, *column, &meaning, &row, scale, mentions);
             }
         }
+    }
+
+    /// A row that is no field but a service or channel narrows what came in: `Mức độ 3 | Tổng`.
+    fn narrowed<'c>(
+        &self,
+        meaning: &'c Column,
+        slots: Option<Slots>,
+    ) -> Option<std::borrow::Cow<'c, Column>> {
+        let Some(slots) = slots else { return Some(std::borrow::Cow::Borrowed(meaning)) };
+        if meaning.metrics != ["dossiers_received_total"] {
+            return None;
+        }
+        let mut beside = slots;
+        beside.set(Slot::Subject, self.rules.known.dossier);
+        beside.set(Slot::Action, self.rules.known.received);
+        let rule = resolve::metric(self.rules, &beside, &Slots::default())?;
+        let metrics = rule.metrics.clone();
+        (metrics[0] != "none").then(|| std::borrow::Cow::Owned(Column { metrics, ..meaning.clone() }))
+    }
+
+    /// The rows of data with their labels; a label that runs over several lines is put together.
+    fn labels(&self, grid: &Grid, first: usize, found: &Continued) -> Vec<(usize, String)> {
+        let numbers = |row: usize| {
+            found.mapping.iter().any(|(column, _)| matches!(grid.content(row, *column), Content::Number(..)))
+        };
+        let bare = |row: usize| (0..found.label).all(|column| grid.text(row, column).is_empty());
+        let mut labels: Vec<(usize, String)> = Vec::new();
+        let mut open: Option<String> = None;
+        for row in (first..grid.rows).filter(|row| !grid.is_numbering(*row)) {
+            let label = self.label(grid, row, found.label);
+            if numbers(row) {
+                let label = match open.take().filter(|_| bare(row) && found.label > 0 && !is_total(&label)) {
+                    Some(head) => format!("{head} {label}"),
+                    None => label,
+                };
+                labels.push((row, label));
+                continue;
+            }
+            let small = label.starts_with(|c: char| c.is_lowercase() || c == '(');
+            match labels.last_mut() {
+                // The tail of the label above.
+                Some((_, above)) if small && bare(row) && open.is_none() => {
+                    above.push(' ');
+                    above.push_str(&label);
+                }
+                _ if bare(row) => open = None,
+                _ if is_roman(grid.text(row, 0)) => labels.push((row, label)),
+                _ => open = Some(label),
+            }
+        }
+        labels
     }
 
     fn cell(
@@ -158,7 +226,7 @@ impl Reader<'_> {
         scale: u8,
         mentions: &mut Vec<Mention>,
     ) {
-        let Row { row, label, reach, total } = *place;
+        let Row { row, label, reach, rank } = *place;
         let Content::Number(reading, _) = grid.content(row, column) else { return };
         let Some(cell) = grid.cell(row, column) else { return };
         let mut amount = columns::value(meaning, grid.text(row, column), reading.amount);
@@ -189,13 +257,15 @@ impl Reader<'_> {
                     table: self.number,
                     row: label.to_owned(),
                     column: meaning.label.clone(),
-                    total,
+                    rank,
                 },
                 strength: meaning.strength,
                 change: None,
                 channel: None,
                 earlier_of: None,
                 part_of: None,
+                inherited: false,
+                speaker: None,
             });
         }
     }
@@ -226,7 +296,7 @@ impl Reader<'_> {
         if self.is_issuer(&folded) {
             return reach;
         }
-        match agency_level(&folded) {
+        match agency_level(&name) {
             Some(level) => {
                 reach.level = Some(level);
                 reach.agency = Some(name);
@@ -266,7 +336,7 @@ fn speaks_of_figures(title: &str) -> bool {
         .any(|word| folded.contains(word))
 }
 
-fn is_total(label: &str) -> bool {
+pub(crate) fn is_total(label: &str) -> bool {
     let folded = sohoa_orthography::fold_lower(label);
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
     matches!(
@@ -300,7 +370,12 @@ fn level_row(folded: &str) -> Option<Level> {
 }
 
 /// The level of an agency by the head of its name.
-pub(crate) fn agency_level(folded: &str) -> Option<Level> {
+pub(crate) fn agency_level(name: &str) -> Option<Level> {
+    // `Số lượng` is no `Sở`.
+    if name.to_lowercase().starts_with("số ") {
+        return None;
+    }
+    let folded = sohoa_orthography::fold_lower(name);
     let name = folded.trim_start_matches("ubnd ").trim_start_matches("uy ban nhan dan ");
     let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
     if starts(&["xa ", "phuong ", "thi tran ", "dac khu "]) {
@@ -312,24 +387,6 @@ pub(crate) fn agency_level(folded: &str) -> Option<Level> {
     } else {
         None
     }
-}
-
-/// The power of ten that the line of units sets: `ĐVT: 1.000 đồng`, `triệu đồng`.
-fn money_scale(title: &str) -> u8 {
-    let folded = sohoa_orthography::fold_lower(title);
-    let units: BTreeMap<&str, u8> = [
-        ("1.000 dong", 3),
-        ("1000 dong", 3),
-        ("nghin dong", 3),
-        ("ngan dong", 3),
-        ("trieu dong", 6),
-        ("ty dong", 9),
-    ]
-    .into();
-    if !folded.contains("dvt") && !folded.contains("don vi tinh") {
-        return 0;
-    }
-    units.iter().find(|(unit, _)| folded.contains(**unit)).map_or(0, |(_, scale)| *scale)
 }
 
 /// Whether a share is above anything a share can be.

@@ -74,7 +74,10 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
         let next = numbers.get(index + 1).copied().unwrap_or(items.list.len());
         let gap = number + 1..next;
         let sentence = gap.clone().find(|&at| ends_sentence(items, at, text));
-        let cut = if next == items.list.len() { next } else { cutter.cut(number, next, labels_before) };
+        // What stands behind `10 phường` is said of the number that follows.
+        let What::Number(counted) = items.list[number].what else { continue };
+        let complete = labels_before || items.numbers[counted].other;
+        let cut = if next == items.list.len() { next } else { cutter.cut(number, next, complete) };
         let right_end = gap.clone().take(FARTHEST).find(|&at| cutter.ends_clause(at)).unwrap_or(cut).min(cut);
         let earlier = left
             .clone()
@@ -212,6 +215,9 @@ impl Cutter<'_> {
             return number + 1;
         }
         let mut best: Option<(u8, usize)> = None;
+        if let Some(named) = self.name_in_front(number, next) {
+            return named;
+        }
         for at in number + 1..next {
             let (strength, cut) = match self.items.list[at].what {
                 What::Sign('.') if ends_sentence(self.items, at, self.text) => (7, at + 1),
@@ -223,7 +229,10 @@ impl Cutter<'_> {
                 What::Sign('(' | ')' | '[' | ']') => (6, at),
                 What::Sign(';') => (5, at + 1),
                 What::Sign(',') => (3, at + 1),
-                What::Sign(':') if !(number + 1..at).any(|at| self.is_label(at) || self.is_scope(at)) => {
+                What::Sign(':')
+                    if !(number + 1..at).any(|at| self.is_label(at) || self.is_scope(at))
+                        || (at + 1..next).any(|at| self.is_label(at)) =>
+                {
                     (4, at + 1)
                 }
                 What::Phrase(_) => match self.word(at) {
@@ -254,6 +263,28 @@ impl Cutter<'_> {
                 .unwrap_or(next);
         }
         if labels_before { number + 1 } else { next }
+    }
+
+    /// `10 hồ sơ thuộc lĩnh vực đất đai (8 hồ sơ)`: where the name begins that belongs to the number in the bracket.
+    fn name_in_front(&self, number: usize, next: usize) -> Option<usize> {
+        let open = next.checked_sub(1).filter(|open| *open > number)?;
+        let What::Number(index) = self.items.list[next].what else { return None };
+        if self.items.list[open].what != What::Sign('(')
+            || self.items.numbers[index].measure == Measure::Rate
+            || self.has_own_label(next)
+        {
+            return None;
+        }
+        let first = (number + 1..open)
+            .rev()
+            .take_while(|&at| match self.items.list[at].what {
+                What::Word | What::Sign('-' | '–') => true,
+                What::Phrase(_) => self.is_scope(at) || self.word(at) == Some(Word::Field),
+                _ => false,
+            })
+            .filter(|&at| self.is_scope(at))
+            .last()?;
+        (first > number + 1).then_some(first)
     }
 
     /// Whether a number has a label of its own behind it before its clause ends.

@@ -201,8 +201,9 @@ fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
             blanks += 1;
             continue;
         }
-        let joins = pieces[index].len() >= 2
-            && block.last().is_none_or(|last| blanks <= 1 && aligned(&pieces[*last], &pieces[index]));
+        // A wrapped label fills few columns: its neighbours farther up tell where the gaps are.
+        let near = || block.iter().rev().take(3).any(|above| aligned(&pieces[*above], &pieces[index]));
+        let joins = pieces[index].len() >= 2 && (block.is_empty() || blanks <= 1 && near());
         if !joins {
             close(&mut block);
         }

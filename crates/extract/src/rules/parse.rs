@@ -200,7 +200,9 @@ impl Builder {
             Some("sum") => ("=", "+", Ask::Sum),
             Some("part") => ("<=", "+", Ask::Part),
             Some("rate") => ("=", "/", Ask::Rate),
-            Some("channels") => ("=", "+", Ask::Channels(how.next().unwrap_or("").to_owned())),
+            Some("channels") => {
+                ("=", "+", Ask::Channels(how.next().unwrap_or("").to_owned(), how.next().map(str::to_owned)))
+            }
             Some("outcome") => ("=", "+", Ask::Outcome(how.map(str::to_owned).collect())),
             _ => return Err(line.error("unknown kind of check", hint)),
         };
@@ -246,6 +248,19 @@ impl Builder {
                 });
             }
         }
+        // `UBND quận 1`: a name that ends with a numbered word takes the number as that word does.
+        let numbered: BTreeSet<String> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.mask == Some(Mask::Name))
+            .map(|entry| Lexicon::key(&entry.phrase))
+            .collect();
+        for entry in self.entries.iter_mut().filter(|entry| entry.scope.is_some() || entry.agency) {
+            let key = Lexicon::key(&entry.phrase);
+            if entry.mask.is_none() && key.rsplit(' ').next().is_some_and(|last| numbered.contains(last)) {
+                entry.mask = Some(Mask::Name);
+            }
+        }
         let known = Known {
             dossier: self.value("dossier"),
             payment: self.value("payment"),
@@ -265,6 +280,9 @@ impl Builder {
             early: self.value("early"),
             on_time: self.value("on_time"),
             procedure: self.value("procedure"),
+            direct: self.value("direct"),
+            postal: self.value("postal"),
+            direct_or_postal: self.value("direct_or_postal"),
         };
         Ok(Rules {
             lexicon: Lexicon::new(self.entries),
@@ -295,7 +313,7 @@ fn slot_named(line: &Line<'_>, name: &str) -> Result<Slot, RuleError> {
 }
 
 fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
-    let roles = "including, split, split apart, subject, respectively, each, separator, rate, zero, zero-value, \
+    let roles = "including, split, split apart, subject, respectively, each, all, separator, rate, zero, zero-value, \
                  approximate, at_least, at_most, delta, earlier, current, compared, target, plan, field, fields, scale N";
     let decreases = Lexicon::key(line.column(0)).starts_with("giam") || line.column(0).starts_with("thấp");
     Ok(match meaning {
@@ -305,6 +323,7 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "subject" => Word::About,
         "respectively" => Word::Respectively,
         "each" => Word::Each,
+        "all" => Word::All,
         "separator" => Word::Separator,
         "rate" => Word::Rate,
         "zero" => Word::Zero,
@@ -366,7 +385,8 @@ fn mask(line: &Line<'_>, meaning: &str) -> Result<Option<Mask>, RuleError> {
         "next" => Ok(Some(Mask::Next)),
         "list" => Ok(Some(Mask::List)),
         "always" => Ok(Some(Mask::Always)),
+        "name" => Ok(Some(Mask::Name)),
         "none" => Ok(None),
-        _ => Err(line.error(format!("`{meaning}` is no side"), "use next, list, always or none")),
+        _ => Err(line.error(format!("`{meaning}` is no side"), "use next, list, always, name or none")),
     }
 }

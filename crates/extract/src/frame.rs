@@ -1,0 +1,48 @@
+//! What holds around a number in running text: what is spoken of, of whom, in which list.
+
+use sohoa_document::Level;
+
+use crate::mention::Reach;
+use crate::rules::Slots;
+
+/// What holds around a number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frame {
+    /// Subject, action and noun as last said.
+    pub(crate) context: Slots,
+    /// All slots of the last head.
+    pub(crate) head: Slots,
+    /// Parts of the head follow: `trong đó`, `gồm`, a bracket, a list under a lead-in.
+    pub(crate) parts: bool,
+    pub(crate) reach: Reach,
+    /// Numbers are targets.
+    pub(crate) target: bool,
+    /// What remains of this sentence is a target.
+    pub(crate) planned: bool,
+    /// The offices that the sentence opened with: `UBND 14 phường tiếp nhận ...`.
+    pub(crate) offices: Option<Level>,
+    /// A number of this sentence has been read.
+    pub(crate) counted: bool,
+    /// The number read last names its own level, field or agency.
+    pub(crate) scoped: bool,
+    /// The number before this one is not reported or was not understood, so a share behind it is of that.
+    pub(crate) foreign: bool,
+    /// A comparison has been opened in this sentence.
+    pub(crate) compared: bool,
+    /// The last count, which a share may follow.
+    pub(crate) last: Option<usize>,
+    /// The slots of the last count, for a share that follows it.
+    pub(crate) last_slots: Slots,
+    /// The whole that the parts belong to.
+    pub(crate) whole: Option<usize>,
+    /// Inside a bracket.
+    pub(crate) bracket: bool,
+    /// The value whose change was stated last in this sentence.
+    pub(crate) changed: Option<usize>,
+    /// The first count of the paragraph.
+    pub(crate) first: Option<usize>,
+    /// Who is said to have done what the sentence tells.
+    pub(crate) speaker: Option<String>,
+    /// What opens the sentence and holds for all of it: `Qua dịch vụ bưu chính công ích, ...`.
+    pub(crate) topic: Slots,
+}

@@ -1,0 +1,333 @@
+//! Tables whose rows are the metrics: `Nội dung | Đơn vị tính | Kết quả`, one column for each period, level or field.
+
+use sohoa_document::{Kind, Level, Qualifier};
+
+use crate::columns;
+use crate::grid::{Content, Grid};
+use crate::items::{self, What};
+use crate::lexer::Lexer;
+use crate::mention::{Mention, Place, Rank, Reach};
+use crate::numbers::{self, Follows};
+use crate::period::period_of;
+use crate::resolve;
+use crate::rules::{Slot, Slots, Unit, Word};
+use crate::settle::WHOLE_AREA;
+use crate::tables::{self, Reader};
+
+/// Words that may stand between labels without naming anything.
+const FILLERS: [&str; 22] = [
+    "của", "số", "các", "theo", "qua", "là", "được", "đã", "tại", "cho", "về", "thuộc", "trên", "ở", "có",
+    "lượng", "phạm", "vi", "bằng", "hiện", "do", "để",
+];
+
+/// What one column of such a table says of its numbers.
+#[derive(Debug, Clone)]
+struct Value {
+    column: usize,
+    head: String,
+    reach: Reach,
+    kind: Kind,
+    rate: bool,
+}
+
+/// A row that names a metric.
+struct MetricRow {
+    row: usize,
+    label: String,
+    slots: Slots,
+    around: Slots,
+}
+
+/// What a row's label says, if it is made of labels alone: `- Số hồ sơ quá hạn`, never `Đăng ký kinh doanh`.
+pub(crate) fn row_slots(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Slots> {
+    let items = items::items(lexer, &reader.rules.known, label, 0, true);
+    let mut slots = Slots::default();
+    for item in items.list.iter().rev() {
+        match item.what {
+            What::Sign(_) | What::Period(_) => {}
+            What::Number(_) => return None,
+            What::Word => {
+                if !FILLERS.contains(&label[item.start..item.end].to_lowercase().as_str()) {
+                    return None;
+                }
+            }
+            What::Phrase(index) => {
+                let entry = reader.rules.lexicon.entry(index);
+                let meaning = entry.column.or(entry.label).or(match entry.unit {
+                    Some(Unit::Counts(slots)) => Some(slots),
+                    _ => None,
+                });
+                match meaning {
+                    Some(meaning) => slots.fill(&meaning),
+                    None if entry.neutral || entry.word.is_some() || entry.scope.is_some() => {}
+                    None => return None,
+                }
+                if entry.field && !entry.phrase.contains(' ') {
+                    return None;
+                }
+            }
+        }
+    }
+    slots.says_more_than(&[Slot::Noun, Slot::Total, Slot::Measure]).then_some(slots)
+}
+
+/// Reads a table of metric rows; `false` when it is none.
+pub(crate) fn read(
+    reader: &Reader<'_>,
+    lexer: &mut Lexer<'_>,
+    grid: &Grid,
+    first: usize,
+    label: usize,
+    mentions: &mut Vec<Mention>,
+) -> bool {
+    let data = grid.number_columns(first, label);
+    let (rows, counted) = metric_rows(reader, lexer, grid, first, label, &data);
+    if rows.len() < 2 || rows.len() * 2 < counted {
+        return false;
+    }
+    let Some(values) = values(reader, lexer, grid, first, &data) else { return false };
+    for row in &rows {
+        let unit = unit_of(grid, row.row, label, &data);
+        for value in &values {
+            cell(reader, grid, row, value, unit, mentions);
+        }
+    }
+    true
+}
+
+/// The rows that name metrics, and how many rows have numbers.
+fn metric_rows(
+    reader: &Reader<'_>,
+    lexer: &mut Lexer<'_>,
+    grid: &Grid,
+    first: usize,
+    label: usize,
+    data: &[usize],
+) -> (Vec<MetricRow>, usize) {
+    let known = reader.rules.known;
+    let above = columns::said(reader.rules, lexer, reader.title, false);
+    let mut parent = Slots::default();
+    let (mut rows, mut counted) = (Vec::new(), 0);
+    for row in first..grid.rows {
+        let text = grid.text(row, label);
+        if grid.is_numbering(row) || text.is_empty() {
+            continue;
+        }
+        let numbers = data.iter().any(|column| matches!(grid.content(row, *column), Content::Number(..)));
+        counted += usize::from(numbers);
+        let Some(mut slots) = row_slots(reader, lexer, text) else { continue };
+        let folded = sohoa_orthography::fold_lower(text);
+        if folded.starts_with("ty le") || folded.starts_with("ti le") {
+            slots.set(Slot::Measure, known.rate);
+        }
+        let ordinal = (0..label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
+        let part = text.starts_with(['-', '+', '*', '•', '–'])
+            || folded.starts_with("trong do")
+            || ordinal.is_none_or(|ordinal| ordinal.trim_end_matches('.').contains('.'));
+        let mut around = Slots::default();
+        if part || !slots.has(Slot::Action) && !slots.has(Slot::Subject) {
+            around.fill(&parent.only(&[Slot::Subject, Slot::Action, Slot::Noun]));
+        }
+        if !part || parent == Slots::default() {
+            parent = slots;
+            parent.fill(&around);
+        }
+        around.fill(&above.only(&[Slot::Subject, Slot::Noun]));
+        if slots.get(Slot::Action) != around.get(Slot::Action) && slots.has(Slot::Action) {
+            around.set(Slot::Action, 0);
+        }
+        resolve::settle_subject(&known, &mut slots, &around);
+        if numbers {
+            rows.push(MetricRow { row, label: text.to_owned(), slots, around });
+        }
+    }
+    (rows, counted)
+}
+
+/// What the columns stand for; `None` when a head is not understood.
+fn values(
+    reader: &Reader<'_>,
+    lexer: &mut Lexer<'_>,
+    grid: &Grid,
+    first: usize,
+    data: &[usize],
+) -> Option<Vec<Value>> {
+    let frame = reader.outline.frame();
+    let own = Reach { period: frame.reach.period, level: frame.reach.level, ..Reach::default() };
+    let mut values = Vec::new();
+    let mut plain = 0;
+    for &column in data {
+        let mut words: Vec<&str> =
+            (0..first).filter(|row| !grid.is_numbering(*row)).map(|row| grid.text(row, column)).collect();
+        words.dedup();
+        let head = words.join(" ").trim().to_owned();
+        let mut value = Value { column, head, reach: own.clone(), kind: Kind::Result, rate: false };
+        let items = items::items(lexer, &reader.rules.known, &value.head, 0, true);
+        let mut named = false;
+        let mut skipped = false;
+        for item in &items.list {
+            let text = &value.head[item.start..item.end];
+            match item.what {
+                What::Period(index) => {
+                    let period = period_of(reader.context, &items.periods[index], text);
+                    named = true;
+                    match period {
+                        Some(None) => {}
+                        Some(Some(period)) => {
+                            let ends = reader.context.period.as_ref().and_then(|own| own.from);
+                            if period.to.is_some_and(|to| ends.is_some_and(|from| to < from))
+                                || reader.context.year().zip(period.to).is_some_and(|(own, to)| to.year < own)
+                            {
+                                value.kind = Kind::Comparison;
+                            }
+                            value.reach.period = Some(period);
+                        }
+                        None => value.kind = Kind::Comparison,
+                    }
+                }
+                What::Phrase(index) => {
+                    let entry = reader.rules.lexicon.entry(index);
+                    if let Some(scope) = entry.scope {
+                        value.reach.level = scope.level.or(reader.context.issuer_level);
+                        named = true;
+                    } else if entry.field {
+                        value.reach.field = Some(columns::field_name(&value.head));
+                        named = true;
+                    }
+                    match entry.word {
+                        Some(Word::Delta(_) | Word::Compared) => skipped = true,
+                        Some(Word::Earlier) => value.kind = Kind::Comparison,
+                        Some(Word::Target) => value.kind = Kind::Target,
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        let folded = sohoa_orthography::fold_lower(&value.head);
+        skipped |=
+            ["so sanh", "chenh lech", "ghi chu", "tang", "giam"].iter().any(|word| folded.contains(word));
+        value.rate = folded.contains("ty le") || folded.contains('%');
+        if skipped {
+            continue;
+        }
+        if !named && let Some(level) = tables::agency_level(&value.head) {
+            value.reach.level = Some(level);
+            value.reach.agency = Some(value.head.clone());
+            named = true;
+        }
+        plain += usize::from(!named && !value.rate && value.kind == Kind::Result);
+        values.push(value);
+    }
+    let levels = values.iter().filter(|value| value.reach.level != own.level).count();
+    for value in &mut values {
+        let folded = sohoa_orthography::fold_lower(&value.head);
+        if levels > 0 && value.reach == own && tables::is_total(&folded) {
+            value.reach.area = Some(WHOLE_AREA.to_owned());
+        }
+    }
+    (plain <= 1 && !values.is_empty()).then_some(values)
+}
+
+/// The power of ten and whether it is a share, by the cell that names the row's unit.
+fn unit_of(grid: &Grid, row: usize, label: usize, data: &[usize]) -> (u8, bool) {
+    let until = data.first().copied().unwrap_or(grid.columns);
+    let text = (label + 1..until).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
+    let folded = text.map(sohoa_orthography::fold_lower).unwrap_or_default();
+    (columns::money_scale(&format!("dvt {folded}")), folded.contains('%'))
+}
+
+fn cell(
+    reader: &Reader<'_>,
+    grid: &Grid,
+    row: &MetricRow,
+    value: &Value,
+    (scale, percent_row): (u8, bool),
+    mentions: &mut Vec<Mention>,
+) {
+    let known = reader.rules.known;
+    let Content::Number(reading, percent) = grid.content(row.row, value.column) else { return };
+    let Some(cell) = grid.cell(row.row, value.column) else { return };
+    let mut slots = row.slots;
+    if percent || percent_row || value.rate {
+        slots.set(Slot::Measure, known.rate);
+    }
+    let rule = resolve::metric(reader.rules, &slots, &row.around);
+    let Some(rule) = rule.filter(|rule| rule.metrics[0] != "none") else { return };
+    let text = grid.text(row.row, value.column);
+    let mut amount = reading.amount;
+    match rule.unit.as_str() {
+        "percent" => {
+            let core = text.trim().trim_end_matches(['%', ' ']);
+            amount = numbers::read(core, Follows::Decimal).map_or(amount, |reading| reading.amount);
+            if tables::exceeds_percent(amount) {
+                return;
+            }
+        }
+        "vnd" => {
+            let scale = scale.max(columns::money_scale(reader.title));
+            let Some(scaled) = numbers::scaled(amount, scale) else { return };
+            amount = scaled;
+        }
+        _ if amount.as_whole().is_none() => return,
+        _ => {}
+    }
+    for metric in &rule.metrics {
+        mentions.push(Mention {
+            metric: metric.clone(),
+            unit: rule.unit.clone(),
+            amount,
+            other: None,
+            doubt: reading.doubt,
+            qualifier: Qualifier::Exact,
+            kind: value.kind,
+            reach: Reach { field: rule.part.clone().or(value.reach.field.clone()), ..value.reach.clone() },
+            label: row.label.clone(),
+            section: reader.outline.section(),
+            place: Place::Table {
+                block: reader.block,
+                cell,
+                table: reader.number,
+                row: row.label.clone(),
+                column: value.head.clone(),
+                rank: Rank::Total,
+            },
+            strength: 0.95,
+            change: None,
+            channel: None,
+            earlier_of: None,
+            part_of: None,
+            inherited: false,
+            speaker: None,
+        });
+    }
+}
+
+/// The one level that a row's label names and nothing else: `TTHC thuộc thẩm quyền giải quyết của UBND cấp xã`.
+pub(crate) fn level_of(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Level> {
+    let items = items::items(lexer, &reader.rules.known, label, 0, false);
+    let mut level = None;
+    for item in &items.list {
+        match item.what {
+            What::Sign(_) => {}
+            What::Phrase(index) => {
+                let entry = reader.rules.lexicon.entry(index);
+                match entry.scope {
+                    Some(_) if level.is_some() => return None,
+                    Some(scope) => level = scope.level.or(reader.context.issuer_level),
+                    None if entry.neutral || entry.label.is_some() || entry.unit.is_some() => {}
+                    None => return None,
+                }
+            }
+            What::Word => {
+                let word = label[item.start..item.end].to_lowercase();
+                // One letter is a speck.
+                if word.chars().count() > 1 && !FILLERS.contains(&word.as_str()) {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+    }
+    level
+}

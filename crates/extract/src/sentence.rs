@@ -1,0 +1,82 @@
+//! What holds for a whole sentence: who acts in it, by which channel, and what is said of all that it counts.
+
+use crate::frame::Frame;
+use crate::items::{Items, What};
+use crate::mention::Mention;
+use crate::prose::{CARRIED, Reader};
+use crate::resolve;
+use crate::rules::{Slot, Slots, Word};
+use crate::said::Said;
+use crate::zones::Zone;
+
+impl Reader<'_> {
+    /// `97.500 hồ sơ; tất cả đều trong hạn`: words that say of the count before how all of it fared.
+    pub(crate) fn all_of(&mut self, items: &Items, at: usize, next: usize, frames: &mut [Frame]) {
+        let What::Phrase(index) = items.list[at].what else { return };
+        if !matches!(self.entry(index).word, Some(Word::All | Word::Each)) {
+            return;
+        }
+        // The words up to the end of the clause; a number among them is what they speak of.
+        let ends = |what: What| matches!(what, What::Sign('.' | ';' | ',' | ')'));
+        let until = (at + 1..next).find(|at| ends(items.list[*at].what)).unwrap_or(next);
+        if until == next && next < items.list.len() {
+            return;
+        }
+        let mut slots = Slots::default();
+        for item in &items.list[at + 1..until] {
+            match item.what {
+                What::Phrase(index) => {
+                    if let Some(label) = self.entry(index).label {
+                        slots.fill(&label);
+                    }
+                }
+                What::Word => {}
+                _ => return,
+            }
+        }
+        let Some(frame) = frames.last_mut() else { return };
+        let Some(of) = frame.last.filter(|_| slots.has(Slot::Deadline)) else { return };
+        slots.fill(&frame.last_slots.only(&CARRIED));
+        let Some(rule) = resolve::metric(self.rules, &slots, &Slots::default()) else { return };
+        let whole = &self.mentions[of];
+        if rule.unit != whole.unit || rule.metrics[0] == "none" {
+            return;
+        }
+        let label = self.text[items.list[at].start..items.list[until - 1].end].to_owned();
+        let part = Mention {
+            metric: rule.metrics[0].clone(),
+            label,
+            part_of: Some(of),
+            inherited: false,
+            ..whole.clone()
+        };
+        self.mentions.push(part);
+    }
+
+    /// What the head of a sentence says for all of it: who acts, and by which channel.
+    pub(crate) fn open_sentence(&self, items: &Items, zone: &Zone, said: &mut Said, frame: &mut Frame) {
+        match &said.speaker {
+            Some(speaker) => frame.speaker = Some(speaker.clone()),
+            None => said.speaker.clone_from(&frame.speaker),
+        }
+        if !zone.sentence_start {
+            return;
+        }
+        if let [head, comma, ..] = &items.list[zone.left.clone()]
+            && let What::Phrase(index) = head.what
+            && comma.what == What::Sign(',')
+            && let Some(label) = self.entry(index).label
+        {
+            frame.topic = label.only(&[Slot::Channel]);
+        }
+    }
+
+    /// `5/9 huyện không có hồ sơ chậm hạn`: says of how many agencies it holds, not that it holds.
+    pub(crate) fn counts_agencies(&self, items: &Items, number: usize) -> bool {
+        let before = items.list[..number]
+            .iter()
+            .rev()
+            .find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';' | ',' | '(' | ':')));
+        matches!(before.map(|item| item.what), Some(What::Number(index)) if items.numbers[index].other)
+    }
+}
