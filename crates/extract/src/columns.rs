@@ -102,7 +102,7 @@ pub(crate) fn mapping(
                 || (other.failed, other.unfit, other.held) == (proof.failed, proof.unfit, proof.held);
             rivals && readings.iter().any(|(place, reading)| place == at && reading.metrics != column.metrics)
         });
-        column.strength = if otherwise { DOUBTFUL } else { strength };
+        column.strength = if otherwise { DOUBTFUL } else { strength.min(column.strength) };
     }
     Some(mapping)
 }
@@ -150,6 +150,14 @@ fn by_words(
             beside.fill(&said(rules, lexer, words, true));
         }
         let label = path.join(" > ");
+        // A leaf that says nothing under a head that does has lost its words.
+        let mute = path.len() > 1
+            && path.last().is_some_and(|leaf| {
+                let folded = sohoa_orthography::fold_lower(leaf);
+                said(rules, lexer, leaf, true) == Slots::default()
+                    && leaf.chars().count() > 2
+                    && !matches!(folded.as_str(), "so luong" | "so" | "ket qua")
+            });
         let leaf = sohoa_orthography::fold_lower(path.last().map_or("", String::as_str));
         if leaf.contains("ty le") || leaf.contains("ti le") || leaf.contains('%') {
             beside.set(Slot::Measure, known.rate);
@@ -205,7 +213,7 @@ fn by_words(
                     unit: rule.unit.clone(),
                     part: rule.part.clone(),
                     label,
-                    strength: 0.9,
+                    strength: if mute { DOUBTFUL } else { 1.0 },
                 },
             ));
         }
@@ -273,7 +281,7 @@ fn by_form(rules: &Rules, data: &[usize], metrics: &[String], path: Option<&Vec<
                     unit,
                     part: None,
                     label: label.filter(|label| !label.is_empty()).unwrap_or_else(|| metric.clone()),
-                    strength: 0.9,
+                    strength: 1.0,
                 },
             )
         })
