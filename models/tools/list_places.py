@@ -27,6 +27,7 @@ for province in json.load(open(sys.argv[1], encoding="utf-8")):
     for district in province.get("District", []):
         d, short = say(district["FullName"]), small(district["FullName"])[1]
         lines.append(f"Ủy ban nhân dân {d}, {p}; UBND {d}; trên địa bàn {d}, {p}; tại {short}; {short}, ngày 15 tháng 6 năm 2022")
+        lines.append(f"Số: 15/BC-UBND {short}, ngày 15 tháng 6 năm 2022; qua {short}, đến {short}")
         lines.append("Các xã, phường, thị trấn: " + ", ".join(say(w["FullName"]) for w in district.get("Ward") or []))
         lines += [f"UBND {say(w['FullName'])}, {d}, {p}" for w in district.get("Ward") or []]
     lines.append(f"Ủy ban nhân dân {p}; UBND {p}; trên địa bàn {p}; {small(province['FullName'])[1]}, ngày 20 tháng 8 năm 2024")

@@ -1,4 +1,4 @@
-//! Repairs a text file: `repair_file MODEL FILE [auto|stripped|spoilt|fresh] [explain]`.
+//! Repairs a text file: `repair_file MODEL FILE [auto|stripped|lost|spoilt|fresh] [explain]`.
 use sohoa_repair::{Mode, Model, Repairer};
 
 #[expect(clippy::print_stdout, reason = "an example program")]
@@ -8,6 +8,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let text = std::fs::read_to_string(&arguments[1])?;
     let mode = match arguments.get(2).map(String::as_str) {
         Some("stripped") => Mode::Stripped,
+        Some("lost") => Mode::LettersLost,
         Some("spoilt") => Mode::SpoiltLayer,
         Some("fresh") => Mode::FreshOcr,
         _ => Mode::Auto,

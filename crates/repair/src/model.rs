@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use sohoa_orthography::Letter;
+
 use crate::confusion::{Confusions, Lexicon};
 
 /// Costs are negative natural logarithms in units of 1/64; smaller is likelier.
@@ -63,6 +65,7 @@ pub struct Model {
     pub(crate) lexicon: Lexicon,
     ids: HashMap<Box<str>, WordId>,
     skeletons: HashMap<Box<str>, Vec<WordId>>,
+    remainders: HashMap<Box<str>, Vec<WordId>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -227,7 +230,11 @@ impl Model {
             .map(|(index, word)| (&**word, index as WordId))
             .collect();
         let lexicon = Lexicon::new(&spoken, &mut confusions);
-        Ok(Model { words, unigrams, heads, slots, confusions, lexicon, ids, skeletons })
+        let mut remainders: HashMap<Box<str>, Vec<WordId>> = HashMap::with_capacity(spoken.len() / 2);
+        for (word, id) in &spoken {
+            remainders.entry(plain_letters(word).into_boxed_str()).or_default().push(*id);
+        }
+        Ok(Model { words, unigrams, heads, slots, confusions, lexicon, ids, skeletons, remainders })
     }
 
     /// The number of words the model knows, classes included.
@@ -248,6 +255,11 @@ impl Model {
     /// The words with the given letters once marks are dropped.
     pub(crate) fn with_skeleton(&self, skeleton: &str) -> &[WordId] {
         self.skeletons.get(skeleton).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words in lower case that leave these letters when all letters with a mark are deleted.
+    pub(crate) fn with_plain_letters(&self, plain: &str) -> &[WordId] {
+        self.remainders.get(plain).map_or(&[], Vec::as_slice)
     }
 
     /// Cost of the word with nothing known of its neighbours.
@@ -293,6 +305,11 @@ impl Model {
         let found = self.slots[first..first + number].iter().find(|slot| **slot >> 14 == fingerprint)?;
         Some(((found >> 7) as u8 & 127, *found as u8 & 127))
     }
+}
+
+/// What is left of a word when its letters with a mark are deleted.
+pub(crate) fn plain_letters(word: &str) -> String {
+    word.chars().filter(|c| !Letter::of(*c).is_some_and(Letter::is_marked)).collect()
 }
 
 fn section<'b>(bytes: &mut &'b [u8]) -> Result<&'b [u8], ModelError> {

@@ -2,9 +2,9 @@
 
 use sohoa_orthography::fold_char;
 
-use crate::model::Model;
+use crate::model::{Model, plain_letters};
 use crate::repair::{Token, Unit};
-use crate::words::{Case, Kind};
+use crate::words::{Case, Kind, lower};
 
 /// In spoilt headings, letters that are no syllable may still be a word: capitals between capitals, unless
 /// the model knows the abbreviation.
@@ -20,6 +20,30 @@ pub(crate) fn headings(model: &Model, tokens: &[Token<'_>], units: &mut [Unit]) 
         .collect();
     for i in words {
         units[i].piece.kind = Kind::Word;
+    }
+}
+
+/// Where letters with a mark were deleted, capitals that are no syllable are a word's remainder if they are no
+/// known abbreviation, or stand beside such a remainder or a word in capitals; and if a word leaves them at all.
+pub(crate) fn remainders_in_capitals(model: &Model, tokens: &[Token<'_>], units: &mut [Unit]) {
+    let sure = |unit: &Unit| match unit.piece.kind {
+        Kind::Word => unit.case == Case::Upper,
+        Kind::Abbreviation => model.id(unit.text(tokens)).is_none(),
+        _ => false,
+    };
+    let sure: Vec<bool> = units.iter().map(sure).collect();
+    for (i, unit) in units.iter_mut().enumerate() {
+        let beside = (i > 0 && sure[i - 1]) || sure.get(i + 1).is_some_and(|sure| *sure);
+        if unit.piece.kind == Kind::Abbreviation
+            && (sure[i] || beside)
+            && !model.with_plain_letters(&plain_letters(&lower(unit.text(tokens)))).is_empty()
+        {
+            unit.piece.kind = Kind::Word;
+        } else if unit.piece.kind == Kind::Word && unit.case == Case::Title && beside {
+            // One capital letter is left of a word in capitals.
+            let alone = unit.text(tokens).chars().nth(1).is_none();
+            unit.case = if alone { Case::Upper } else { Case::Title };
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use sohoa_repair::{DoubtKind, Mode, Model, ModelError, Repairer, Token};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/repair.bin");
 static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| std::fs::read(FILE).expect("the repository has a model"));
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::from_bytes(&BYTES).expect("the model is sound"));
-const MODES: [Mode; 4] = [Mode::Auto, Mode::Stripped, Mode::SpoiltLayer, Mode::FreshOcr];
+const MODES: [Mode; 5] = [Mode::Auto, Mode::Stripped, Mode::LettersLost, Mode::SpoiltLayer, Mode::FreshOcr];
 
 fn repaired(text: &str, mode: Mode) -> String {
     Repairer::new(&MODEL).repair_text(text, mode).0
@@ -46,6 +46,24 @@ fn marks_come_back() {
             "công bố danh mục thủ tục hành chính được sửa đồi, bỗ sung",
             "công bố danh mục thủ tục hành chính được sửa đổi, bổ sung",
         ),
+    ] {
+        assert_eq!(repaired(text, mode), right, "{mode:?}");
+    }
+}
+
+#[test]
+fn deleted_letters_come_back() {
+    for (mode, text, right) in [
+        (Mode::LettersLost, "kt qu gii quyt h s", "kết quả giải quyết hồ sơ"),
+        (
+            Mode::Auto,
+            "Tng s h s tip nhn trong k bo co: 1.247 h s, gii quyt trc hn 1.190 h s",
+            "Tổng số hồ sơ tiếp nhận trong kỳ báo cáo: 1.247 hồ sơ, giải quyết trước hạn 1.190 hồ sơ",
+        ),
+        (Mode::LettersLost, "Y BAN NHN DN TNH", "ỦY BAN NHÂN DÂN TỈNH"),
+        // Some marks left are evidence, list letters and numbers are no remainders of words.
+        (Mode::LettersLost, "h sơ đưc tip nhn", "hồ sơ được tiếp nhận"),
+        (Mode::LettersLost, "a) tip nhn 12 h s; b) kt qu: 3", "a) tiếp nhận 12 hồ sơ; b) kết quả: 3"),
     ] {
         assert_eq!(repaired(text, mode), right, "{mode:?}");
     }
@@ -134,7 +152,7 @@ proptest! {
     /// Tokens without letters keep every character, but for the places that the label table names; tokens of
     /// digits and letters read for digits stay too; white space, the number of words and their order stay.
     #[test]
-    fn no_number_ever_changes(tokens in prop::collection::vec((token(), "[ \t\n]{1,2}"), 0..40), mode in 0..4usize) {
+    fn no_number_ever_changes(tokens in prop::collection::vec((token(), "[ \t\n]{1,2}"), 0..40), mode in 0..MODES.len()) {
         let text: String = tokens.iter().flat_map(|(token, space)| [token.as_str(), space]).collect();
         let out = repaired(&text, MODES[mode]);
         let spaces = |text: &str| text.chars().filter(|c| c.is_whitespace()).collect::<String>();

@@ -1,9 +1,12 @@
 //! From counts of confusions to the model's section.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use sohoa_orthography::{Letter, Tone, fold_char, strip_tone};
 use sohoa_repair::format::CHANNELS;
+
+use crate::error::TrainError;
 
 /// In text read with another language a mark may always be lost, however rarely the tables saw it.
 const LOST_MARK: f64 = 2.5;
@@ -12,18 +15,20 @@ const LOST_TONE: f64 = 3.5;
 const OTHER_TONE: f64 = 4.0;
 
 /// Turns lines of `channel<TAB>truth<TAB>read<TAB>count` into bytes.
-pub(crate) fn section(table: &str) -> Result<Vec<u8>, String> {
+pub(crate) fn section(path: &Path) -> Result<Vec<u8>, TrainError> {
+    let table = std::fs::read_to_string(path).map_err(TrainError::file(path))?;
+    let wrong = |line, problem| TrainError::Table { path: path.to_owned(), line, problem };
     let mut bytes = Vec::new();
     for (channel, _) in CHANNELS {
         let mut counts: BTreeMap<(&str, &str), f64> = BTreeMap::new();
         let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
-        for line in table.lines() {
-            let fields: Vec<&str> = line.split('\t').collect();
+        for (line, text) in (1..).zip(table.lines()) {
+            let fields: Vec<&str> = text.split('\t').collect();
             let [name, truth, read, count] = fields.as_slice() else {
-                return Err(format!("not four fields: {line}"));
+                return Err(wrong(line, "not four fields"));
             };
             if *name == channel {
-                let count: f64 = count.parse().map_err(|_| format!("not a count: {line}"))?;
+                let count: f64 = count.parse().map_err(|_| wrong(line, "not a count"))?;
                 counts.insert((truth, read), count);
                 *totals.entry(truth).or_default() += count;
             }

@@ -1,7 +1,6 @@
 //! Text in, word numbers out.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -9,6 +8,8 @@ use std::process::{Command, Stdio};
 
 use sohoa_orthography::{fold, is_legal_syllable};
 use sohoa_repair::format::{CLASSES, model_words};
+
+use crate::error::TrainError;
 
 /// One line in this many is never counted, so that it can be tested on.
 pub(crate) const HELD_OUT_EVERY: u64 = 200;
@@ -49,9 +50,9 @@ pub(crate) fn is_held_out(line: &str) -> bool {
 }
 
 /// The text files of a folder in order of name: `.txt` and `.txt.xz`.
-pub(crate) fn sources(folder: &Path, weights: &HashMap<String, u8>) -> Result<Vec<Source>, Box<dyn Error>> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+pub(crate) fn sources(folder: &Path, weights: &HashMap<String, u8>) -> Result<Vec<Source>, TrainError> {
+    let listed = std::fs::read_dir(folder).and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect());
+    let mut paths: Vec<PathBuf> = listed.map_err(TrainError::file(folder))?;
     paths.retain(|path| {
         path.to_string_lossy().ends_with(".txt") || path.to_string_lossy().ends_with(".txt.xz")
     });
@@ -66,30 +67,37 @@ pub(crate) fn sources(folder: &Path, weights: &HashMap<String, u8>) -> Result<Ve
 }
 
 /// Calls `each` for every line of a file; `.xz` is unpacked by the system's `xz`.
-pub(crate) fn lines(path: &Path, mut each: impl FnMut(&str)) -> Result<(), Box<dyn Error>> {
+pub(crate) fn lines(path: &Path, mut each: impl FnMut(&str)) -> Result<(), TrainError> {
+    let no_xz = || TrainError::Program { program: "xz", path: path.to_owned() };
     let mut child = None;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "xz") {
-        let mut started = Command::new("xz").arg("-dc").arg(path).stdout(Stdio::piped()).spawn()?;
-        let out = started.stdout.take().ok_or("xz gives no output")?;
+        let started = Command::new("xz").arg("-dc").arg(path).stdout(Stdio::piped()).spawn();
+        let mut started = started.map_err(|_| no_xz())?;
+        let out = started.stdout.take().ok_or_else(no_xz)?;
         child = Some(started);
         Box::new(out)
     } else {
-        Box::new(File::open(path)?)
+        Box::new(File::open(path).map_err(TrainError::file(path))?)
     };
     let mut reader = BufReader::with_capacity(1 << 20, reader);
-    let mut line = String::new();
-    while reader.read_line(&mut line)? > 0 {
-        each(line.trim_end());
-        line.clear();
+    let mut bytes = Vec::new();
+    let mut line = 0;
+    while reader.read_until(b'\n', &mut bytes).map_err(TrainError::file(path))? > 0 {
+        line += 1;
+        let text = std::str::from_utf8(&bytes);
+        let text = text.map_err(|_| TrainError::NotUtf8 { path: path.to_owned(), line })?;
+        each(text.trim_end());
+        bytes.clear();
     }
-    match child.map(|mut child| child.wait()).transpose()? {
-        Some(status) if !status.success() => Err(format!("xz failed on {}", path.display()).into()),
-        _ => Ok(()),
+    match child.map(|mut child| child.wait()) {
+        Some(Ok(status)) if status.success() => Ok(()),
+        Some(_) => Err(no_xz()),
+        None => Ok(()),
     }
 }
 
 /// Reads all sources and numbers their words.
-pub(crate) fn read(sources: &[Source]) -> Result<Corpus, Box<dyn Error>> {
+pub(crate) fn read(sources: &[Source]) -> Result<Corpus, TrainError> {
     let mut first_ids: HashMap<String, u32> = HashMap::new();
     let mut counts: Vec<u64> = Vec::new();
     let mut raw: Vec<u32> = Vec::new();

@@ -1,10 +1,10 @@
 //! The model's manifest: what it was counted from, how, and its checksum.
 
-use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
 use crate::corpus::{Corpus, HELD_OUT_EVERY, Source};
+use crate::error::TrainError;
 use crate::grams::{CONTINUATION, DISCOUNTS, LONGEST};
 use crate::prune::PREDICTION;
 
@@ -14,7 +14,7 @@ pub(crate) fn text(
     sources: &[Source],
     corpus: &Corpus,
     kept: &[usize],
-) -> Result<String, Box<dyn Error>> {
+) -> Result<String, TrainError> {
     let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let listed: Vec<String> = sources
         .iter()
@@ -35,7 +35,7 @@ pub(crate) fn text(
          apart plus {PREDICTION} of the gain in prediction\",\n  \"held_out\": \"one paragraph in {HELD_OUT_EVERY}, \
          by hash of its text\",\n  \"scores\": \"scores.csv\",\n  \"sources\": [\n{}\n  ]\n}}\n",
         name(model),
-        std::fs::metadata(model)?.len(),
+        std::fs::metadata(model).map_err(TrainError::file(model))?.len(),
         sha256(model)?,
         corpus.words.len(),
         kept.join(", "),
@@ -44,8 +44,9 @@ pub(crate) fn text(
 }
 
 /// By the system's `sha256sum`: the library crate has no use for a hash of its own.
-fn sha256(path: &Path) -> Result<String, Box<dyn Error>> {
-    let run = Command::new("sha256sum").arg(path).output()?;
-    let text = String::from_utf8(run.stdout)?;
-    Ok(text.split_whitespace().next().ok_or("sha256sum says nothing")?.to_owned())
+fn sha256(path: &Path) -> Result<String, TrainError> {
+    let failed = || TrainError::Program { program: "sha256sum", path: path.to_owned() };
+    let run = Command::new("sha256sum").arg(path).output().map_err(|_| failed())?;
+    let text = String::from_utf8_lossy(&run.stdout);
+    text.split_whitespace().next().map(str::to_owned).ok_or_else(failed)
 }

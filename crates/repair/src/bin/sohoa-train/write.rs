@@ -4,13 +4,19 @@ use sohoa_repair::format::{
     BUCKETS, MAGIC, NO_EXTENSION, backoff_code, checksum, mix, place, probability_code, slot,
 };
 
+use crate::error::TrainError;
 use crate::grams::Order;
 
 /// n-grams in a bucket on average: more make the table smaller, fewer make false finds rarer.
 const PER_BUCKET: usize = 4;
 
 /// Puts the model file together.
-pub(crate) fn model(words: &[String], orders: &[Order], kept: &[Vec<bool>], confusions: &[u8]) -> Vec<u8> {
+pub(crate) fn model(
+    words: &[String],
+    orders: &[Order],
+    kept: &[Vec<bool>],
+    confusions: &[u8],
+) -> Result<Vec<u8>, TrainError> {
     let backoffs = backoffs(orders, kept);
     let mut offsets: Vec<u32> = vec![0];
     let mut text = String::new();
@@ -22,7 +28,7 @@ pub(crate) fn model(words: &[String], orders: &[Order], kept: &[Vec<bool>], conf
         records.extend(cost.to_le_bytes());
         records.extend([backoffs[0][index], 0]);
     }
-    let (heads, slots) = table(orders, kept, &backoffs);
+    let (heads, slots) = table(orders, kept, &backoffs).ok_or(TrainError::Crowded)?;
     let mut body = Vec::new();
     let mut section = |bytes: &[u8]| {
         body.extend((bytes.len() as u32).to_le_bytes());
@@ -34,7 +40,7 @@ pub(crate) fn model(words: &[String], orders: &[Order], kept: &[Vec<bool>], conf
     section(&heads);
     section(&slots.iter().flat_map(|s| s.to_le_bytes()).collect::<Vec<u8>>());
     section(confusions);
-    file(&body)
+    Ok(file(&body))
 }
 
 /// The same model with another section of confusions, its last. `None` if the bytes are no model.
@@ -57,8 +63,8 @@ fn file(body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The hash table of kept n-grams: heads of buckets, and slots.
-fn table(orders: &[Order], kept: &[Vec<bool>], backoffs: &[Vec<u8>]) -> (Vec<u8>, Vec<u32>) {
+/// The hash table of kept n-grams: heads of buckets, and slots. `None` if 256 fall into a bucket meant for four.
+fn table(orders: &[Order], kept: &[Vec<bool>], backoffs: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u32>)> {
     let number: usize = kept[1..].iter().map(|k| k.iter().filter(|k| **k).count()).sum();
     let buckets = (number / PER_BUCKET / BUCKETS + 1) * BUCKETS;
     let mut entries: Vec<(usize, u32)> = Vec::with_capacity(number);
@@ -79,13 +85,11 @@ fn table(orders: &[Order], kept: &[Vec<bool>], backoffs: &[Vec<u8>]) -> (Vec<u8>
         heads.extend((at as u32).to_le_bytes());
         for bucket in first..first + BUCKETS {
             let held = entries[at..].iter().take_while(|entry| entry.0 == bucket).count();
-            // 255 in a bucket meant for four does not happen with a sound hash.
-            assert!(held < 256, "a bucket overflows");
-            heads.push(held as u8);
+            heads.push(u8::try_from(held).ok()?);
             at += held;
         }
     }
-    (heads, entries.into_iter().map(|entry| entry.1).collect())
+    Some((heads, entries.into_iter().map(|entry| entry.1).collect()))
 }
 
 /// Back-off codes of every n-gram: what its kept continuations leave over, against what the shorter
