@@ -9,7 +9,8 @@
 //!
 //! # What is never changed
 //! Numbers, amounts, dates, percentages, document numbers, addresses and abbreviations never reach the
-//! decoder; words, lines and white space are neither joined, split nor moved. Two exceptions, both closed:
+//! decoder; words, lines and white space are neither joined, split nor moved: of a syllable broken in two tokens
+//! (`quy êt`) each part gets its own marks, and two syllables in one token (`đatiếp`) stay together. Two exceptions, both closed:
 //! - `data/labels.tsv` names the places where a number-like form is a word (`86 lượng hồ sơ` is *Số lượng hồ
 //!   sơ*);
 //! - in text that lost its marks to a wrong reader, a word in which one digit stands for a letter (`s6`, `d6i`)
@@ -28,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod broken;
 mod candidates;
 mod confusion;
 mod decode;

@@ -2,6 +2,7 @@
 
 use sohoa_orthography::{Census, census, normalise_word};
 
+use crate::broken::{Whole, seams};
 use crate::decode::{BEAM, Lattice, WIDE_BEAM, best_path, margin};
 use crate::labels::{Surroundings, word_at};
 use crate::model::{Cost, Model, NAT, UNKNOWN, WordId};
@@ -153,6 +154,7 @@ pub fn mode_for(census: &Census) -> Mode {
 }
 
 /// A piece of a token that stands at a place of the lattice.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Unit {
     pub(crate) token: usize,
     pub(crate) piece: Piece,
@@ -161,6 +163,8 @@ pub(crate) struct Unit {
     pub(crate) case: Case,
     /// A word that the label table put there.
     pub(crate) label: Option<&'static str>,
+    /// Whether it is one of several words that stand there as one.
+    pub(crate) joined: bool,
 }
 
 impl Unit {
@@ -195,6 +199,13 @@ impl<'m> Repairer<'m> {
     }
 
     fn decode(&self, tokens: &[Token<'_>], mode: Mode, trusted: bool) -> Repaired {
+        match Whole::of(self.model, tokens, mode) {
+            None => self.decode_whole(tokens, mode, trusted),
+            Some(whole) => whole.apart(tokens, self.decode_whole(&whole.tokens(tokens), mode, trusted)),
+        }
+    }
+
+    fn decode_whole(&self, tokens: &[Token<'_>], mode: Mode, trusted: bool) -> Repaired {
         let mut repaired = Repaired::default();
         let units = self.units(tokens, mode, &mut repaired.doubts);
         let lattice = match mode {
@@ -207,7 +218,7 @@ impl<'m> Repairer<'m> {
             .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, place))
             .collect();
         if trusted && shows_errors(&leads) {
-            return self.decode(tokens, mode, false);
+            return self.decode_whole(tokens, mode, false);
         }
         let needed = match mode {
             Mode::FreshOcr if trusted => RIGHT_MARGIN,
@@ -264,7 +275,22 @@ impl<'m> Repairer<'m> {
                     piece.kind = Kind::Code;
                 }
                 only_bullets = false;
-                units.push(Unit { token: index, piece: *piece, opens, case: case_of(text), label });
+                let unit =
+                    Unit { token: index, piece: *piece, opens, case: case_of(text), label, joined: false };
+                if piece.kind == Kind::Word && label.is_none() {
+                    let seams = seams(self.model, text, mode);
+                    let starts = std::iter::once(0).chain(seams.iter().copied());
+                    let ends = seams.iter().copied().chain([text.len()]);
+                    units.extend(starts.zip(ends).map(|(start, end)| Unit {
+                        piece: Piece { start: piece.start + start, end: piece.start + end, kind: piece.kind },
+                        opens: opens && start == 0,
+                        case: case_of(&text[start..end]),
+                        joined: !seams.is_empty(),
+                        ..unit
+                    }));
+                } else {
+                    units.push(unit);
+                }
             }
         }
         doubts.dedup_by_key(|doubt| doubt.token);
@@ -317,6 +343,7 @@ impl<'m> Repairer<'m> {
                 let unit = &units[place];
                 let word = lattice.at(place)[choices[place]].word;
                 let Some(new) = self.new_form(unit, unit.text(tokens), word) else { continue };
+                let needed = if unit.joined { needed.max(FRESH_MARGIN) } else { needed };
                 if leads[place] < needed {
                     out.doubts.push(Doubt { token, kind: DoubtKind::Unsure, reading: Some(new) });
                     continue;

@@ -70,6 +70,21 @@ fn deleted_letters_come_back() {
 }
 
 #[test]
+fn broken_words_are_read_as_one_and_stay_apart() {
+    for (mode, text, right) in [
+        (Mode::Stripped, "ket qua giai quy et thu tuc", "kết quả giải quy ết thủ tục"),
+        (Mode::Stripped, "da tiepnhan 12 ho so thu tuc hanhchinh", "đã tiếpnhận 12 hồ sơ thủ tục hànhchính"),
+        (Mode::Stripped, "giai quyet thu-\ntuc hanh chinh", "giải quyết thủ-\ntục hành chính"),
+        (Mode::Stripped, "da giai quy-\net 12 ho so", "đã giải quy-\nết 12 hồ sơ"),
+        (Mode::FreshOcr, "kết quả giải quy ết thủ tục", "kết quả giải quy ết thủ tục"),
+        (Mode::FreshOcr, "đãtiếp nhận và trả kết quả", "đãtiếp nhận và trả kết quả"),
+        (Mode::SpoiltLayer, "két qua giai quy ét hd so", "kết quả giải quy ết hồ sơ"),
+    ] {
+        assert_eq!(repaired(text, mode), right, "{mode:?}");
+    }
+}
+
+#[test]
 fn right_text_stays() {
     for text in [
         "Tổng số hồ sơ đã tiếp nhận trong kỳ báo cáo: 1.247 hồ sơ; trong đó, trực tuyến: 900 hồ sơ.",

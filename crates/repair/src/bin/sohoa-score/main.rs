@@ -10,7 +10,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use sohoa_orthography::{fold, normalise};
+use sohoa_orthography::{Letter, fold, normalise};
 use sohoa_repair::{Mode, Model, Repairer};
 
 /// Languages that OCR read with, and the mode that suits its output.
@@ -61,6 +61,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let text = normalise(&std::fs::read_to_string(path)?);
         add("none", name, score(&repairer, &text, &text, Mode::Auto));
         add("marks lost", name, score(&repairer, &text, &fold(&text), Mode::Stripped));
+        let (truth, left) = letters_lost(&text);
+        add("marked letters deleted", name, score(&repairer, &truth, &left, Mode::Auto));
     }
     for (reader, mode) in READERS {
         for quality in ["clean300", "clean200", "noisy300", "black200", "low130"] {
@@ -70,6 +72,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     std::fs::write(output, table)?;
     Ok(())
+}
+
+/// The text without its marked letters, and the words of which something is left.
+fn letters_lost(text: &str) -> (String, String) {
+    let (mut truth, mut left) = (String::new(), String::new());
+    for line in text.lines() {
+        for word in line.split_whitespace() {
+            let rest: String =
+                word.chars().filter(|c| !Letter::of(*c).is_some_and(Letter::is_marked)).collect();
+            if !rest.is_empty() {
+                truth.extend([word, " "]);
+                left.extend([rest.as_str(), " "]);
+            }
+        }
+        truth.push('\n');
+        left.push('\n');
+    }
+    (truth, left)
 }
 
 fn file_stem(path: &str) -> &str {
