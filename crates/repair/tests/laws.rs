@@ -52,6 +52,38 @@ fn marks_come_back() {
 }
 
 #[test]
+fn every_kind_of_confusion_is_undone() {
+    for (kind, text, right) in [
+        ("6 for ó, ô and theirs", "tiép nhan h6 so, s6 luong, d6i mdi", "tiếp nhận hồ sơ, số lượng, đổi mới"),
+        ("q for ộ and ụ", "cuq thé, thuqc thẩm quyén", "cụ thể, thuộc thẩm quyền"),
+        ("w for ư", "tdng cwong tréch nhiem, hwong dan", "tăng cường trách nhiệm, hướng dẫn"),
+        ("d for đ", "dd dwoc giai quyét ding han", "đã được giải quyết đúng hạn"),
+        ("1 for l", "1am viéc, quan 1y, phuc vu nguoi dan", "làm việc, quản lý, phục vụ người dân"),
+        ("I for l", "qu4n Iy van ban, xir Iy kip thoi", "quản lý văn bản, xử lý kịp thời"),
+        ("rn for m", "kiérn tra, kiérn soat viéc thuc hién", "kiểm tra, kiểm soát việc thực hiện"),
+        ("é for ế and ệ", "viéc dé nghi giai quyét", "việc đề nghị giải quyết"),
+        ("Q for Ộ in a heading", "CQNG HOA XA HQI CHU NGHIA VIET NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("bare capitals", "BAO CAO TINH HINH GIAI QUYET THU TUC", "BÁO CÁO TÌNH HÌNH GIẢI QUYẾT THỦ TỤC"),
+    ] {
+        assert_eq!(repaired(text, Mode::SpoiltLayer), right, "{kind}");
+    }
+}
+
+#[test]
+fn labels_with_a_wrong_tone_are_righted_in_fresh_text() {
+    for (text, right) in [
+        ("Tống số hồ sơ đã tiếp nhận", "Tổng số hồ sơ đã tiếp nhận"),
+        ("lĩnh vực báo trợ xã hội", "lĩnh vực bảo trợ xã hội"),
+        ("Cái cách hành chính", "Cải cách hành chính"),
+        ("86 lượng hồ sơ đã tiếp nhận: 5", "Số lượng hồ sơ đã tiếp nhận: 5"),
+        // Both are words of reports: what stands there stays.
+        ("giải quyết đúng hạn, quá hạn: 86 hồ sơ", "giải quyết đúng hạn, quá hạn: 86 hồ sơ"),
+    ] {
+        assert_eq!(repaired(text, Mode::FreshOcr), right);
+    }
+}
+
+#[test]
 fn deleted_letters_come_back() {
     for (mode, text, right) in [
         (Mode::LettersLost, "kt qu gii quyt h s", "kết quả giải quyết hồ sơ"),
@@ -99,7 +131,7 @@ fn right_text_stays() {
 #[test]
 fn numbers_codes_and_addresses_stay_in_every_mode() {
     let text = "1.247 75,5% 14/10/2023 ngày 5/3 3.557/4.709 91.115.000 321/BC-UBND 61/2018/NĐ-CP 61/2018/ND-CP \
-        TTHC PAKN KSTTHC vanthu@xa.gov.vn https://dichvucong.gov.vn/p/1 l2 O1 1.2S7 2021-2025 +84 00";
+        TTHC PAKN KSTTHC CCHC DVCTT HVHC TT-BTP 07:45:12 26/11/2024 +07:00 II.06a/VPCP/KSTT van-thu.hcc@xa.gov.vn https://dichvucong.gov.vn/p/1 l2 O1 1.2S7 2021-2025 +84 00";
     for mode in MODES {
         let out = repaired(text, mode);
         for (before, after) in text.split_whitespace().zip(out.split_whitespace()) {
@@ -119,6 +151,15 @@ fn letters_among_digits_are_reported() {
         .map(|doubt| doubt.token)
         .collect();
     assert_eq!(suspicious, [3, 7]);
+}
+
+#[test]
+fn a_signature_caption_stays() {
+    let text = "Ký bởi: Ủy ban nhân dân phường Hải Đình\nCơ quan: Tỉnh Quảng Bình\n\
+        Thời gian ký: 26/11/2024 10:40:48 +07:00\nEmail: ubnd.haidinh@quangbinh.gov.vn";
+    for mode in [Mode::Auto, Mode::FreshOcr] {
+        assert_eq!(repaired(text, mode), text, "{mode:?}");
+    }
 }
 
 #[test]
@@ -182,6 +223,19 @@ proptest! {
                 prop_assert_eq!(a, b);
             }
         }
+    }
+
+    /// A flipped bit or a cut makes no other model of a model, and stops nothing.
+    #[test]
+    fn damage_is_always_noticed(at in 0..BYTES.len(), bit in 0..8u32, cut in any::<bool>()) {
+        let damaged = if cut {
+            BYTES[..at].to_vec()
+        } else {
+            let mut bytes = BYTES.clone();
+            bytes[at] ^= 1 << bit;
+            bytes
+        };
+        prop_assert!(Model::from_bytes(&damaged).is_err(), "{at} {bit} {cut}");
     }
 
     /// Outside spoilt text no digit at all is added, lost or changed.

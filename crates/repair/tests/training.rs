@@ -39,6 +39,28 @@ fn a_small_corpus_makes_the_same_model_twice() {
     assert_eq!(text, "Số hồ sơ đã giải quyết trước hạn: 7");
 }
 
+/// What a checksum cannot notice: a file that was wrong when its checksum was made.
+#[test]
+fn a_malformed_model_stops_nothing() {
+    let corpus = folder("malformed");
+    std::fs::write(corpus.join("own.txt"), LINES.repeat(8)).unwrap();
+    let path = corpus.join("own.bin");
+    assert!(train(&corpus, &path, &[]).status.success());
+    let sound = std::fs::read(&path).unwrap();
+    for at in (16..sound.len()).step_by(7) {
+        let mut bytes = sound.clone();
+        bytes[at] = bytes[at].wrapping_mul(31).wrapping_add(at as u8 | 1);
+        let sum = sohoa_repair::format::checksum(&bytes[16..]);
+        bytes[8..16].copy_from_slice(&sum.to_le_bytes());
+        if let Ok(model) = Model::from_bytes(&bytes) {
+            for mode in [Mode::Stripped, Mode::LettersLost, Mode::SpoiltLayer, Mode::FreshOcr] {
+                let (text, _) = Repairer::new(&model).repair_text("So ho so da giai quyêt: 7", mode);
+                assert!(text.ends_with(": 7"), "{at} {mode:?}: {text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn ten_lines_are_enough_for_a_model() {
     let corpus = folder("ten");
