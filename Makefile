@@ -6,7 +6,7 @@ DEMO_SCAN := fixtures/commune-office/commune-office.pdf
 DEMO_OUT := target/demo
 TYPST := .cache/typst
 
-.PHONY: help setup build native demo test lint doc check accuracy bench fixtures clean
+.PHONY: help setup build native demo test lint doc check accuracy digits bench fixtures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,12 +41,19 @@ check: native test lint doc ## what CI runs
 accuracy: build ## score every fixture; the report goes to target/accuracy.md
 	$(SOHOA) evaluate fixtures --markdown target/accuracy.md --json target/accuracy.json
 
+digits: setup $(TYPST)/bin/python ## how often a digit is wrong, by confidence: the table of crates/ocr/README.md
+	cargo build --release --locked -p sohoa-synth
+	cargo build --release --locked -p sohoa-ocr --example digits
+	TYPST=$(TYPST)/bin/python sh tools/digits.sh $(TARGET_DIR)/release
+
 bench: build ## time sohoa and its peers on the same scan, in one run
 	python3 tools/bench.py --sohoa $(SOHOA)
 
-fixtures: setup ## make the fixtures again, byte for byte the same
-	test -x $(TYPST)/bin/python || python3 -m venv $(TYPST)
+$(TYPST)/bin/python:
+	python3 -m venv $(TYPST)
 	$(TYPST)/bin/python -m pip install -q typst==0.15.0
+
+fixtures: setup $(TYPST)/bin/python ## make the fixtures again, byte for byte the same
 	cargo run --release --locked -p sohoa-synth -- fixtures
 
 clean: ## remove what was built

@@ -2,13 +2,14 @@
 
 use sohoa_document::{Block, PageNo, Warning, WarningKind};
 
+use crate::figures;
 use crate::mention::{Mention, Place};
 use crate::numbers::Doubt;
 
 /// More warnings of one kind than this help nobody.
 const MOST: usize = 20;
 
-/// Numbers written against the grammar, and numbers beside labels that no metric fits.
+/// Numbers written against the grammar, numbers whose ink may be read as other digits, and numbers beside labels that no metric fits.
 pub(crate) fn warnings(blocks: &[Block], mentions: &[Mention], unclaimed: &[(usize, usize)]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for mention in mentions {
@@ -29,6 +30,15 @@ pub(crate) fn warnings(blocks: &[Block], mentions: &[Mention], unclaimed: &[(usi
             break;
         }
     }
+    let mut rivals: Vec<Warning> = Vec::new();
+    for (page, read, rival) in mentions.iter().flat_map(|mention| figures::rivals(blocks, mention)) {
+        let message = format!("`{read}` may also be `{}` ({:.2})", rival.text, rival.confidence);
+        let warning = Warning { kind: WarningKind::SuspiciousNumber, page: Some(page), message };
+        if rivals.len() < MOST && !rivals.contains(&warning) {
+            rivals.push(warning);
+        }
+    }
+    warnings.extend(rivals);
     for &(block, at) in unclaimed.iter().take(MOST) {
         let Some(Block::Paragraph(paragraph)) = blocks.get(block) else { continue };
         let words: Vec<&str> = paragraph.text[at..].split_whitespace().take(8).collect();

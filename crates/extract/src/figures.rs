@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sohoa_document::{Block, Figure, Kind, Level, PageNo, Paragraph, Scope, Source, Span, Status};
+use sohoa_document::{Block, Figure, Kind, Level, PageNo, Paragraph, Reading, Scope, Source, Span, Status};
 
 use crate::Context;
 use crate::mention::{Mention, Place};
@@ -21,6 +21,7 @@ pub(crate) struct Candidate {
 
 /// The source of a mention, the confidence of its words, and whether another reading of them exists.
 fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
+    let rival = !rivals(blocks, mention).is_empty();
     match &mention.place {
         Place::Prose { block, number, quote } => {
             let Some(Block::Paragraph(paragraph)) = blocks.get(*block) else { return nowhere(mention) };
@@ -29,11 +30,6 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
                 spans(paragraph, &near(number, quote)).map(|span| span.confidence).collect();
             let label = around.iter().sum::<f32>() / around.len().max(1) as f32;
             let reading = printed_in.iter().map(|span| span.confidence).fold(1.0, f32::min);
-            let rival = printed_in.iter().any(|span| {
-                span.rivals
-                    .iter()
-                    .any(|rival| digits(&rival.text) != digits(&paragraph.text[span.start..span.end]))
-            });
             let source = Source {
                 page: printed_in.first().map_or(PageNo::FIRST, |span| span.page),
                 line: printed_in.first().map_or(1, |span| span.line),
@@ -53,10 +49,6 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
             let Some(cell) = found.cells.get(*cell) else { return nowhere(mention) };
             let text = cell.text();
             let reading = cell.words.iter().map(|word| word.confidence).fold(1.0, f32::min);
-            let rival = cell
-                .words
-                .iter()
-                .any(|word| word.rivals.iter().any(|rival| digits(&rival.text) != digits(&word.text)));
             let observed: Vec<&str> = cell.words.iter().map(|word| word.as_read()).collect();
             let source = Source {
                 page: found.page,
@@ -70,6 +62,27 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
             };
             (source, reading, rival, text)
         }
+    }
+}
+
+/// What else the digits of a mention's number may be: the page, what was read, and its rival.
+pub(crate) fn rivals<'a>(blocks: &'a [Block], mention: &Mention) -> Vec<(PageNo, &'a str, &'a Reading)> {
+    let of = |page: PageNo, read: &'a str, rivals: &'a [Reading]| {
+        rivals
+            .iter()
+            .filter(move |rival| digits(&rival.text) != digits(read))
+            .map(move |rival| (page, read, rival))
+    };
+    let (Place::Prose { block, .. } | Place::Table { block, .. }) = &mention.place;
+    match (&mention.place, blocks.get(*block)) {
+        (Place::Prose { number, .. }, Some(Block::Paragraph(paragraph))) => spans(paragraph, number)
+            .flat_map(|span| of(span.page, &paragraph.text[span.start..span.end], &span.rivals))
+            .collect(),
+        (Place::Table { cell, .. }, Some(Block::Table(table))) => {
+            let words = table.cells.get(*cell).into_iter().flat_map(|cell| &cell.words);
+            words.flat_map(|word| of(table.page, &word.text, &word.rivals)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

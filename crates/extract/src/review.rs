@@ -14,7 +14,8 @@ use crate::figures::Candidate;
 use crate::mention::Mention;
 use crate::prose::WEAK;
 
-/// Below this an unproven figure wants a person's eye.
+/// Below this an unproven figure wants a person's eye. Of the digits of numbers read with this confidence or more one
+/// in 2,250 is wrong, with 0.85 one in 1,823: `crates/ocr/README.md`.
 const UNPROVEN: f32 = 0.9;
 /// Below this any figure does.
 const PROVEN: f32 = 0.6;

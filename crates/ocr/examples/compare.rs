@@ -4,16 +4,15 @@
 
 #![allow(clippy::print_stdout)]
 
-use std::error::Error;
+#[path = "support/mod.rs"]
+mod support;
+
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, PageImage, PageNo};
+use sohoa_document::{Origin, Page, PageNo};
 use sohoa_evaluate::{TextScore, score_text};
 use sohoa_ocr::{Native, NativeOptions, OcrEngine, part_tables};
-use sohoa_picture::{Settings, prepare};
-use sohoa_raster::{Input, Options, open};
-
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use support::{Outcome, pages, truth};
 
 fn main() -> Outcome<()> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -77,38 +76,6 @@ fn row(file: &str, engine: &str, score: &TextScore, seconds: f64, pages: usize) 
         100.0 * score.number_precision(),
         seconds / pages.max(1) as f64,
     );
-}
-
-/// The truth of a file: page marks and the bars between cells are no part of it.
-fn truth(path: &Path) -> Outcome<String> {
-    let text = std::fs::read_to_string(path)?;
-    let page_mark = |line: &&str| !(line.starts_with("[trang ") && line.ends_with(']'));
-    Ok(text
-        .lines()
-        .filter(page_mark)
-        .collect::<Vec<_>>()
-        .join("\n")
-        .replace(" | ", " ")
-        .replace('\u{c}', "\n"))
-}
-
-/// The prepared pages of a file that have writing on them, the right way up.
-fn pages(file: &Path, judge: &Native) -> Outcome<Vec<PageImage>> {
-    let Input::Pages(source) = open(file, &Options::default())? else { return Ok(Vec::new()) };
-    let mut pages = Vec::new();
-    for index in 0..source.page_count() {
-        let picture = source.page(PageNo::from_index(index))?.picture(None)?.image;
-        let mut prepared = prepare(&picture, &Settings::default());
-        if prepared.blank {
-            continue;
-        }
-        if judge.is_upside_down(&prepared.image) {
-            let quarters = Some((prepared.orientation.degrees / 90) as u8 + 2);
-            prepared = prepare(&picture, &Settings { quarters, ..Settings::default() });
-        }
-        pages.push(prepared.image);
-    }
-    Ok(pages)
 }
 
 /// Seconds this thread has run; wall time where the system does not tell.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use sohoa_document::{Reading, Rect, Word};
-use sohoa_lstm::{Alternative, LineText};
+use sohoa_lstm::{Alternative, Character, LineText};
 use sohoa_picture::PixelBox;
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,7 +24,7 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
         .filter_map(|(word, columns)| {
             let read = normal(&word.text);
             let bounds = points(&crop.ink_box(tight(&inked, columns), threshold), dpi);
-            let confidence = (word.confidence / 100.0).clamp(0.0, 1.0);
+            let confidence = (word.confidence / 100.0).clamp(0.0, 1.0).min(of_digits(&read, word));
             let rivals = rivals(&read, &word.alternatives);
             (!read.is_empty()).then(|| Word { bounds: Some(bounds), confidence, rivals, ..Word::plain(read) })
         })
@@ -64,18 +64,36 @@ pub(super) fn doubt_shared_ink(words: &mut [Word]) {
     }
 }
 
+/// How sure a number is of its digits: as sure as the weakest one by its lead over whatever else may stand there, and
+/// no surer than the readings with the same digits are together. 1 where there are no digits.
+fn of_digits(read: &str, word: &sohoa_lstm::Word) -> f32 {
+    if !has_digit(read) {
+        return 1.0;
+    }
+    let weakest = word.characters.iter().filter(|sign| has_digit(&sign.text)).map(Character::margin);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let own = digits(read);
+    let others = word.alternatives.iter().filter(|other| digits(&other.text) != own);
+    weakest.fold(1.0, f32::min).min(1.0 - others.map(|other| other.probability).sum::<f32>()).max(0.0)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|letter: char| letter.is_ascii_digit())
+}
+
 fn normal(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
 /// What else a number may be; words are left to the spelling.
 fn rivals(read: &str, alternatives: &[Alternative]) -> Vec<Reading> {
-    let digit = |text: &str| text.contains(|letter: char| letter.is_ascii_digit());
     alternatives
         .iter()
         .filter(|other| other.probability >= LEAST_RIVAL)
         .map(|other| Reading { text: normal(&other.text), confidence: other.probability })
-        .filter(|other| other.text != read && !other.text.is_empty() && (digit(read) || digit(&other.text)))
+        .filter(|other| {
+            other.text != read && !other.text.is_empty() && (has_digit(read) || has_digit(&other.text))
+        })
         .collect()
 }
 
