@@ -6,6 +6,7 @@ use sohoa_document::{Block, Figure, Kind, Level, PageNo, Paragraph, Reading, Sco
 
 use crate::Context;
 use crate::mention::{Mention, Place};
+use crate::rules::Rules;
 
 /// A figure with what the checks and the review need to know of it.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(crate) struct Candidate {
     pub(crate) reading: f32,
     /// Another engine or pass read the number differently.
     pub(crate) rival: bool,
+    /// Its field is spelt in several ways.
+    pub(crate) torn: bool,
 }
 
 /// The source of a mention, the confidence of its words, and whether another reading of them exists.
@@ -137,9 +140,11 @@ pub(crate) fn field_key(field: &str) -> String {
 }
 
 /// The mention's scope for the output.
-fn scope(context: &Context, mention: &Mention, names: &BTreeMap<String, String>) -> Scope {
+fn scope(context: &Context, mention: &Mention, names: &BTreeMap<String, Name>) -> Scope {
     let reach = &mention.reach;
-    let field = reach.field.as_ref().map(|field| names.get(&field_key(field)).unwrap_or(field).clone());
+    let named =
+        |field: &String| names.get(&field_key(field)).map_or_else(|| field.clone(), |name| name.text.clone());
+    let field = reach.field.as_ref().map(named);
     Scope {
         level: reach.level.or(context.issuer_level),
         agency: reach.agency.clone().or_else(|| reach.area.clone()),
@@ -164,8 +169,13 @@ fn key(mention: &Mention, scope: &Scope) -> Key {
 }
 
 /// One figure for each value of each metric and scope, in document order.
-pub(crate) fn candidates(blocks: &[Block], context: &Context, mentions: &[Mention]) -> Vec<Candidate> {
-    let names = names(mentions);
+pub(crate) fn candidates(
+    rules: &Rules,
+    blocks: &[Block],
+    context: &Context,
+    mentions: &[Mention],
+) -> Vec<Candidate> {
+    let names = names(rules, mentions);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut by_key: BTreeMap<(Key, bool, i64, u8), usize> = BTreeMap::new();
     for (index, mention) in mentions.iter().enumerate() {
@@ -209,6 +219,11 @@ pub(crate) fn candidates(blocks: &[Block], context: &Context, mentions: &[Mentio
             mentions: vec![index],
             reading,
             rival,
+            torn: mention
+                .reach
+                .field
+                .as_ref()
+                .is_some_and(|field| names.get(&field_key(field)).is_some_and(|name| name.torn)),
         });
     }
     for (index, candidate) in candidates.iter_mut().enumerate() {
@@ -217,20 +232,53 @@ pub(crate) fn candidates(blocks: &[Block], context: &Context, mentions: &[Mentio
     candidates
 }
 
-/// How each field is named in the output: as the first table has it, else as first printed.
-fn names(mentions: &[Mention]) -> BTreeMap<String, String> {
-    let mut names: BTreeMap<String, (bool, String)> = BTreeMap::new();
+/// A field's name as the output has it.
+#[derive(Debug, Clone, Default)]
+struct Name {
+    text: String,
+    /// The document spells it in several ways and no table knows which is right.
+    torn: bool,
+}
+
+/// How each field is named: as the tables of fields spell it, else as most of the document does, a table before the
+/// text.
+fn names(rules: &Rules, mentions: &[Mention]) -> BTreeMap<String, Name> {
+    let known: BTreeMap<String, &str> =
+        rules.lexicon.fields().map(|field| (field_key(field), field)).collect();
+    let mut spellings: BTreeMap<String, Vec<(String, String, usize, bool)>> = BTreeMap::new();
     for mention in mentions {
         let Some(field) = &mention.reach.field else { continue };
         let in_table = matches!(mention.place, Place::Table { .. });
-        names
-            .entry(field_key(field))
-            .and_modify(|(known, name)| {
-                if in_table && !*known {
-                    (*known, *name) = (true, field.clone());
+        let spelt = words(&field.to_lowercase());
+        let found = spellings.entry(field_key(field)).or_default();
+        match found.iter_mut().find(|(known, ..)| *known == spelt) {
+            Some((_, name, count, table)) => {
+                *count += 1;
+                if in_table && !*table {
+                    (*name, *table) = (field.clone(), true);
                 }
-            })
-            .or_insert_with(|| (in_table, field.clone()));
+            }
+            None => found.push((spelt, field.clone(), 1, in_table)),
+        }
     }
-    names.into_iter().map(|(key, (_, name))| (key, name)).collect()
+    let name = |(key, found): (String, Vec<(String, String, usize, bool)>)| {
+        let mut torn = found.len() > 1;
+        // The first of equals.
+        let most = found.iter().rev().max_by_key(|(_, _, count, table)| (*count, *table));
+        let mut text = most.map_or(String::new(), |(_, name, ..)| name.clone());
+        if let Some(field) = known.get(&key) {
+            torn = false;
+            if words(&text.to_lowercase()) != words(&field.to_lowercase()) {
+                text = (*field).to_owned();
+            }
+        }
+        (key, Name { text, torn })
+    };
+    spellings.into_iter().map(name).collect()
+}
+
+fn words(text: &str) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && *word != "và").collect();
+    words.join(" ")
 }

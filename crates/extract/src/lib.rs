@@ -134,7 +134,7 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
         }
     }
     settle::settle(context, &mut mentions);
-    let mut candidates = figures::candidates(blocks, context, &mentions);
+    let mut candidates = figures::candidates(rules, blocks, context, &mentions);
     let checked = checks::check(rules, &candidates, &mentions);
     for (candidate, verdict) in candidates.iter_mut().zip(checked.verdicts) {
         review::review(candidate, verdict, &mentions);

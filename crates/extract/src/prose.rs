@@ -93,7 +93,8 @@ impl Reader<'_> {
     fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
         let before = &items.list[zone.left.clone()];
         zone.sentence_start
-            && before.len() <= 3
+            // `Ủy ban nhân dân 10 phường` has four words in front.
+            && before.len() <= 5
             && before.iter().all(|item| match item.what {
                 What::Word => true,
                 What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).scope.is_some(),
@@ -327,7 +328,18 @@ impl Reader<'_> {
         let dossiers = beside.get(Slot::Noun) == known.dossier && !site.number.zero;
         let bare = !around.says_more_than(&[Slot::Noun, Slot::Subject, Slot::Measure, Slot::Total]);
         // `Lĩnh vực hộ tịch 723 hồ sơ`: what a field is said to have, it has received.
-        let had = said.field.is_some() && bare || beside.has(Slot::Total) && !around.has(Slot::Action);
+        // So does one that opens its paragraph: the line before it may be lost.
+        let opens = site.zone.sentence_start
+            && !frame.parts
+            && said.field.is_some()
+            && site.items.list.get(site.zone.left.start).is_some_and(
+                |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Field)),
+            );
+        if dossiers && opens && around.has(Slot::Deadline) {
+            *around = around.only(&[Slot::Subject, Slot::Noun]);
+        }
+        let had =
+            said.field.is_some() && (bare || opens) || beside.has(Slot::Total) && !around.has(Slot::Action);
         if dossiers && had {
             around.set(Slot::Action, known.received);
             return true;

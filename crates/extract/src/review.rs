@@ -5,7 +5,7 @@
 //! - `confidence`: how sure the reader was of the words, times how firmly words and number are bound. A proof halves
 //!   the doubt twice over, a contradiction leaves at most 0.5, a number that is read in two ways or written against
 //!   the grammar at most 0.6 unless a check proves it.
-//! - `needs_review`: contradicted, or confidence below 0.9 and not proven, or below 0.6 in any case.
+//! - `needs_review`: contradicted, of a field that the document spells in several ways, or confidence below 0.9 and not proven, or below 0.6 in any case.
 
 use sohoa_document::{Kind, Status};
 
@@ -45,12 +45,16 @@ pub(crate) fn review(candidate: &mut Candidate, verdict: Verdict, mentions: &[Me
     if doubtful && !verdict.proven {
         confidence = confidence.min(PROVEN);
     }
+    if candidate.torn {
+        confidence = confidence.min(PROVEN);
+    }
     if verdict.contradicted {
         confidence = confidence.min(0.5);
     }
     figure.confidence = confidence;
     figure.needs_review = figure.kind == Kind::Result
         && (verdict.contradicted
+            || candidate.torn
             || confidence < PROVEN
             || confidence < UNPROVEN && (!verdict.proven || strength <= WEAK));
 }

@@ -193,10 +193,22 @@ fn totals_of_levels(context: &Context, mentions: &mut [Mention]) {
             wholes.insert((key.0.clone(), key.1.clone(), *whole));
         }
     }
+    let mut told: BTreeSet<(usize, Option<Level>, Scope)> = BTreeSet::new();
     for mention in mentions.iter_mut().filter(|mention| mention.reach.level.or(own) == own) {
         let Some(value) = mention.amount.as_whole() else { continue };
         let whole = Reach { level: own, ..mention.reach.clone() };
         if counts(&&*mention) && wholes.contains(&(mention.metric.clone(), scope(&whole), value)) {
+            if let Place::Prose { block, .. } = mention.place {
+                told.insert((block, mention.reach.level, scope(&whole)));
+            }
+            mention.reach.area = Some(WHOLE_AREA.to_owned());
+        }
+    }
+    // What the same paragraph says in the same breath is said of the whole as well.
+    for mention in mentions.iter_mut().filter(|mention| mention.reach.level.or(own) == own) {
+        let Place::Prose { block, .. } = mention.place else { continue };
+        let whole = Reach { level: own, ..mention.reach.clone() };
+        if mention.reach.area.is_none() && told.contains(&(block, mention.reach.level, scope(&whole))) {
             mention.reach.area = Some(WHOLE_AREA.to_owned());
         }
     }
