@@ -44,6 +44,12 @@ pub(crate) fn read(
             view = turned;
         }
     }
+    if view.prepared.faint && view.confidence() <= POOR_CONFIDENCE {
+        page.reason.push_str("; only faint ink that reads as nothing, taken for print of the other side");
+        let message = "faint ink on this page could not be read and was left out".to_owned();
+        page.warnings.push(warning(&page, WarningKind::UnreadInk, message));
+        return Ok((page, Some(described(engine.as_trait().identity()))));
+    }
     let mut page = view.into_page(engine, stamped, page, debug)?;
     if let Some(confidence) = page.mean_confidence()
         && confidence <= POOR_CONFIDENCE

@@ -122,8 +122,16 @@ fn blank_pages_are_told() {
     let sideways = line.turned(90.0);
     let mut sealed = Canvas::new(1240, 1754, 150);
     sealed.ring((700, 900), 130, 118, RED);
+    let mut punched = Canvas::new(1240, 1754, 150);
+    punched.ring((50, 600), 17, 0, BLACK);
+    punched.ring((50, 1072), 17, 0, BLACK);
+    let mut streaked = Canvas::new(1240, 1754, 150);
+    streaked.fill((420, 0, 422, 1754), [120, 120, 120]);
+    streaked.fill((0, 0, 25, 1754), BLACK);
     let cases = [
         ("white", Canvas::new(1240, 1754, 150), true),
+        ("punched", punched, true),
+        ("streaked", streaked, true),
         ("dusty", dusty, true),
         ("sealed", sealed, true),
         ("text", text_page(), false),
@@ -135,6 +143,22 @@ fn blank_pages_are_told() {
         if blank {
             assert_eq!(layout(&prepared(&canvas.page()).image).lines, [], "{name}");
         }
+    }
+}
+
+#[test]
+fn faint_pages_are_told() {
+    let page = |tone: u8| {
+        let mut canvas = Canvas::new(1240, 1754, 150);
+        for line in 0..30 {
+            canvas.text(130, 200 + line * 40, 12, 13, [tone; 3]);
+        }
+        prepared(&canvas.page())
+    };
+    // Print of the other side seen through the paper, print of a toner cartridge at its end, print.
+    for (tone, faint) in [(222, true), (150, false), (20, false)] {
+        let found = page(tone);
+        assert_eq!((found.faint, found.blank), (faint, false), "{tone}");
     }
 }
 
