@@ -168,12 +168,15 @@ pub(crate) struct EvaluateArgs {
     /// Write JUnit XML
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
-    /// Write a report in Markdown
+    /// Write a report in Markdown, with pictures of what went wrong beside it
     #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<PathBuf>,
     /// Tell what got better or worse since these scores
     #[arg(long, value_name = "OLD.json")]
     pub(crate) compare: Option<PathBuf>,
+    /// Write a table of confidences that fits these fixtures: thousands of figures on scans like your own
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    pub(crate) fit_confidence: Option<PathBuf>,
     /// With --compare: fail when any figure got worse
     #[arg(long, requires = "compare")]
     pub(crate) fail_on_regression: bool,

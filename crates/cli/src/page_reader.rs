@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, PageNo};
+use sohoa_document::{Origin, Page, PageNo, Rect};
 use sohoa_raster::{Input, Source, TextLayer};
 use sohoa_text::{Decision, PictureFacts};
 
@@ -78,6 +78,18 @@ impl PageReader {
         let read = picture_reader::read(self.engine()?, &picture, &stamped, page, &mut debug)?;
         debug.finish()?;
         Ok(read)
+    }
+
+    /// Places of a page as PNG files.
+    pub(crate) fn crops(
+        &mut self,
+        path: &Path,
+        number: PageNo,
+        places: &[Rect],
+    ) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+        let dpi = self.settings.dpi;
+        let picture = self.source(path)?.page(number)?.picture(dpi)?.image;
+        Ok(places.iter().map(|place| sohoa_raster::crop_png(&picture, place)).collect())
     }
 
     /// The file, opened unless it is the one that is open.

@@ -9,7 +9,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
-use sohoa_document::{Figure, Head, Origin, Page, PageNo, Warning, WarningKind};
+use sohoa_document::{Figure, Head, Origin, Page, PageNo, Rect, Warning, WarningKind};
 use sohoa_raster::Kind;
 use sohoa_schema::{DocumentEntry, Extraction, SCHEMA_VERSION, SourceFile, Tool, page_entry};
 
@@ -60,6 +60,11 @@ impl Pipeline {
     /// Replaces the built-in rules.
     pub(crate) fn with_rules(self, rules: sohoa_extract::Rules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// Gives bare evidence for confidence, to fit a table of confidences to.
+    pub(crate) fn without_confidence(self) -> Self {
+        Self { rules: self.rules.without_confidence(), ..self }
     }
 
     /// Does something for each of many items on the run's threads, in any order; results in order.
@@ -159,6 +164,16 @@ impl Pipeline {
         Ok((Opened { media_type: kind.media_type().to_owned(), pages: count }, pages))
     }
 
+    /// Places of a page, in points of the page as displayed, as PNG files.
+    pub(crate) fn crops(
+        &self,
+        input: &Input,
+        page: PageNo,
+        places: Vec<Rect>,
+    ) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+        self.threads.install(|| self.workers.crops(&input.path, page, places))
+    }
+
     /// Pages -> pages with their words repaired; what was read stays beside each changed word.
     pub(crate) fn repair(&self, reading: &mut Reading) -> Result<(), Failure> {
         if !reading.pages.iter().any(|page| mode_for(page.origin).is_some()) {
@@ -206,6 +221,21 @@ impl Reading {
     pub(crate) fn text(&self, raw: bool) -> String {
         let text = if raw { sohoa_text::page_text_as_read } else { sohoa_text::page_text };
         self.pages.iter().map(text).collect::<Vec<_>>().join("\u{c}")
+    }
+
+    /// Where a line of the text is printed: its page and its place on the page as displayed. `None` in plain text.
+    pub(crate) fn place_of(&self, line: &str) -> Option<(PageNo, Rect)> {
+        let wanted: Vec<&str> = line.split_whitespace().collect();
+        self.pages.iter().find_map(|page| {
+            let lines = page.lines.iter().map(|line| line.words().collect::<Vec<_>>());
+            let rows = page.tables.iter().flat_map(|table| table.cells.chunk_by(|a, b| a.row == b.row));
+            let rows = rows.map(|row| row.iter().flat_map(|cell| &cell.words).collect());
+            let words = lines.chain(rows).find(|words| {
+                words.iter().flat_map(|word| word.text.split_whitespace()).eq(wanted.iter().copied())
+            })?;
+            let place = Rect::around(words.iter().filter_map(|word| word.bounds.as_ref()))?;
+            Some((page.number, page.as_displayed(&place)))
+        })
     }
 
     /// How many pages could not be read.

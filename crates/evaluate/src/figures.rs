@@ -1,9 +1,7 @@
 //! Figures against gold.
 
-use std::collections::BTreeMap;
-
 use sohoa_orthography::normalise;
-use sohoa_schema::{Extraction, FigureEntry};
+use sohoa_schema::{Decimal, Extraction, FigureEntry};
 
 use crate::{Gold, GoldFigure};
 
@@ -37,8 +35,8 @@ pub struct Verdict {
     pub family: Option<&'static str>,
     /// Value, level and field, for people.
     pub what: String,
-    /// The figure's confidence, when it was listed.
-    pub confidence: Option<f32>,
+    /// The figure as listed; `None` when it was missed.
+    pub listed: Option<FigureEntry>,
 }
 
 /// One document's figures, head and checks against gold.
@@ -48,8 +46,8 @@ pub struct FigureScore {
     pub verdicts: Vec<Verdict>,
     /// Head fields that are not as in gold: field, expected, found.
     pub head_errors: Vec<(&'static str, Option<String>, Option<String>)>,
-    /// Contradictions that gold names.
-    pub contradictions: usize,
+    /// Contradictions that gold names, each with whether a failed check tells of it.
+    pub contradictions: Vec<(String, bool)>,
     /// Failed checks that were listed.
     pub failed_checks: usize,
 }
@@ -70,6 +68,17 @@ impl FigureScore {
     pub fn precision(&self) -> (usize, usize) {
         let right = self.count(Outcome::Right);
         (right, right + self.count(Outcome::Wrong) + self.count(Outcome::SilentlyWrong))
+    }
+
+    /// The judged figures that were listed, each with whether it is right. What gold neither asks for nor forbids says
+    /// nothing of confidence.
+    pub fn judged(&self) -> impl Iterator<Item = (&FigureEntry, bool)> {
+        let judged = self.verdicts.iter().filter(|verdict| verdict.family.is_some());
+        judged.filter_map(|verdict| match verdict.outcome {
+            Outcome::Right => Some((verdict.listed.as_ref()?, true)),
+            Outcome::Wrong | Outcome::SilentlyWrong => Some((verdict.listed.as_ref()?, false)),
+            Outcome::Missed | Outcome::Allowed => None,
+        })
     }
 
     /// Wrong figures that nothing warned of.
@@ -95,7 +104,7 @@ pub fn score_figures(result: &Extraction, gold: &Gold) -> FigureScore {
             metric: wanted.metric.clone(),
             family: family(&wanted.metric),
             what: describe(&wanted.value.0.to_string(), wanted.level.as_deref(), wanted.field.as_deref()),
-            confidence: hit.map(|figure| figure.confidence),
+            listed: hit.cloned(),
         });
     }
     for figure in open.into_iter().flatten() {
@@ -116,15 +125,33 @@ pub fn score_figures(result: &Extraction, gold: &Gold) -> FigureScore {
             metric: figure.metric.clone(),
             family: family(&figure.metric),
             what: describe(&figure.value.0.to_string(), scope.level.as_deref(), scope.field.as_deref()),
-            confidence: Some(figure.confidence),
+            listed: Some(figure.clone()),
         });
     }
     FigureScore {
         verdicts,
         head_errors: head_errors(result, gold),
-        contradictions: gold.checks_fail.len(),
+        contradictions: contradictions(result, gold),
         failed_checks: result.checks.iter().filter(|check| check.status == "fail").count(),
     }
+}
+
+/// A failed check tells of a contradiction that names the metric of its left side, or states its two values.
+fn contradictions(result: &Extraction, gold: &Gold) -> Vec<(String, bool)> {
+    let failed: Vec<_> = result.checks.iter().filter(|check| check.status == "fail").collect();
+    let found = |sentence: &String| {
+        let words: Vec<&str> = sentence
+            .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')
+            .map(|word| word.trim_end_matches('.'))
+            .collect();
+        let names = |metric: &str| words.contains(&metric);
+        let states = |value: Option<Decimal>| value.is_some_and(|value| names(&value.0.to_string()));
+        failed.iter().any(|check| {
+            names(check.rule.split_whitespace().next().unwrap_or(""))
+                || states(check.stated) && states(check.computed)
+        })
+    };
+    gold.checks_fail.iter().map(|sentence| (sentence.clone(), found(sentence))).collect()
 }
 
 fn family(metric: &str) -> Option<&'static str> {
@@ -178,35 +205,6 @@ fn head_errors(result: &Extraction, gold: &Gold) -> Vec<(&'static str, Option<St
         .collect()
 }
 
-/// How often figures of a confidence are right: the reliability table.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Calibration {
-    bins: BTreeMap<u32, (usize, usize, f64)>,
-}
-
-/// Lower bounds of the bins, in thousandths: finer where acceptance is decided.
-const BINS: [u32; 8] = [0, 500, 700, 800, 900, 950, 980, 990];
-
-impl Calibration {
-    /// Counts one judged figure.
-    pub fn add(&mut self, confidence: f32, right: bool) {
-        let thousandths = (f64::from(confidence) * 1000.0).round() as u32;
-        let bin = BINS.iter().rev().find(|low| **low <= thousandths).copied().unwrap_or(0);
-        let (count, hits, sum) = self.bins.entry(bin).or_default();
-        *count += 1;
-        *hits += usize::from(right);
-        *sum += f64::from(confidence);
-    }
-
-    /// For each bin: its lower bound, figures, right ones, mean confidence.
-    pub fn rows(&self) -> Vec<(f64, usize, usize, f64)> {
-        let row = |(low, (count, hits, sum)): (&u32, &(usize, usize, f64))| {
-            (f64::from(*low) / 1000.0, *count, *hits, sum / *count as f64)
-        };
-        self.bins.iter().map(row).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,15 +256,5 @@ mod tests {
         assert_eq!(score.silent_errors(), 1);
         let fields: Vec<_> = score.head_errors.iter().map(|(field, _, _)| *field).collect();
         assert_eq!(fields, ["number"], "tone placement is no error");
-    }
-
-    #[test]
-    fn confidence_is_counted_in_bins() {
-        let mut calibration = Calibration::default();
-        for (confidence, right) in [(0.995, true), (0.991, true), (0.97, false), (0.2, false)] {
-            calibration.add(confidence, right);
-        }
-        let rows: Vec<_> = calibration.rows().iter().map(|row| (row.0, row.1, row.2)).collect();
-        assert_eq!(rows, [(0.0, 1, 0), (0.95, 1, 0), (0.99, 2, 2)]);
     }
 }

@@ -11,12 +11,14 @@
 //! assert_eq!((score.numbers_found, score.numbers), (0, 1));
 //! ```
 
+mod calibration;
 mod figures;
 mod gold;
 mod interval;
 mod text;
 
-pub use figures::{Calibration, FigureScore, Outcome, Verdict, score_figures};
+pub use calibration::{Bin, Calibration, Step, fit};
+pub use figures::{FigureScore, Outcome, Verdict, score_figures};
 pub use gold::{Gold, GoldDocument, GoldFigure};
 pub use interval::{Interval, bootstrap};
 pub use text::{TextScore, score_text};

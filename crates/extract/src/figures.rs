@@ -52,6 +52,14 @@ fn source(blocks: &[Block], mention: &Mention) -> (Source, f32, bool, String) {
             let Some(cell) = found.cells.get(*cell) else { return nowhere(mention) };
             let text = cell.text();
             let reading = cell.words.iter().map(|word| word.confidence).fold(1.0, f32::min);
+            let labels =
+                found.cells.iter().filter(|label| label.row == cell.row && label.column < cell.column);
+            let label = labels
+                .flat_map(|label| &label.words)
+                .filter(|word| word.text.chars().any(char::is_alphabetic))
+                .map(|word| word.confidence)
+                .fold(1.0, f32::min);
+            let reading = reading.min(0.5 + label / 2.0);
             let observed: Vec<&str> = cell.words.iter().map(|word| word.as_read()).collect();
             let source = Source {
                 page: found.page,

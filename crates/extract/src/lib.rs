@@ -22,6 +22,7 @@
 
 mod checks;
 mod columns;
+mod confidence;
 mod doubts;
 mod figures;
 mod frame;
@@ -137,7 +138,7 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
     let mut candidates = figures::candidates(rules, blocks, context, &mentions);
     let checked = checks::check(rules, &candidates, &mentions);
     for (candidate, verdict) in candidates.iter_mut().zip(checked.verdicts) {
-        review::review(candidate, verdict, &mentions);
+        review::review(candidate, verdict, &mentions, &rules.confidence);
     }
     warnings.extend(doubts::warnings(blocks, &mentions, &unclaimed));
     Extraction {

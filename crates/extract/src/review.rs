@@ -2,14 +2,17 @@
 //!
 //! - `status`: contradicted when a check or another statement disagrees; confirmed when a check holds or a second
 //!   mention agrees; else unchecked.
-//! - `confidence`: how sure the reader was of the words, times how firmly words and number are bound. A proof halves
+//! - evidence: how sure the reader was of the words, times how firmly words and number are bound. A proof halves
 //!   the doubt twice over, a contradiction leaves at most 0.5, a number that is read in two ways or written against
 //!   the grammar at most 0.6 unless a check proves it.
-//! - `needs_review`: contradicted, of a field that the document spells in several ways, or confidence below 0.9 and not proven, or below 0.6 in any case.
+//! - `confidence`: how often figures of such status and evidence were right (`confidence.rs`).
+//! - `needs_review`: contradicted, of a field that the document spells in several ways, or evidence below 0.9 and not
+//!   proven, or below 0.6 in any case.
 
 use sohoa_document::{Kind, Status};
 
 use crate::checks::Verdict;
+use crate::confidence::Confidence;
 use crate::figures::Candidate;
 use crate::mention::Mention;
 use crate::prose::WEAK;
@@ -20,7 +23,12 @@ const UNPROVEN: f32 = 0.9;
 /// Below this any figure does.
 const PROVEN: f32 = 0.6;
 
-pub(crate) fn review(candidate: &mut Candidate, verdict: Verdict, mentions: &[Mention]) {
+pub(crate) fn review(
+    candidate: &mut Candidate,
+    verdict: Verdict,
+    mentions: &[Mention],
+    confidence: &Confidence,
+) {
     let strength = candidate.mentions.iter().map(|mention| mentions[*mention].strength).fold(0.0, f32::max);
     let doubtful =
         candidate.rival || candidate.mentions.iter().all(|mention| mentions[*mention].doubt.is_some());
@@ -33,25 +41,25 @@ pub(crate) fn review(candidate: &mut Candidate, verdict: Verdict, mentions: &[Me
     } else {
         Status::Unchecked
     };
-    let mut confidence = candidate.reading.clamp(0.0, 1.0) * strength;
+    let mut evidence = candidate.reading.clamp(0.0, 1.0) * strength;
     if strength <= WEAK && !repeated {
         // What a guess was made from cannot prove it.
-        confidence = confidence.min(WEAK);
+        evidence = evidence.min(WEAK);
     } else if verdict.proven && !verdict.contradicted {
-        confidence = 1.0 - (1.0 - confidence) / 4.0;
+        evidence = 1.0 - (1.0 - evidence) / 4.0;
     } else if repeated && !verdict.contradicted {
-        confidence = 1.0 - (1.0 - confidence) / 2.0;
+        evidence = 1.0 - (1.0 - evidence) / 2.0;
     }
     if doubtful && !verdict.proven {
-        confidence = confidence.min(PROVEN);
+        evidence = evidence.min(PROVEN);
     }
     if candidate.torn {
         confidence = confidence.min(PROVEN);
     }
     if verdict.contradicted {
-        confidence = confidence.min(0.5);
+        evidence = evidence.min(0.5);
     }
-    figure.confidence = confidence;
+    figure.confidence = confidence.of(figure.status, evidence);
     figure.needs_review = figure.kind == Kind::Result
         && (verdict.contradicted
             || candidate.torn

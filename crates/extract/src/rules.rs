@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use sohoa_document::{Level, Qualifier};
 use thiserror::Error;
 
+use crate::confidence::Confidence;
 use crate::lexicon::Lexicon;
 
 /// A rule file that cannot be used.
@@ -317,10 +318,11 @@ pub struct Rules {
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) checks: Vec<CheckRule>,
     pub(crate) forms: Vec<Form>,
+    pub(crate) confidence: Confidence,
     pub(crate) known: Known,
 }
 
-const EMBEDDED: [(&str, &str); 12] = [
+const EMBEDDED: [(&str, &str); 13] = [
     ("labels.txt", include_str!("../rules/labels.txt")),
     ("units.txt", include_str!("../rules/units.txt")),
     ("words.txt", include_str!("../rules/words.txt")),
@@ -333,6 +335,7 @@ const EMBEDDED: [(&str, &str); 12] = [
     ("sections.txt", include_str!("../rules/sections.txt")),
     ("metrics.txt", include_str!("../rules/metrics.txt")),
     ("checks.txt", include_str!("../rules/checks.txt")),
+    ("confidence.txt", include_str!("../rules/confidence.txt")),
 ];
 
 impl Rules {
@@ -351,5 +354,10 @@ impl Rules {
             all.insert(name.as_ref().to_owned(), content.as_ref().to_owned());
         }
         parse::tables(&all)
+    }
+
+    /// The same rules with bare evidence for confidence: what a table of confidences is fitted to.
+    pub fn without_confidence(self) -> Self {
+        Self { confidence: Confidence::default(), ..self }
     }
 }

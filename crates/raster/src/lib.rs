@@ -20,6 +20,7 @@
 //! ```
 
 mod colour;
+mod crop;
 mod error;
 mod kind;
 mod library;
@@ -31,6 +32,7 @@ mod source;
 mod tiff_file;
 mod turn;
 
+pub use crop::crop_png;
 pub use error::RasterError;
 pub use kind::Kind;
 pub use library::{Library, PDFIUM_BUILD, find_library};

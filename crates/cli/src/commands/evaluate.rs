@@ -4,43 +4,52 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use sohoa_evaluate::{Calibration, FigureScore, Outcome, score_figures, score_text};
+use sohoa_evaluate::{Calibration, FigureScore, score_figures, score_text};
 
 use crate::args::EvaluateArgs;
 use crate::evaluation::{
-    Case, CaseScore, Scores, compare, find_cases, gold_skeleton, junit, markdown, table,
+    Case, CaseScore, Place, Scores, WorstLine, compare, confidence_table, find_cases, gold_skeleton, junit,
+    markdown, table, write_crops,
 };
 use crate::exit::{Exit, Failure, FailureKind};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Reading};
 use crate::settings::Settings;
 use crate::{inputs, output};
 
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     let settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
-    let pipeline = Pipeline::new(settings, &args.common)?;
+    let mut pipeline = Pipeline::new(settings, &args.common)?;
     if args.skeleton {
         return skeleton(&pipeline, &args.fixtures);
     }
     let thresholds = args.thresholds.or_file(args.thresholds_file.as_deref())?;
     let cases = find_cases(&args.fixtures, args.gold.as_deref())?;
+    if args.fit_confidence.is_some() {
+        pipeline = pipeline.without_confidence();
+    }
     let outcomes = pipeline.for_each(&cases, |case| score(&pipeline, case));
     pipeline.bar().finish_and_clear();
 
     let mut calibration = Calibration::default();
-    let mut silent_errors = 0;
+    let mut judged = Vec::new();
     let mut scores = Vec::new();
     for (case, outcome) in cases.iter().zip(outcomes) {
         match outcome {
             Ok((score, figures)) => {
-                silent_errors += figures.silent_errors();
-                count(&mut calibration, &figures);
+                for (figure, right) in figures.judged() {
+                    calibration.add(figure.confidence, right);
+                    judged.push((figure.status.clone(), figure.confidence, right));
+                }
                 scores.push(score);
             }
             Err(failure) if failure.kind == FailureKind::Missing => return Err(failure.into()),
             Err(failure) => scores.push(CaseScore::failed(case.name.clone(), failure.message)),
         }
     }
-    let scores = Scores::of(scores, &calibration, silent_errors);
+    if let Some(path) = &args.markdown {
+        write_crops(&pipeline, &cases, &mut scores, path)?;
+    }
+    let scores = Scores::of(scores, &calibration);
     output::print(table(&scores).as_bytes())?;
     if let Some(path) = &args.json {
         write(path, &(serde_json::to_string_pretty(&scores)? + "\n"))?;
@@ -50,6 +59,10 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     }
     if let Some(path) = &args.markdown {
         write(path, &markdown(&scores))?;
+    }
+
+    if let Some(path) = &args.fit_confidence {
+        write(path, &confidence_table(&judged))?;
     }
 
     let mut missed = thresholds.missed(&scores);
@@ -74,31 +87,21 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     Ok(if missed.is_empty() { Exit::Done } else { Exit::BelowThreshold })
 }
 
-/// Judged figures only: what gold neither asks for nor forbids says nothing of confidence.
-fn count(calibration: &mut Calibration, figures: &FigureScore) {
-    for verdict in figures.verdicts.iter().filter(|verdict| verdict.family.is_some()) {
-        match (verdict.outcome, verdict.confidence) {
-            (Outcome::Right, Some(confidence)) => calibration.add(confidence, true),
-            (Outcome::Wrong | Outcome::SilentlyWrong, Some(confidence)) => calibration.add(confidence, false),
-            _ => {}
-        }
-    }
-}
-
 fn score(pipeline: &Pipeline, case: &Case) -> Result<(CaseScore, FigureScore), Failure> {
     let started = Instant::now();
     let mut reading = pipeline.read(&case.input)?;
     pipeline.repair(&mut reading)?;
     let text = reading.text(false);
+    let read_in = started.elapsed();
+    let worst_lines = case.truth.as_ref().map_or_else(Vec::new, |truth| worst_lines(truth, &text, &reading));
     let pages = reading.page_count();
+    let started = Instant::now();
     let extraction = pipeline.extract(reading, false);
-    let seconds = started.elapsed().as_secs_f64();
+    let seconds = (read_in + started.elapsed()).as_secs_f64();
     let figures = score_figures(&extraction, &case.gold);
     let text_score = case.truth.as_ref().map(|truth| score_text(truth, &text));
     let mut score = CaseScore::of(case.name.clone(), seconds, pages, &figures, text_score);
-    if let Some(truth) = &case.truth {
-        score.worst_lines = worst_lines(truth, &text);
-    }
+    score.worst_lines = worst_lines;
     Ok((score, figures))
 }
 
@@ -106,19 +109,29 @@ fn score(pipeline: &Pipeline, case: &Case) -> Result<(CaseScore, FigureScore), F
 const WORST_LINES: usize = 5;
 
 /// The lines of the truth that were read worst, each with the line of the reading that is nearest to it.
-fn worst_lines(truth: &str, read: &str) -> Vec<(String, String)> {
-    let read_lines: Vec<&str> = read.lines().filter(|line| !line.trim().is_empty()).collect();
-    let mut judged: Vec<(usize, &str, &str)> = truth
-        .lines()
-        .filter(|line| !line.trim().is_empty())
+fn worst_lines(truth: &str, text: &str, reading: &Reading) -> Vec<WorstLine> {
+    let told = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    let read_lines = told(text);
+    let mut judged: Vec<(usize, String, &String)> = told(truth)
+        .into_iter()
         .filter_map(|line| {
             let nearest =
-                read_lines.iter().map(|other| (score_text(line, other).character_errors, *other)).min()?;
+                read_lines.iter().map(|other| (score_text(&line, other).character_errors, other)).min()?;
             (nearest.0 > 0).then_some((nearest.0, line, nearest.1))
         })
         .collect();
     judged.sort_by_key(|(errors, _, _)| std::cmp::Reverse(*errors));
-    judged.into_iter().take(WORST_LINES).map(|(_, line, read)| (line.to_owned(), read.to_owned())).collect()
+    let worst = judged.into_iter().take(WORST_LINES);
+    worst
+        .map(|(_, truth, read)| WorstLine {
+            truth,
+            read: read.clone(),
+            place: reading.place_of(read).map(|(page, bounds)| Place::new(page, bounds)),
+        })
+        .collect()
 }
 
 fn skeleton(pipeline: &Pipeline, path: &Path) -> anyhow::Result<Exit> {

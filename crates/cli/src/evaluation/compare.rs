@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::scores::FigureOutcome;
 use super::{CaseScore, Scores};
 
 /// The differences between two runs.
@@ -12,37 +13,45 @@ pub(crate) struct Comparison {
     pub(crate) worse: Vec<String>,
 }
 
-/// Compares the cases that both runs have.
+/// Compares the cases that both runs have. A case that is gone got worse: nothing is known of it any more.
 pub(crate) fn compare(old: &Scores, new: &Scores) -> Comparison {
-    let old_cases: BTreeMap<&str, &CaseScore> =
-        old.cases.iter().map(|case| (case.name.as_str(), case)).collect();
+    let by_name = |scores: &'_ Scores| -> BTreeMap<String, CaseScore> {
+        scores.cases.iter().map(|case| (case.name.clone(), case.clone())).collect()
+    };
+    let (old_cases, new_cases) = (by_name(old), by_name(new));
     let mut comparison = Comparison { better: Vec::new(), worse: Vec::new() };
-    for case in &new.cases {
-        let Some(before) = old_cases.get(case.name.as_str()) else { continue };
-        for (outcomes, gain) in [(&["right"][..], true), (&["wrong", "silently_wrong"][..], false)] {
-            let (was, is) = (those(before, outcomes), those(case, outcomes));
-            let name = |figure: &(String, String)| format!("{}: {} {}", case.name, figure.0, figure.1);
-            let (appeared, gone) = (is.difference(&was).map(name), was.difference(&is).map(name));
-            let (good, bad): (Vec<_>, Vec<_>) = if gain {
-                (appeared.collect(), gone.collect())
-            } else {
-                (gone.collect(), appeared.collect())
-            };
+    for (name, before) in &old_cases {
+        let Some(case) = new_cases.get(name) else {
+            comparison.worse.push(format!("{name}: the case is gone"));
+            continue;
+        };
+        for (which, gain) in
+            [(is_right as fn(&FigureOutcome) -> bool, true), (FigureOutcome::is_wrong, false)]
+        {
+            let (was, is) = (those(before, which), those(case, which));
             let note = if gain { "" } else { " (wrong reading)" };
-            comparison.better.extend(good.into_iter().map(|line| line + note));
-            comparison.worse.extend(bad.into_iter().map(|line| line + note));
+            let told = |figure: &(String, String)| format!("{name}: {} {}{note}", figure.0, figure.1);
+            let (appeared, gone) = (is.difference(&was).map(told), was.difference(&is).map(told));
+            if gain {
+                comparison.better.extend(appeared);
+                comparison.worse.extend(gone);
+            } else {
+                comparison.worse.extend(appeared);
+                comparison.better.extend(gone);
+            }
         }
         if let (None, Some(failure)) = (&before.failure, &case.failure) {
-            comparison.worse.push(format!("{}: {failure}", case.name));
+            comparison.worse.push(format!("{name}: {failure}"));
         }
     }
     comparison
 }
 
-fn those(case: &CaseScore, outcomes: &[&str]) -> BTreeSet<(String, String)> {
-    case.figures
-        .iter()
-        .filter(|(outcome, _, _)| outcomes.contains(&outcome.as_str()))
-        .map(|(_, metric, what)| (metric.clone(), what.clone()))
-        .collect()
+fn is_right(figure: &FigureOutcome) -> bool {
+    figure.outcome == "right"
+}
+
+fn those(case: &CaseScore, which: impl Fn(&FigureOutcome) -> bool) -> BTreeSet<(String, String)> {
+    let figures = case.figures.iter().filter(|figure| which(figure));
+    figures.map(|figure| (figure.metric.clone(), figure.what.clone())).collect()
 }

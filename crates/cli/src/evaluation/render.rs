@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Table, presets};
 
 use super::Scores;
+use super::scores::{CalibrationRow, Place, Rate};
 
 /// The columns of the table of cases: heading, name of the rate, decimals of a percentage.
 const COLUMNS: [(&str, &str, usize); 7] = [
@@ -17,76 +18,110 @@ const COLUMNS: [(&str, &str, usize); 7] = [
     ("head", "head_accuracy", 0),
 ];
 
-/// A table for the terminal.
+/// Tables for the terminal: the cases, the totals with their intervals, confidence against truth.
 pub(crate) fn table(scores: &Scores) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(header());
-    for row in rows(scores) {
-        table.add_row(row);
-    }
-    format!("{table}\nsilent errors: {}\n", scores.silent_errors)
+    let mut text = String::new();
+    let mut told = |header: Vec<String>, rows: Vec<Vec<String>>| {
+        let mut table = Table::new();
+        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        table.set_header(header);
+        table.add_rows(rows);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{table}");
+    };
+    told(header(), rows(scores));
+    told(words(TOTALS), totals(scores));
+    told(words(CALIBRATION), calibration(scores));
+    let _ = writeln!(text, "silent errors: {}", scores.silent_errors);
+    text
 }
 
-/// A report to read: the table, what went wrong, the worst lines, the reliability table.
+/// A report to read: the tables, what went wrong with pictures of it, the worst lines.
 pub(crate) fn markdown(scores: &Scores) -> String {
     let mut text = String::from("# Accuracy\n\n");
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    text.push_str(&line(header()));
-    text.push_str(&line(header().iter().map(|_| "---".to_owned()).collect()));
-    for row in rows(scores) {
-        text.push_str(&line(row));
-    }
+    markdown_table(&mut text, header(), rows(scores));
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\nSilent errors: {}\n\n## Totals\n", scores.silent_errors);
-    text.push_str("| rate | counted | value | 95% interval |\n| --- | --- | --- | --- |\n");
-    for (name, rate) in &scores.totals {
-        let _ = writeln!(
-            text,
-            "| {name} | {}/{} | {:.4} | {:.4} to {:.4} |",
-            rate.part, rate.whole, rate.rate, rate.low, rate.high
-        );
-    }
-    text.push_str(
-        "\n## Confidence\n\n| from | figures | right | mean confidence |\n| --- | --- | --- | --- |\n",
-    );
-    for (low, count, right, mean) in &scores.calibration {
-        let _ = writeln!(
-            text,
-            "| {low:.3} | {count} | {:.4} | {mean:.4} |",
-            *right as f64 / (*count).max(1) as f64
-        );
-    }
+    markdown_table(&mut text, words(TOTALS), totals(scores));
+    text.push_str("\n## Metrics\n\n");
+    let metrics = scores.metrics.iter().map(|(name, metric)| {
+        let counts = [metric.right, metric.missed, metric.wrong, metric.silently_wrong];
+        [format!("`{name}`")].into_iter().chain(counts.map(|count| count.to_string())).collect()
+    });
+    let heading = words(["metric", "right", "missed", "wrong", "silently wrong"]);
+    markdown_table(&mut text, heading, metrics.collect());
+    text.push_str("\n## Confidence\n\n");
+    markdown_table(&mut text, words(CALIBRATION), calibration(scores));
     text.push_str("\n## What went wrong\n");
-    for case in &scores.cases {
-        let bad: Vec<_> = case
-            .figures
-            .iter()
-            .filter(|(outcome, _, _)| matches!(outcome.as_str(), "missed" | "wrong" | "silently_wrong"))
-            .collect();
-        if case.failure.is_none()
-            && bad.is_empty()
-            && case.head_errors.is_empty()
-            && case.worst_lines.is_empty()
-        {
-            continue;
-        }
+    for case in scores.cases.iter().filter(|case| case.has_faults()) {
         let _ = writeln!(text, "\n### {}\n", case.name);
         if let Some(failure) = &case.failure {
             let _ = writeln!(text, "- not read: {failure}");
         }
-        for (outcome, metric, what) in bad {
-            let _ = writeln!(text, "- {outcome}: `{metric}` {what}");
+        for figure in case.figures.iter().filter(|figure| figure.is_bad()) {
+            let sure =
+                figure.confidence.map_or_else(String::new, |share| format!(" (confidence {share:.3})"));
+            let _ = writeln!(text, "- {}: `{}` {}{sure}", figure.outcome, figure.metric, figure.what);
+            shown(&mut text, figure.place.as_ref());
         }
         for (field, wanted, found) in &case.head_errors {
             let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
             let _ = writeln!(text, "- head: `{field}` is {}, not {}", shown(found), shown(wanted));
         }
-        for (truth, read) in &case.worst_lines {
-            let _ = writeln!(text, "- line: `{truth}` read as `{read}`");
+        for sentence in &case.contradictions_missed {
+            let _ = writeln!(text, "- contradiction not told: {sentence}");
+        }
+        for line in &case.worst_lines {
+            let _ = writeln!(text, "- line: `{}` read as `{}`", line.truth.trim(), line.read.trim());
+            shown(&mut text, line.place.as_ref());
         }
     }
     text
+}
+
+/// The picture of a place, below the item it belongs to.
+fn shown(text: &mut String, place: Option<&Place>) {
+    if let Some((place, crop)) = place.and_then(|place| Some((place, place.crop.as_ref()?))) {
+        let _ = writeln!(text, "\n  ![page {}]({crop})\n", place.page);
+    }
+}
+
+fn markdown_table(text: &mut String, header: Vec<String>, rows: Vec<Vec<String>>) {
+    let rule = header.iter().map(|_| "---".to_owned()).collect();
+    for cells in [header, rule].into_iter().chain(rows) {
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
+    }
+}
+
+const TOTALS: [&str; 4] = ["rate", "counted", "%", "95% interval"];
+
+fn totals(scores: &Scores) -> Vec<Vec<String>> {
+    let percent = |share: f64| format!("{:.2}", share * 100.0);
+    let row = |(name, rate): (&String, &Rate)| {
+        let interval = format!("{} to {}", percent(rate.low), percent(rate.high));
+        vec![name.clone(), format!("{}/{}", rate.part, rate.whole), percent(rate.rate), interval]
+    };
+    scores.totals.iter().map(row).collect()
+}
+
+const CALIBRATION: [&str; 5] = ["confidence from", "figures", "wrong", "right %", "mean confidence %"];
+
+fn calibration(scores: &Scores) -> Vec<Vec<String>> {
+    let row = |row: &CalibrationRow| {
+        let right = row.right as f64 * 100.0 / row.figures.max(1) as f64;
+        vec![
+            format!("{:.3}", row.from),
+            row.figures.to_string(),
+            (row.figures - row.right).to_string(),
+            format!("{right:.2}"),
+            format!("{:.2}", row.mean_confidence * 100.0),
+        ]
+    };
+    scores.calibration.iter().map(row).collect()
+}
+
+fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
+    words.map(str::to_owned).to_vec()
 }
 
 /// JUnit XML: one test case for each fixture; missed and wrong figures make it fail.
@@ -97,8 +132,8 @@ pub(crate) fn junit(scores: &Scores) -> String {
         let bad: Vec<String> = case
             .figures
             .iter()
-            .filter(|(outcome, _, _)| matches!(outcome.as_str(), "missed" | "wrong" | "silently_wrong"))
-            .map(|(outcome, metric, what)| format!("{outcome}: {metric} {what}"))
+            .filter(|figure| figure.is_bad())
+            .map(|figure| format!("{}: {} {}", figure.outcome, figure.metric, figure.what))
             .chain(case.failure.clone())
             .collect();
         let _ = write!(body, "  <testcase name=\"{}\" time=\"{:.3}\"", escaped(&case.name), case.seconds);

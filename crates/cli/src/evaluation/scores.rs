@@ -1,9 +1,16 @@
 //! The scores of a run, as they are written to JSON and compared with an older run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use sohoa_evaluate::{Calibration, FigureScore, Outcome, TextScore, bootstrap};
+use sohoa_document::{PageNo, Rect};
+use sohoa_evaluate::{Bin, Calibration, FigureScore, Outcome, TextScore, Verdict, bootstrap};
+
+/// The families that gold labels exhaustively.
+const FAMILIES: [&str; 3] = ["dossiers", "complaints", "payments"];
+
+/// Head fields that gold judges.
+const HEAD_FIELDS: usize = 7;
 
 /// A rate as a fraction, with its 95% interval over the documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,10 +29,35 @@ pub(crate) struct Scores {
     pub(crate) cases: Vec<CaseScore>,
     /// Rates over all cases, by name: `cer`, `wer`, `figure_recall`, ...
     pub(crate) totals: BTreeMap<String, Rate>,
+    /// Figures of each metric over all cases; outside the mission families only gold ones are judged.
+    pub(crate) metrics: BTreeMap<String, MetricScore>,
     /// Wrong figures that nothing warned of.
     pub(crate) silent_errors: usize,
-    /// Confidence against truth: lower bound of the bin, figures, right ones, mean confidence.
-    pub(crate) calibration: Vec<(f64, usize, usize, f64)>,
+    /// Confidence against truth.
+    pub(crate) calibration: Vec<CalibrationRow>,
+}
+
+/// The figures of one metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct MetricScore {
+    /// Gold figures that were found.
+    pub(crate) right: usize,
+    /// Gold figures that were not.
+    pub(crate) missed: usize,
+    /// Listed figures that are wrong, silent ones among them.
+    pub(crate) wrong: usize,
+    /// Of those, the ones that nothing warned of.
+    pub(crate) silently_wrong: usize,
+}
+
+/// The judged figures of a span of confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CalibrationRow {
+    /// The least confidence.
+    pub(crate) from: f64,
+    pub(crate) figures: usize,
+    pub(crate) right: usize,
+    pub(crate) mean_confidence: f64,
 }
 
 /// One case.
@@ -41,18 +73,96 @@ pub(crate) struct CaseScore {
     pub(crate) pages: usize,
     /// Fractions by name, as in the totals.
     pub(crate) rates: BTreeMap<String, (usize, usize)>,
-    /// Figures right and wrong: outcome, metric, what.
-    pub(crate) figures: Vec<(String, String, String)>,
+    /// Every gold figure and every listed figure beyond gold.
+    pub(crate) figures: Vec<FigureOutcome>,
     /// Head fields that are not as in gold: field, expected, found.
     pub(crate) head_errors: Vec<(String, Option<String>, Option<String>)>,
-    /// Contradictions that gold names, and failed checks that were listed.
-    pub(crate) contradictions: (usize, usize),
-    /// The worst lines: what stands there, what was read.
-    pub(crate) worst_lines: Vec<(String, String)>,
+    /// Contradictions that gold names and no failed check tells of.
+    pub(crate) contradictions_missed: Vec<String>,
+    /// The lines that were read worst.
+    pub(crate) worst_lines: Vec<WorstLine>,
 }
 
-/// Head fields that gold judges.
-const HEAD_FIELDS: usize = 7;
+/// One figure and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FigureOutcome {
+    /// right, missed, wrong, silently_wrong or allowed.
+    pub(crate) outcome: String,
+    /// Metric key.
+    pub(crate) metric: String,
+    /// Value, level and field.
+    pub(crate) what: String,
+    /// As listed; null for a missed one.
+    pub(crate) confidence: Option<f32>,
+    /// Where a wrong one is printed; null in plain text.
+    pub(crate) place: Option<Place>,
+}
+
+impl FigureOutcome {
+    fn of(verdict: &Verdict) -> Self {
+        let outcome = match verdict.outcome {
+            Outcome::Right => "right",
+            Outcome::Missed => "missed",
+            Outcome::Wrong => "wrong",
+            Outcome::SilentlyWrong => "silently_wrong",
+            Outcome::Allowed => "allowed",
+        };
+        let mut score = Self {
+            outcome: outcome.to_owned(),
+            metric: verdict.metric.clone(),
+            what: verdict.what.clone(),
+            confidence: verdict.listed.as_ref().map(|figure| figure.confidence),
+            place: None,
+        };
+        if score.is_wrong()
+            && let Some(figure) = &verdict.listed
+            && let Some(page) = PageNo::new(figure.source.page)
+        {
+            let boxes: Vec<Rect> =
+                figure.source.boxes.iter().map(|[a, b, c, d]| Rect::new(*a, *b, *c, *d)).collect();
+            score.place = Rect::around(&boxes).map(|bounds| Place::new(page, bounds));
+        }
+        score
+    }
+
+    /// Listed and not gold.
+    pub(crate) fn is_wrong(&self) -> bool {
+        matches!(self.outcome.as_str(), "wrong" | "silently_wrong")
+    }
+
+    /// Wrong, or gold and not listed.
+    pub(crate) fn is_bad(&self) -> bool {
+        self.is_wrong() || self.outcome == "missed"
+    }
+}
+
+/// A line of the truth and the line of the reading that is nearest to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct WorstLine {
+    pub(crate) truth: String,
+    pub(crate) read: String,
+    /// Where it is printed; null in plain text.
+    pub(crate) place: Option<Place>,
+}
+
+/// A place on a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// Page, counted from 1.
+    pub(crate) page: u32,
+    /// Left, top, right, bottom in points from the top left of the page as displayed.
+    pub(crate) bounds: [f32; 4],
+    /// The picture of it that a Markdown report shows, beside the report.
+    #[serde(skip)]
+    pub(crate) crop: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn new(page: PageNo, bounds: Rect) -> Self {
+        let Rect { left, top, right, bottom } = bounds;
+        Self { page: page.get(), bounds: [left, top, right, bottom], crop: None }
+    }
+}
 
 impl CaseScore {
     /// A case that could not be read.
@@ -65,7 +175,7 @@ impl CaseScore {
             rates: BTreeMap::new(),
             figures: Vec::new(),
             head_errors: Vec::new(),
-            contradictions: (0, 0),
+            contradictions_missed: Vec::new(),
             worst_lines: Vec::new(),
         }
     }
@@ -79,40 +189,32 @@ impl CaseScore {
         text: Option<TextScore>,
     ) -> Self {
         let mut rates = BTreeMap::new();
+        let mut rate = |name: &str, part, whole| rates.insert(name.to_owned(), (part, whole));
         if let Some(text) = text {
-            rates.insert("cer".to_owned(), (text.character_errors, text.characters));
-            rates.insert("wer".to_owned(), (text.word_errors, text.words));
-            rates.insert("syllable_accuracy".to_owned(), (text.syllables_right, text.words));
-            rates.insert("diacritic_only_error".to_owned(), (text.diacritic_only, text.words));
-            rates.insert("number_recall".to_owned(), (text.numbers_found, text.numbers));
-            rates.insert("number_precision".to_owned(), (text.numbers_found, text.numbers_read));
+            rate("cer", text.character_errors, text.characters);
+            rate("wer", text.word_errors, text.words);
+            rate("syllable_accuracy", text.syllables_right, text.words);
+            rate("diacritic_only_error", text.diacritic_only, text.words);
+            rate("number_recall", text.numbers_found, text.numbers);
+            rate("number_precision", text.numbers_found, text.numbers_read);
         }
-        rates.insert("figure_recall".to_owned(), figures.recall());
-        rates.insert("figure_precision".to_owned(), figures.precision());
-        for family in ["dossiers", "complaints", "payments"] {
+        for family in [None].into_iter().chain(FAMILIES.map(Some)) {
             let count = |outcomes: &[Outcome]| {
-                let counted = |verdict: &&sohoa_evaluate::Verdict| {
-                    verdict.family == Some(family) && outcomes.contains(&verdict.outcome)
-                };
-                figures.verdicts.iter().filter(counted).count()
+                let verdicts = figures.verdicts.iter().filter(|verdict| outcomes.contains(&verdict.outcome));
+                let own = |of: Option<&str>| of.is_some() && family.is_none_or(|family| of == Some(family));
+                verdicts.filter(|verdict| own(verdict.family)).count()
             };
+            let name = family.unwrap_or("figure");
             let right = count(&[Outcome::Right]);
-            rates.insert(format!("{family}_recall"), (right, right + count(&[Outcome::Missed])));
+            rate(&format!("{name}_recall"), right, right + count(&[Outcome::Missed]));
             let wrong = count(&[Outcome::Wrong, Outcome::SilentlyWrong]);
-            rates.insert(format!("{family}_precision"), (right, right + wrong));
+            rate(&format!("{name}_precision"), right, right + wrong);
         }
-        rates.insert("head_accuracy".to_owned(), (HEAD_FIELDS - figures.head_errors.len(), HEAD_FIELDS));
-        let outcome = |verdict: &sohoa_evaluate::Verdict| {
-            let name = match verdict.outcome {
-                Outcome::Right => "right",
-                Outcome::Missed => "missed",
-                Outcome::Wrong => "wrong",
-                Outcome::SilentlyWrong => "silently_wrong",
-                Outcome::Allowed => "allowed",
-            };
-            // Outside the mission families gold is not exhaustive, so nothing there counts against a case.
-            (name.to_owned(), verdict.metric.clone(), verdict.what.clone())
-        };
+        rate("head_accuracy", HEAD_FIELDS - figures.head_errors.len(), HEAD_FIELDS);
+        let missed = figures.contradictions.iter().filter(|(_, found)| !found);
+        let missed: Vec<String> = missed.map(|(sentence, _)| sentence.clone()).collect();
+        let named = figures.contradictions.len();
+        rate("contradictions_found", named - missed.len(), named);
         let head_errors = figures.head_errors.iter();
         Self {
             name,
@@ -120,11 +222,11 @@ impl CaseScore {
             seconds,
             pages,
             rates,
-            figures: figures.verdicts.iter().map(outcome).collect(),
+            figures: figures.verdicts.iter().map(FigureOutcome::of).collect(),
             head_errors: head_errors
                 .map(|(field, wanted, found)| ((*field).to_owned(), wanted.clone(), found.clone()))
                 .collect(),
-            contradictions: (figures.contradictions, figures.failed_checks),
+            contradictions_missed: missed,
             worst_lines: Vec::new(),
         }
     }
@@ -134,13 +236,27 @@ impl CaseScore {
         let (part, whole) = self.rates.get(name)?;
         (*whole > 0).then(|| *part as f64 / *whole as f64)
     }
+
+    /// Whether there is anything to tell.
+    pub(crate) fn has_faults(&self) -> bool {
+        self.failure.is_some()
+            || self.figures.iter().any(FigureOutcome::is_bad)
+            || !self.head_errors.is_empty()
+            || !self.contradictions_missed.is_empty()
+            || !self.worst_lines.is_empty()
+    }
+
+    /// The places that a report shows.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let figures = self.figures.iter_mut().filter_map(|figure| figure.place.as_mut());
+        figures.chain(self.worst_lines.iter_mut().filter_map(|line| line.place.as_mut()))
+    }
 }
 
 impl Scores {
     /// Adds the cases up.
-    pub(crate) fn of(cases: Vec<CaseScore>, calibration: &Calibration, silent_errors: usize) -> Self {
-        let names: std::collections::BTreeSet<&String> =
-            cases.iter().flat_map(|case| case.rates.keys()).collect();
+    pub(crate) fn of(cases: Vec<CaseScore>, calibration: &Calibration) -> Self {
+        let names: BTreeSet<&String> = cases.iter().flat_map(|case| case.rates.keys()).collect();
         let mut totals = BTreeMap::new();
         for name in names {
             let fractions: Vec<(usize, usize)> =
@@ -151,7 +267,30 @@ impl Scores {
                 totals.insert(name.clone(), rate);
             }
         }
-        Self { cases, totals, silent_errors, calibration: calibration.rows() }
+        let mut metrics: BTreeMap<String, MetricScore> = BTreeMap::new();
+        for figure in cases.iter().flat_map(|case| &case.figures) {
+            if figure.outcome == "allowed" {
+                continue;
+            }
+            let metric = metrics.entry(figure.metric.clone()).or_default();
+            match figure.outcome.as_str() {
+                "right" => metric.right += 1,
+                "missed" => metric.missed += 1,
+                outcome => {
+                    metric.wrong += 1;
+                    metric.silently_wrong += usize::from(outcome == "silently_wrong");
+                }
+            }
+        }
+        let silent_errors = metrics.values().map(|metric| metric.silently_wrong).sum();
+        let row = |bin: &Bin| CalibrationRow {
+            from: f64::from(bin.from) / 1000.0,
+            figures: bin.figures,
+            right: bin.right,
+            mean_confidence: bin.sum as f64 / 1000.0 / bin.figures.max(1) as f64,
+        };
+        let calibration = calibration.bins().map(row).collect();
+        Self { cases, totals, metrics, silent_errors, calibration }
     }
 
     /// A total by name.

@@ -28,6 +28,9 @@ pub(crate) fn run() -> anyhow::Result<Exit> {
                 Ok((page, engine)) => Reply::Page { page: Box::new(page), engine },
                 Err(failure) => failure.into(),
             },
+            Request::Crop { path, page, places } => {
+                reader.crops(&path, page, &places).map_or_else(Reply::from, Reply::Crops)
+            }
         };
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "{RECORD_START}{}", serde_json::to_string(&reply)?)?;

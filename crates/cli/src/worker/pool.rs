@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
-use sohoa_document::{Page, PageNo};
+use sohoa_document::{Page, PageNo, Rect};
 
 use super::protocol::{Opened, RECORD_START, Reply, Request};
 use crate::exit::{Failure, FailureKind};
@@ -50,9 +50,7 @@ impl Workers {
         match self.ask(&Request::Open { path: path.to_owned() }) {
             Ok(Reply::Opened(opened)) => Ok(opened),
             Ok(Reply::Failed { kind, message, hint }) => Err(Failure { kind, message, hint }),
-            Ok(Reply::Page { .. }) => {
-                Err(Failure::unreadable("the worker gave a page where a file was asked for"))
-            }
+            Ok(_) => Err(Failure::unreadable("the worker gave something else than a file")),
             Err(Death::NotStarted(failure)) => Err(failure),
             Err(death) => Err(Failure::unreadable(format!("{}: {death} while opening it", path.display()))),
         }
@@ -69,9 +67,28 @@ impl Workers {
                 Err(Failure { kind, message, hint })
             }
             Ok(Reply::Failed { message, .. }) => Ok(PageOutcome::Lost(message)),
-            Ok(Reply::Opened(_)) => Ok(PageOutcome::Lost("the worker gave no page".to_owned())),
+            Ok(_) => Ok(PageOutcome::Lost("the worker gave no page".to_owned())),
             Err(Death::NotStarted(failure)) => Err(failure),
             Err(death) => Ok(PageOutcome::Lost(death.to_string())),
+        }
+    }
+
+    /// Places of a page as PNG files.
+    ///
+    /// # Errors
+    /// When the page cannot be had.
+    pub(crate) fn crops(
+        &self,
+        path: &Path,
+        page: PageNo,
+        places: Vec<Rect>,
+    ) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+        match self.ask(&Request::Crop { path: path.to_owned(), page, places }) {
+            Ok(Reply::Crops(crops)) => Ok(crops),
+            Ok(Reply::Failed { kind, message, hint }) => Err(Failure { kind, message, hint }),
+            Ok(_) => Err(Failure::unreadable("the worker gave no pictures")),
+            Err(Death::NotStarted(failure)) => Err(failure),
+            Err(death) => Err(Failure::unreadable(death.to_string())),
         }
     }
 

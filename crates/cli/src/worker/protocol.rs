@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use sohoa_document::{Page, PageNo};
+use sohoa_document::{Page, PageNo, Rect};
 
 use crate::exit::{Failure, FailureKind};
 
@@ -18,6 +18,8 @@ pub(crate) enum Request {
     Open { path: PathBuf },
     /// Read this page.
     Read { path: PathBuf, page: PageNo },
+    /// What stands at these places of this page, in points of the page as displayed?
+    Crop { path: PathBuf, page: PageNo, places: Vec<Rect> },
 }
 
 /// What the child answers.
@@ -32,6 +34,8 @@ pub(crate) enum Reply {
         /// Version of the OCR engine and its data, if it was needed.
         engine: Option<String>,
     },
+    /// One PNG file for each place; `None` for a place beside the page.
+    Crops(Vec<Option<Vec<u8>>>),
     /// It cannot be done.
     Failed { kind: FailureKind, message: String, hint: Option<String> },
 }

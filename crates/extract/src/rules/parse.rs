@@ -2,18 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sohoa_document::{Level, Qualifier};
+use sohoa_document::{Level, Qualifier, Status};
 
 use super::{
     Ask, CheckRule, Entry, Form, Hold, Known, Mask, MetricRule, RuleError, Rules, ScopeWord, Slot, Slots,
     Unit,
 };
 use super::{Value, Word};
+use crate::confidence::Confidence;
 use crate::lexicon::Lexicon;
 
-const KINDS: [&str; 12] = [
-    "agencies", "columns", "forms", "labels", "units", "words", "scopes", "fields", "masks", "sections",
-    "metrics", "checks",
+const KINDS: [&str; 13] = [
+    "agencies",
+    "columns",
+    "forms",
+    "labels",
+    "units",
+    "words",
+    "scopes",
+    "fields",
+    "masks",
+    "sections",
+    "metrics",
+    "checks",
+    "confidence",
 ];
 
 #[derive(Default)]
@@ -24,6 +36,7 @@ struct Builder {
     metrics: Vec<MetricRule>,
     checks: Vec<CheckRule>,
     forms: Vec<Form>,
+    confidence: Confidence,
     check_lines: Vec<(String, usize)>,
 }
 
@@ -90,6 +103,7 @@ impl Builder {
             "metrics" => self.metric(line),
             "checks" => self.check(line),
             "forms" => self.form(line),
+            "confidence" => self.confidence(line),
             _ => self.phrase(kind, line),
         }
     }
@@ -232,6 +246,24 @@ impl Builder {
         Ok(())
     }
 
+    fn confidence(&mut self, line: &Line<'_>) -> Result<(), RuleError> {
+        let hint = "write: confirmed | 975 | 997, thousandths, the last two rising together";
+        let status = match line.column(0) {
+            "unchecked" => Status::Unchecked,
+            "confirmed" => Status::Confirmed,
+            "contradicted" => Status::Contradicted,
+            other => return Err(line.error(format!("`{other}` is no status"), hint)),
+        };
+        let thousandths = |column: usize| -> Result<u16, RuleError> {
+            let number = line.column(column).parse().ok().filter(|number| *number <= 1000);
+            number.ok_or_else(|| line.error(format!("`{}` is no share", line.column(column)), hint))
+        };
+        if !self.confidence.add(status, thousandths(1)?, thousandths(2)?) {
+            return Err(line.error("more evidence makes less confidence here", hint));
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Rules, RuleError> {
         let names: BTreeSet<&str> =
             self.metrics.iter().flat_map(|rule| rule.metrics.iter().map(String::as_str)).collect();
@@ -289,6 +321,7 @@ impl Builder {
             metrics: self.metrics,
             checks: self.checks,
             forms: self.forms,
+            confidence: self.confidence,
             known,
         })
     }
