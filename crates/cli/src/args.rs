@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// Gather many JSON results into one table
     Aggregate(AggregateArgs),
     /// Measure accuracy against gold, with thresholds and an exit code for CI
-    Evaluate(EvaluateArgs),
+    Evaluate(Box<EvaluateArgs>),
     /// Say which libraries, language data and model are found, and how to get what is missing
     Doctor(DoctorArgs),
     /// Print the JSON Schema of the `extract` output

@@ -54,7 +54,7 @@ pub(crate) fn review(
         evidence = evidence.min(PROVEN);
     }
     if candidate.torn {
-        confidence = confidence.min(PROVEN);
+        evidence = evidence.min(PROVEN);
     }
     if verdict.contradicted {
         evidence = evidence.min(0.5);
@@ -63,6 +63,6 @@ pub(crate) fn review(
     figure.needs_review = figure.kind == Kind::Result
         && (verdict.contradicted
             || candidate.torn
-            || confidence < PROVEN
-            || confidence < UNPROVEN && (!verdict.proven || strength <= WEAK));
+            || evidence < PROVEN
+            || evidence < UNPROVEN && (!verdict.proven || strength <= WEAK));
 }

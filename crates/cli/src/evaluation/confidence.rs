@@ -17,7 +17,7 @@ pub(crate) fn confidence_table(judged: &[(String, f32, bool)]) -> String {
     let mut text = format!(
         "# status | evidence from | confidence, both in thousandths\n\
          # Fitted to {} judged figures, {wrong} of them wrong, by `sohoa evaluate DIR --fit-confidence FILE`; \
-         how: models/README.md.\n",
+         how: fixtures/README.md.\n",
         judged.len()
     );
     for (status, figures) in by_status {
