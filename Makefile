@@ -38,16 +38,16 @@ doc: setup ## build the documentation, warnings are errors
 
 check: native test lint doc ## what CI runs
 
-accuracy: build ## score every fixture; the report goes to target/accuracy.md
-	$(SOHOA) evaluate fixtures --markdown target/accuracy.md --json target/accuracy.json
+accuracy: build ## score every fixture, write fixtures/scores.csv and target/accuracy.md
+	$(SOHOA) evaluate fixtures --thresholds fixtures/thresholds.toml --csv fixtures/scores.csv --markdown target/accuracy.md --json target/accuracy.json
 
 digits: setup $(TYPST)/bin/python ## how often a digit is wrong, by confidence: the table of crates/ocr/README.md
 	cargo build --release --locked -p sohoa-synth
 	cargo build --release --locked -p sohoa-ocr --example digits
 	TYPST=$(TYPST)/bin/python sh tools/digits.sh $(TARGET_DIR)/release
 
-bench: build ## time sohoa and its peers on the same scan, in one run
-	python3 tools/bench.py --sohoa $(SOHOA)
+bench: build ## time sohoa and its peers on the same scan, in one run; the table goes into README.md
+	python3 tools/bench.py --sohoa $(SOHOA) --readme README.md
 
 $(TYPST)/bin/python:
 	python3 -m venv $(TYPST)

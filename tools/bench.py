@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""sohoa beside its peers on the same scan, in one run.
+"""sohoa beside its peers on the same pages, in one run, and sohoa by itself.
 
-Makes one ten-page scan out of the repository's office-quality fixtures, lets every program read it in turn for
-several rounds, and prints CPU and wall seconds a page, peak memory of the whole process tree, and the errors of
-the text against the fixtures' truth. Ratios are sohoa's figure over the peer's; the spread is minimum to maximum
-over the rounds. The peers are installed from PyPI into a folder of their own; tesseract is the distribution's.
+Makes one ten-page scan (200 dpi, as offices scan) out of the repository's fixtures, lets every program read it in
+turn for several rounds with one job and with two, and prints pages per CPU second and per wall second, peak memory of
+the whole process tree, and the errors of the text against the fixtures' truth. A ratio is sohoa's CPU time over the
+peer's of the same round; the spread is minimum to maximum over the rounds. Then sohoa's stages, its cost against
+pages, and its speed on PDFs whose text layer is good or merely spoilt.
 
-Usage: python3 tools/bench.py [--rounds N] [--jobs N] [--sohoa PATH] [--json FILE]
+The peers come from PyPI into a folder of their own; the tesseract command is the distribution's. All use the same
+`vie` data. Every program gets the scan as a PDF of JPEG pictures; tesseract, which takes no PDF, gets the pictures.
+
+Usage: python3 tools/bench.py [--rounds N] [--sohoa PATH] [--json FILE] [--readme README.md]
 """
 
 import argparse
@@ -28,59 +32,92 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".cache" / "bench"
-PEERS = ["ocrmypdf==17.13.0", "rapidfuzz==3.14.6"]
+PEERS = ["ocrmypdf==17.13.0", "xberg==1.3.9", "rapidfuzz==3.14.6", "pillow", "pypdfium2", "pikepdf"]
 PAGES = 10
-# Office quality: 200 dpi, JPEG, half a degree of skew, a red seal.
+DPI = 200
+# Office quality: JPEG, half a degree of skew, a red seal.
 CASES = ["commune-office", "conflict-office", "district-office"]
+# Repeated to this many pages, so that starting the program does not count.
+LAYER_PAGES = 400
+MARKS = ("<!-- bench: made by `make bench` -->", "<!-- bench: end -->")
+
+XBERG = """
+import asyncio, inspect, sys, xberg
+scan, out, threads = sys.argv[1:]
+config = xberg.ExtractionConfig(
+    use_cache=False,
+    output_format="plain",
+    ocr=xberg.OcrConfig(backend="tesseract", language=["vie"]),
+    concurrency=xberg.ConcurrencyConfig(max_threads=int(threads), max_concurrent_ocr=int(threads)),
+)
+
+async def read():
+    result = xberg.extract(xberg.ExtractInput(kind="uri", uri=scan), config)
+    return await result if inspect.isawaitable(result) else result
+
+open(out, "w").write("\\n".join(document.content for document in asyncio.run(read()).results))
+"""
 
 
 def in_own_environment():
     """Runs this script again inside its own virtual environment, made when it is not there."""
-    python = HOME / "bin" / "python"
+    python, installed = HOME / "bin" / "python", HOME / "installed.txt"
     if Path(sys.prefix) == HOME:
         return
-    if not python.exists():
+    wanted = "\n".join(PEERS)
+    if not installed.exists() or installed.read_text() != wanted:
         print(f"installing {', '.join(PEERS)} into {HOME}", file=sys.stderr)
         venv.create(HOME, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "-q", *PEERS], check=True)
+        installed.write_text(wanted)
     os.execv(python, [str(python), __file__, *sys.argv[1:]])
 
 
+def tessdata():
+    """The folder of the distribution's language data, for the peer that looks for its own."""
+    listing = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True).stdout
+    return re.search(r'"(.+?)/?"', listing)[1]
+
+
 def make_scan(folder):
-    """One PDF of ten scanned pages, and the truth of all its documents."""
-    import pikepdf
-
-    scan, truth = pikepdf.new(), []
-    for case in itertools.cycle(CASES):
-        if len(scan.pages) >= PAGES:
-            break
-        with pikepdf.open(ROOT / "fixtures" / case / f"{case}.pdf") as source:
-            scan.pages.extend(source.pages)
-        truth.append((ROOT / "fixtures" / case / "truth.txt").read_text())
-    path = folder / "scan.pdf"
-    scan.save(path)
-    return path, len(scan.pages), "\n".join(truth)
-
-
-def render_pages(scan, folder):
-    """The pages as pictures at the scan's own resolution, for the tesseract command line."""
+    """Ten pages as a PDF of JPEG pictures and as single pictures, and the truth of their documents."""
     import pypdfium2
 
-    listing = folder / "pages.txt"
-    names = []
-    for number, page in enumerate(pypdfium2.PdfDocument(scan)):
-        path = folder / f"page-{number:02}.png"
-        page.render(scale=200 / 72).to_pil().save(path, dpi=(200, 200))
-        names.append(str(path))
-    listing.write_text("\n".join(names) + "\n")
-    return listing
+    pages, truth = [], []
+    for case in itertools.cycle(CASES):
+        if len(pages) >= PAGES:
+            break
+        document = pypdfium2.PdfDocument(ROOT / "fixtures" / case / f"{case}.pdf")
+        pages += [page.render(scale=DPI / 72).to_pil() for page in document]
+        truth.append((ROOT / "fixtures" / case / "truth.txt").read_text())
+    names = [folder / f"page-{number:02}.png" for number in range(len(pages))]
+    for page, name in zip(pages, names):
+        page.save(name, dpi=(DPI, DPI))
+    listing, scan = folder / "pages.txt", folder / "scan.pdf"
+    listing.write_text("".join(f"{name}\n" for name in names))
+    pages[0].save(scan, save_all=True, append_images=pages[1:], resolution=DPI, quality=90)
+    return scan, listing, len(pages), "\n".join(truth)
+
+
+def repeated(source, pages, path):
+    """The pages of a PDF again and again."""
+    import pikepdf
+
+    with pikepdf.open(source) as once:
+        many = pikepdf.new()
+        while len(many.pages) < pages:
+            many.pages.extend(once.pages)
+        del many.pages[pages:]
+        many.save(path)
+    return path
 
 
 def measured(command, environment):
-    """Runs a command; gives its CPU and wall seconds and the peak memory of its process tree in MB."""
+    """Runs a command; gives its CPU and wall seconds, the peak memory of its process tree in MB, and its stderr."""
     peak, done = [0.0], threading.Event()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
+    command = [str(part) for part in command]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     watcher = threading.Thread(target=watch_memory, args=(process.pid, peak, done))
     watcher.start()
@@ -89,10 +126,11 @@ def measured(command, environment):
     done.set()
     watcher.join()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    errors = errors.decode(errors="replace")
     if process.returncode != 0:
-        raise SystemExit(f"{command[0]} failed: {errors.decode(errors='replace')}")
+        raise SystemExit(f"{command[0]} failed: {errors}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"cpu": cpu, "wall": wall, "memory": peak[0]}
+    return {"cpu": cpu, "wall": wall, "memory": peak[0], "errors": errors}
 
 
 def watch_memory(root, peak, done):
@@ -138,66 +176,143 @@ def errors(truth, read):
 
 def programs(sohoa, scan, listing, folder, jobs):
     """Name, command and the text file each leaves behind."""
-    bin_folder = HOME / "bin"
+    python, ocrmypdf = HOME / "bin" / "python", HOME / "bin" / "ocrmypdf"
+    script = folder / "xberg_reads.py"
+    script.write_text(XBERG)
     return [
         (
             "sohoa",
-            [sohoa, "extract", scan, "--out", folder / "sohoa", "--also", "text", "--jobs", str(jobs), "-q"],
+            [sohoa, "extract", scan, "--out", folder / "sohoa", "--also", "text", "--jobs", jobs, "-q"],
             folder / "sohoa" / "scan.txt",
         ),
         (
-            "OCRmyPDF",
-            [bin_folder / "ocrmypdf", "-l", "vie", "--jobs", str(jobs), "--output-type", "pdf", "--optimize", "0"]
+            "OCRmyPDF 17.13",
+            [ocrmypdf, "-l", "vie", "--jobs", jobs, "--output-type", "pdf", "--optimize", "0"]
             + ["--sidecar", folder / "ocrmypdf.txt", scan, folder / "ocrmypdf.pdf", "-q"],
             folder / "ocrmypdf.txt",
         ),
+        ("xberg 1.3.9", [python, script, scan, folder / "xberg.txt", jobs], folder / "xberg.txt"),
         ("tesseract CLI", ["tesseract", listing, folder / "tesseract", "-l", "vie"], folder / "tesseract.txt"),
     ]
+
+
+def beside_peers(arguments, folder, environment):
+    """Rows of the table: every program with one job and with two, rounds interleaved."""
+    scan, listing, pages, truth = make_scan(folder)
+    rows = []
+    for jobs in (1, 2):
+        runs = programs(arguments.sohoa, scan, listing, folder, jobs)
+        if jobs > 1:
+            runs = [run for run in runs if run[0] != "tesseract CLI"]  # It has no jobs.
+        rounds = {program: [] for program, _, _ in runs}
+        for _ in range(arguments.rounds):
+            for program, command, _ in runs:
+                rounds[program].append(measured(command, environment))
+        for program, _, output in runs:
+            row = {"program": program, "jobs": jobs, "pages": pages, **errors(truth, output.read_text())}
+            for key in ("cpu", "wall"):
+                row[key] = sorted(run[key] / pages for run in rounds[program])
+            pairs = zip(rounds["sohoa"], rounds[program])
+            row["ratio"] = sorted(own["cpu"] / peer["cpu"] for own, peer in pairs)
+            row["memory"] = max(run["memory"] for run in rounds[program])
+            rows.append(row)
+    return rows
+
+
+def stages(arguments, folder, environment):
+    """Seconds a page that sohoa spent in each stage, as it tells them itself."""
+    command = [arguments.sohoa, "extract", folder / "scan.pdf", "--out", folder / "stages", "--jobs", 1]
+    told = measured([*command, "-v", "--log-format", "json"], environment)["errors"]
+    for line in told.splitlines():
+        fields = json.loads(line).get("fields", {}) if line.startswith("{") else {}
+        if fields.get("message") == "stages":
+            return {key.removesuffix("_ms"): value / PAGES for key, value in fields.items() if key != "message"}
+    raise SystemExit("sohoa told no stages")
+
+
+def scaling(arguments, folder, environment):
+    """CPU seconds of sohoa for parts of the scan of growing length."""
+    rows = []
+    for pages in (1, 2, 5, 10, 20, 40):
+        part = repeated(folder / "scan.pdf", pages, folder / "part.pdf")
+        command = [arguments.sohoa, "extract", part, "--out", folder / "scaling", "--jobs", 1, "-q"]
+        run = measured(command, environment)
+        rows.append({"pages": pages, "cpu": run["cpu"], "memory": run["memory"]})
+    return rows
+
+
+def layers(arguments, folder, environment):
+    """Pages a CPU second on PDFs that need no reading: their layer is good, or needs only its words repaired."""
+    rows = []
+    kinds = [("born digital", "province-born-digital", "auto"), ("good layer", "province-good-layer", "auto")]
+    for kind, case, mode in [*kinds, ("spoilt layer, repaired", "monthly-spoilt", "text")]:
+        many = repeated(ROOT / "fixtures" / case / f"{case}.pdf", LAYER_PAGES, folder / "layer.pdf")
+        command = [arguments.sohoa, "extract", many, "--out", folder / "layers", "--mode", mode, "--jobs", 1, "-q"]
+        runs = [measured(command, environment) for _ in range(arguments.rounds)]
+        rows.append({"kind": kind, "cpu": sorted(LAYER_PAGES / run["cpu"] for run in runs)})
+    return rows
+
+
+def table(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def spread(values, digits=2):
+    middle = statistics.median(values)
+    return f"{middle:.{digits}f} ({values[0]:.{digits}f}-{values[-1]:.{digits}f})"
+
+
+def report(results):
+    """All tables as Markdown."""
+    rows = []
+    for row in results["peers"]:
+        cpu, wall = statistics.median(row["cpu"]), statistics.median(row["wall"])
+        cells = [row["program"], str(row["jobs"]), f"{1 / cpu:.2f}", f"{1 / wall:.2f}", spread(row["cpu"])]
+        cells += [spread(row["ratio"]), f"{row['memory']:.0f}", f"{row['cer'] * 100:.2f}", f"{row['wer'] * 100:.2f}"]
+        cells += [f"{row['number_recall'] * 100:.1f}", f"{row['number_precision'] * 100:.1f}"]
+        rows.append(cells)
+    header = ["program", "jobs", "pages/CPU s", "pages/wall s", "CPU s/page", "CPU of sohoa / its", "peak MB"]
+    text = table([*header, "CER %", "WER %", "numbers found %", "right %"], rows)
+    text += "\nMilliseconds a page in each stage of sohoa, one job:\n\n"
+    text += table(list(results["stages"]), [[f"{value:.1f}" for value in results["stages"].values()]])
+    text += "\nCost against pages, one job:\n\n"
+    rows = [[str(row["pages"]), f"{row['cpu']:.2f}", f"{row['cpu'] / row['pages']:.3f}", f"{row['memory']:.0f}"]
+            for row in results["scaling"]]
+    text += table(["pages", "CPU s", "CPU s/page", "peak MB"], rows)
+    text += "\nPDFs that need no reading, one job:\n\n"
+    text += table(["pages", "pages/CPU s"], [[row["kind"], spread(row["cpu"], 0)] for row in results["layers"]])
+    return text
+
+
+def into_readme(path, text):
+    """Puts the tables between their marks."""
+    readme = path.read_text()
+    start, end = (readme.index(mark) for mark in MARKS)
+    path.write_text(f"{readme[: start + len(MARKS[0])]}\n\n{text}\n{readme[end:]}")
 
 
 def main():
     in_own_environment()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sohoa", type=Path, default=ROOT / "target" / "release" / "sohoa")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--readme", type=Path)
     arguments = parser.parse_args()
 
-    environment = dict(os.environ, OMP_THREAD_LIMIT="1")
+    environment = dict(os.environ, OMP_THREAD_LIMIT="1", TESSDATA_PREFIX=tessdata())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        scan, pages, truth = make_scan(folder)
-        listing = render_pages(scan, folder)
-        runs = programs(arguments.sohoa, scan, listing, folder, arguments.jobs)
-        figures = {program: [] for program, _, _ in runs}
-        for _ in range(arguments.rounds):
-            for program, command, _ in runs:
-                figures[program].append(measured([str(part) for part in command], environment))
-        accuracy = {program: errors(truth, output.read_text()) for program, _, output in runs}
-
-    results = []
-    for program, rounds in figures.items():
-        row = {"program": program, "pages": pages, "jobs": arguments.jobs, **accuracy[program]}
-        for key in ("cpu", "wall"):
-            row[key] = sorted(run[key] / pages for run in rounds)
-        row["memory"] = max(run["memory"] for run in rounds)
-        results.append(row)
-    print_table(results)
+        results = {"peers": beside_peers(arguments, folder, environment)}
+        for measure in (stages, scaling, layers):
+            results[measure.__name__] = measure(arguments, folder, environment)
+    text = report(results)
+    print(text)
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=1) + "\n")
-
-
-def print_table(results):
-    own = statistics.median(results[0]["cpu"])
-    print("| program | CPU s/page | spread | sohoa/it | wall s/page | peak MB | CER % | WER % | numbers found % | right % |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    for row in results:
-        cpu, wall = statistics.median(row["cpu"]), statistics.median(row["wall"])
-        cells = [row["program"], f"{cpu:.2f}", f"{row['cpu'][0]:.2f}-{row['cpu'][-1]:.2f}", f"{own / cpu:.2f}"]
-        cells += [f"{wall:.2f}", f"{row['memory']:.0f}", f"{row['cer'] * 100:.2f}", f"{row['wer'] * 100:.2f}"]
-        cells += [f"{row['number_recall'] * 100:.1f}", f"{row['number_precision'] * 100:.1f}"]
-        print("| " + " | ".join(cells) + " |")
+    if arguments.readme:
+        into_readme(arguments.readme, text)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 //! The accuracy gate: it holds on the repository's fixtures, and it fails when anything it guards is damaged.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use sohoa_tests::{fixture, sohoa, stderr};
@@ -9,7 +10,11 @@ const FAST: [&str; 4] =
     ["department-text", "district-stripped", "province-born-digital", "province-good-layer"];
 
 fn copy_cases(to: &Path) {
-    for case in FAST {
+    copy(&FAST, to);
+}
+
+fn copy(cases: &[&str], to: &Path) {
+    for case in cases {
         std::fs::create_dir_all(to.join(case)).expect("makes");
         for entry in std::fs::read_dir(fixture(case)).expect("the case is there") {
             let path = entry.expect("readable").path();
@@ -52,6 +57,79 @@ fn a_damaged_digit_in_gold_fails_the_gate() {
     let after = command.output().expect("runs");
     assert_eq!(after.status.code(), Some(5), "{}", stderr(&after));
     assert!(stderr(&after).contains("dossiers_received_total"), "{}", stderr(&after));
+}
+
+#[test]
+fn a_damaged_rule_fails_the_gate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_cases(folder.path());
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/extract/rules");
+    for (file, sound, damaged) in [
+        ("labels.txt", "deadline=early", "deadline=on_time"),
+        ("words.txt", "đều | each", "đều | including"),
+        ("metrics.txt", "complaints_received_total", "complaints_received_all"),
+    ] {
+        let text = std::fs::read_to_string(rules.join(file)).expect("readable");
+        assert!(text.contains(sound), "{file}");
+        let own = folder.path().join("rules");
+        std::fs::create_dir_all(&own).expect("makes");
+        std::fs::write(own.join(file), text.replace(sound, damaged)).expect("writes");
+        let mut command = sohoa();
+        command.arg("evaluate").arg(folder.path()).arg("--thresholds").arg(fixture("thresholds.toml"));
+        let output = command.arg("--rules").arg(&own).output().expect("runs");
+        // 2: the tables do not fit each other any more.
+        let code = output.status.code();
+        assert!(matches!(code, Some(2 | 5)), "{file}: {code:?} {}", stderr(&output));
+        std::fs::remove_dir_all(&own).expect("removes");
+    }
+}
+
+/// Scans whose scores are checked against the committed ones, beside the fast cases.
+const SCANS: [&str; 4] = ["city-district-office", "council-faint", "council-fax", "ward-clean"];
+
+/// Counts by case and rate.
+type Counts = BTreeMap<String, BTreeMap<String, (usize, usize)>>;
+
+fn counts(csv: &str) -> Counts {
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().expect("a header");
+    let fraction = |cell: &str| {
+        let (part, whole) = cell.split_once('/')?;
+        Some((part.parse().ok()?, whole.parse().ok()?))
+    };
+    let case = |cells: Vec<&str>| {
+        let named = header.iter().zip(&cells).skip(1);
+        let rates = named.filter_map(|(name, cell)| Some(((*name).to_owned(), fraction(cell)?)));
+        (cells[0].to_owned(), rates.collect())
+    };
+    lines.map(case).collect()
+}
+
+/// The committed scores hold within their noise: processors of another kind may round a letter's score otherwise,
+/// which moved no count by more than 1 or 0.5% of what is counted. `make accuracy` writes them anew.
+#[test]
+fn the_committed_scores_are_not_stale() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&FAST, folder.path());
+    copy(&SCANS, folder.path());
+    let found = folder.path().join("scores.csv");
+    let output = sohoa().arg("evaluate").arg(folder.path()).arg("--csv").arg(&found).output().expect("runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let found = counts(&std::fs::read_to_string(&found).expect("readable"));
+    let committed = counts(&std::fs::read_to_string(fixture("scores.csv")).expect("readable"));
+    assert_eq!(found.len(), FAST.len() + SCANS.len());
+    for (case, rates) in &found {
+        let known =
+            committed.get(case).unwrap_or_else(|| panic!("{case} is not in scores.csv: run `make accuracy`"));
+        for (rate, (part, whole)) in rates {
+            let (known_part, known_whole) = known[rate];
+            let noise = 1.max(whole / 200);
+            assert!(
+                part.abs_diff(known_part) <= noise && whole.abs_diff(known_whole) <= noise,
+                "{case}: {rate} is {part}/{whole}, scores.csv says {known_part}/{known_whole}: run `make accuracy`"
+            );
+        }
+    }
 }
 
 #[test]

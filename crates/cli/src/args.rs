@@ -165,12 +165,18 @@ pub(crate) struct EvaluateArgs {
     /// Write the scores as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Write the counts of every case as CSV: the same on every machine, to be committed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
     /// Write JUnit XML
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
     /// Write a report in Markdown, with pictures of what went wrong beside it
     #[arg(long, value_name = "FILE")]
     pub(crate) markdown: Option<PathBuf>,
+    /// Rules of your own, added to the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
     /// Tell what got better or worse since these scores
     #[arg(long, value_name = "OLD.json")]
     pub(crate) compare: Option<PathBuf>,

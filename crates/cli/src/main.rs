@@ -13,6 +13,7 @@ mod page_reader;
 mod picture_reader;
 mod pipeline;
 mod settings;
+mod stages;
 mod table;
 mod worker;
 
@@ -29,7 +30,9 @@ fn main() -> ExitCode {
     if let Some(common) = cli.command.common() {
         console::start_logging(common);
     }
-    match run(cli.command) {
+    let done = run(cli.command);
+    stages::tell();
+    match done {
         Ok(exit) => exit.into(),
         Err(error) => {
             let failure =

@@ -11,6 +11,7 @@ use crate::debug_images::DebugImages;
 use crate::exit::Failure;
 use crate::picture_reader::{self, Engine};
 use crate::settings::ReaderSettings;
+use crate::stages::{Stage, timed};
 use crate::worker::Opened;
 
 /// Reads pages; keeps the last file and the OCR engine open.
@@ -35,11 +36,11 @@ impl PageReader {
     /// Reads one page; also tells which OCR engine was used, if one was.
     pub(crate) fn read(&mut self, path: &Path, number: PageNo) -> Result<(Page, Option<String>), Failure> {
         let (mode, dpi) = (self.settings.mode, self.settings.dpi);
-        let page = self.source(path)?.page(number)?;
+        let page = timed(Stage::Raster, || self.source(path)?.page(number).map_err(Failure::from))?;
         let size = page.size()?;
         let layer = match mode {
             Mode::Ocr => TextLayer::default(),
-            Mode::Auto | Mode::Text => page.text_layer()?,
+            Mode::Auto | Mode::Text => timed(Stage::Raster, || page.text_layer())?,
         };
         let facts = PictureFacts { covers_page: layer.is_scan, drawn: !layer.is_blank };
         // On a scan, what one sees of the layer was put over the picture: captions, but also stamped numbers.
@@ -70,7 +71,7 @@ impl PageReader {
                 None,
             ));
         }
-        let picture = page.picture(dpi)?.image;
+        let picture = timed(Stage::Raster, || page.picture(dpi))?.image;
         drop(page);
         let (stamped, _captions) = sohoa_text::without_signature_overlay(stamped);
         let page = Page { size: Some(size), ..Page::empty(number, origin, reason) };

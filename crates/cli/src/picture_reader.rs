@@ -10,6 +10,7 @@ use crate::args::EngineName;
 use crate::debug_images::DebugImages;
 use crate::exit::Failure;
 use crate::settings::ReaderSettings;
+use crate::stages::{Stage, timed};
 
 /// A page whose words have this mean confidence or less was read badly. Of the real scans tried, readable
 /// pages stand at 0.8 and more, pages of garbage at 0.4.
@@ -77,12 +78,14 @@ impl View {
         debug: &mut DebugImages,
     ) -> Result<Option<Self>, Failure> {
         let settings = Settings { quarters, ..Settings::default() };
-        let prepared = prepare_watched(picture, &settings, &mut |step, picture| debug.step(step, picture));
+        let prepared = timed(Stage::Prepare, || {
+            prepare_watched(picture, &settings, &mut |step, picture| debug.step(step, picture))
+        });
         if prepared.blank {
             return Ok(None);
         }
-        let layout = layout(&prepared.image);
-        let words = engine.read(&layout)?;
+        let layout = timed(Stage::Prepare, || layout(&prepared.image));
+        let words = timed(Stage::Ocr, || engine.read(&layout))?;
         Ok(Some(Self { prepared, layout, words }))
     }
 
@@ -108,10 +111,12 @@ impl View {
 
         let turned = layout.tables.iter().flat_map(|table| &table.cells).filter(|cell| cell.quarters != 0);
         let apart: Vec<PixelBox> = turned.map(|cell| cell.bounds).collect();
-        let unread = read_rest(engine.as_trait(), picture, &mut words, &apart)?;
+        let unread = timed(Stage::Ocr, || read_rest(engine.as_trait(), picture, &mut words, &apart))?;
         debug.findings(&layout, &words, &unread);
         let (words, _captions) = sohoa_text::without_signature_overlay(words);
-        let parts = part_tables(engine.as_trait(), picture, &layout.tables, words, page.number)?;
+        let parts = timed(Stage::Ocr, || {
+            part_tables(engine.as_trait(), picture, &layout.tables, words, page.number)
+        })?;
 
         // Lines are told where they lie level: on the page as displayed they may lean or bow.
         let laid_over = |place: Rect| points(&prepared.mapping.box_from_page(&place), dpi);

@@ -19,6 +19,7 @@ use crate::exit::Failure;
 use crate::inputs::Input;
 use crate::model::{RepairModel, mode_for};
 use crate::settings::Settings;
+use crate::stages::{Stage, timed};
 use crate::worker::pool::PageOutcome;
 use crate::worker::{Opened, Workers};
 
@@ -179,8 +180,8 @@ impl Pipeline {
         if !reading.pages.iter().any(|page| mode_for(page.origin).is_some()) {
             return Ok(());
         }
-        let model = self.model()?;
-        model.repair_pages(&mut reading.pages);
+        let model = timed(Stage::Repair, || self.model())?;
+        timed(Stage::Repair, || model.repair_pages(&mut reading.pages));
         reading.source.tool.model = Some(model.version().to_owned());
         Ok(())
     }
@@ -197,9 +198,12 @@ impl Pipeline {
     /// Repaired pages -> blocks -> head, figures and checks -> JSON.
     pub(crate) fn extract(&self, reading: Reading, all_kinds: bool) -> Extraction {
         let Reading { source, pages } = reading;
-        let blocks = sohoa_text::assemble(&pages);
-        let head = sohoa_head::read(&blocks, sohoa_head::Gazetteer::embedded());
-        let report = sohoa_extract::extract(&blocks, &context(&head.head), &self.rules);
+        let (head, report) = timed(Stage::Extract, || {
+            let blocks = sohoa_text::assemble(&pages);
+            let head = sohoa_head::read(&blocks, sohoa_head::Gazetteer::embedded());
+            let report = sohoa_extract::extract(&blocks, &context(&head.head), &self.rules);
+            (head, report)
+        });
         let page_warnings = pages.iter().flat_map(|page| &page.warnings);
         let kept = |figure: &&Figure| all_kinds || figure.kind == sohoa_document::Kind::Result;
         let mut figures = report.figures;

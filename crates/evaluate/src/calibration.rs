@@ -136,7 +136,8 @@ mod tests {
         let figures = |evidence: f32, right: usize, wrong: usize| {
             (0..right + wrong).map(move |index| (evidence, index < right))
         };
-        let cases: [(Vec<(f32, bool)>, &[(u16, u16)]); 4] = [
+        type Case = (Vec<(f32, bool)>, &'static [(u16, u16)]);
+        let cases: [Case; 4] = [
             (figures(0.9, 99, 0).collect(), &[(900, 989)]),
             (figures(0.9, 999, 0).collect(), &[(900, 999)]),
             (figures(0.5, 30, 70).chain(figures(0.9, 99, 1)).collect(), &[(500, 297), (900, 980)]),

@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use sohoa_evaluate::{Calibration, FigureScore, score_figures, score_text};
 
 use crate::args::EvaluateArgs;
+use crate::commands::extract::own_rules;
 use crate::evaluation::{
-    Case, CaseScore, Place, Scores, WorstLine, compare, confidence_table, find_cases, gold_skeleton, junit,
-    markdown, table, write_crops,
+    Case, CaseScore, Place, Scores, WorstLine, compare, confidence_table, csv, find_cases, gold_skeleton,
+    junit, markdown, table, write_crops,
 };
 use crate::exit::{Exit, Failure, FailureKind};
 use crate::pipeline::{Pipeline, Reading};
@@ -19,6 +20,9 @@ use crate::{inputs, output};
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     let settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
     let mut pipeline = Pipeline::new(settings, &args.common)?;
+    if let Some(folder) = &args.rules {
+        pipeline = pipeline.with_rules(own_rules(folder)?);
+    }
     if args.skeleton {
         return skeleton(&pipeline, &args.fixtures);
     }
@@ -53,6 +57,9 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     output::print(table(&scores).as_bytes())?;
     if let Some(path) = &args.json {
         write(path, &(serde_json::to_string_pretty(&scores)? + "\n"))?;
+    }
+    if let Some(path) = &args.csv {
+        write(path, &csv(&scores))?;
     }
     if let Some(path) = &args.junit {
         write(path, &junit(&scores))?;

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ExtractArgs) -> anyhow::Result<Exit> {
 }
 
 /// The rules of a folder, laid over the built-in ones.
-fn own_rules(folder: &Path) -> anyhow::Result<sohoa_extract::Rules> {
+pub(crate) fn own_rules(folder: &Path) -> anyhow::Result<sohoa_extract::Rules> {
     let cannot = |error: std::io::Error| {
         Failure::usage(format!("--rules {}: {error}", folder.display()), "name a folder with .txt rule files")
     };

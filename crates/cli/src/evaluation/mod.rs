@@ -12,6 +12,6 @@ pub(crate) use cases::{Case, find_cases, gold_skeleton};
 pub(crate) use compare::compare;
 pub(crate) use confidence::confidence_table;
 pub(crate) use crops::write_crops;
-pub(crate) use render::{junit, markdown, table};
+pub(crate) use render::{csv, junit, markdown, table};
 pub(crate) use scores::{CaseScore, Place, Scores, WorstLine};
 pub(crate) use thresholds::Thresholds;

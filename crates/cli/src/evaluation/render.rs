@@ -124,6 +124,34 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).to_vec()
 }
 
+/// Every count of every case, to be committed and compared: what is the same on every machine, so no times.
+pub(crate) fn csv(scores: &Scores) -> String {
+    let mut text = format!("case,{}\n", words(COUNTS).join(","));
+    for case in &scores.cases {
+        let cells = COUNTS.map(|name| {
+            case.rates.get(name).map_or_else(String::new, |(part, whole)| format!("{part}/{whole}"))
+        });
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{},{}", case.name, cells.join(","));
+    }
+    text
+}
+
+/// The counts that `csv` tells.
+const COUNTS: [&str; 11] = [
+    "cer",
+    "wer",
+    "syllable_accuracy",
+    "diacritic_only_error",
+    "number_recall",
+    "number_precision",
+    "figure_recall",
+    "figure_precision",
+    "silent_errors",
+    "head_accuracy",
+    "contradictions_found",
+];
+
 /// JUnit XML: one test case for each fixture; missed and wrong figures make it fail.
 pub(crate) fn junit(scores: &Scores) -> String {
     let mut body = String::new();

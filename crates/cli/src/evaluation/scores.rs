@@ -210,6 +210,8 @@ impl CaseScore {
             let wrong = count(&[Outcome::Wrong, Outcome::SilentlyWrong]);
             rate(&format!("{name}_precision"), right, right + wrong);
         }
+        let listed = figures.precision().1;
+        rate("silent_errors", figures.silent_errors(), listed);
         rate("head_accuracy", HEAD_FIELDS - figures.head_errors.len(), HEAD_FIELDS);
         let missed = figures.contradictions.iter().filter(|(_, found)| !found);
         let missed: Vec<String> = missed.map(|(sentence, _)| sentence.clone()).collect();

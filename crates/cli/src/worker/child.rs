@@ -8,6 +8,7 @@ use super::protocol::{RECORD_START, Reply, Request};
 use crate::exit::Exit;
 use crate::page_reader::PageReader;
 use crate::settings::ReaderSettings;
+use crate::stages;
 
 /// Address space a child may use. A 300-dpi A4 page needs under 0.5 GB; the largest picture allowed by
 /// default (200 megapixels in colour) needs about 3 GB with its copies.
@@ -25,7 +26,7 @@ pub(crate) fn run() -> anyhow::Result<Exit> {
         let reply = match serde_json::from_str(&line?)? {
             Request::Open { path } => reader.open(&path).map_or_else(Reply::from, Reply::Opened),
             Request::Read { path, page } => match reader.read(&path, page) {
-                Ok((page, engine)) => Reply::Page { page: Box::new(page), engine },
+                Ok((page, engine)) => Reply::Page { page: Box::new(page), engine, spent: stages::take() },
                 Err(failure) => failure.into(),
             },
             Request::Crop { path, page, places } => {

@@ -11,6 +11,7 @@ use sohoa_document::{Page, PageNo, Rect};
 use super::protocol::{Opened, RECORD_START, Reply, Request};
 use crate::exit::{Failure, FailureKind};
 use crate::settings::ReaderSettings;
+use crate::stages;
 
 /// The name of the hidden command that a child runs.
 const CHILD_COMMAND: &str = "page-worker";
@@ -62,7 +63,10 @@ impl Workers {
     /// Only for what would fail every page alike: a missing library, language data or model.
     pub(crate) fn read(&self, path: &Path, page: PageNo) -> Result<PageOutcome, Failure> {
         match self.ask(&Request::Read { path: path.to_owned(), page }) {
-            Ok(Reply::Page { page, engine }) => Ok(PageOutcome::Read { page, engine }),
+            Ok(Reply::Page { page, engine, spent }) => {
+                stages::add(spent);
+                Ok(PageOutcome::Read { page, engine })
+            }
             Ok(Reply::Failed { kind: kind @ FailureKind::Missing, message, hint }) => {
                 Err(Failure { kind, message, hint })
             }

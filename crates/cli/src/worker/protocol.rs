@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sohoa_document::{Page, PageNo, Rect};
 
 use crate::exit::{Failure, FailureKind};
+use crate::stages::Spent;
 
 /// Begins every reply (the record separator of RFC 7464): a C library that prints to stdout of the child
 /// can then never be taken for a reply.
@@ -33,6 +34,8 @@ pub(crate) enum Reply {
         page: Box<Page>,
         /// Version of the OCR engine and its data, if it was needed.
         engine: Option<String>,
+        /// How long the child's stages took.
+        spent: Spent,
     },
     /// One PNG file for each place; `None` for a place beside the page.
     Crops(Vec<Option<Vec<u8>>>),
