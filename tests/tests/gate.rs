@@ -66,7 +66,7 @@ fn a_damaged_rule_fails_the_gate() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/extract/rules");
     for (file, sound, damaged) in [
         ("labels.txt", "deadline=early", "deadline=on_time"),
-        ("words.txt", "đều | each", "đều | including"),
+        ("scopes.txt", "level=district", "level=commune"),
         ("metrics.txt", "complaints_received_total", "complaints_received_all"),
     ] {
         let text = std::fs::read_to_string(rules.join(file)).expect("readable");

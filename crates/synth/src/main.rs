@@ -58,6 +58,22 @@ enum Command {
         #[command(flatten)]
         scan: ScanOptions,
     },
+    /// Makes further reports as cases for `sohoa evaluate`: for each seed and quality a folder with document, truth and
+    /// gold. What is there already is left alone.
+    Cases {
+        /// The first seed.
+        #[arg(long)]
+        seed: u64,
+        /// How many reports, with consecutive seeds.
+        #[arg(long, default_value_t = 1)]
+        count: u64,
+        /// Kinds of scan, and `text` for the text alone.
+        #[arg(long, value_delimiter = ',', default_value = "text,office,rough,fax,photo,faint")]
+        quality: Vec<String>,
+        /// The folder to write to.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Makes further reports by number: NAME.report, its text and its gold. Needs no typesetter.
     Generate {
         /// The first seed.
@@ -71,6 +87,9 @@ enum Command {
         out: PathBuf,
     },
 }
+
+/// The text alone: no scan at all.
+const TEXT: &str = "text";
 
 #[derive(Debug, clap::Args)]
 struct ScanOptions {
@@ -136,16 +155,21 @@ fn run(arguments: &Arguments) -> Result<(), SynthError> {
             })?;
             recipe.form = sohoa_synth::recipe::Form::BornDigital;
             let made = make(&typesetter, &authored.manuscript, &recipe)?;
-            let gold = authored.gold.to_json().map_err(|error| SynthError::Data {
-                name: report.display().to_string(),
-                message: error.to_string(),
-            })?;
+            let gold = gold_json(&report.display().to_string(), &authored)?;
             write(&out.with_extension("gold.json"), gold.as_bytes())?;
             write_made(out, &made)
         }
         Command::Damage { report, scan } => {
             let authored = markup::parse(&report.display().to_string(), &read(report)?)?;
             write_made(&scan.out, &make(&typesetter, &authored.manuscript, &scan.recipe()?)?)
+        }
+        Command::Cases { seed, count, quality, out } => {
+            for seed in *seed..seed.saturating_add(*count) {
+                for quality in quality {
+                    make_case(&typesetter, seed, quality, &out.join(format!("{quality}-{seed:06}")))?;
+                }
+            }
+            Ok(())
         }
         Command::Generate { seed, count, out } => {
             fs::create_dir_all(out).map_err(|source| SynthError::File { path: out.clone(), source })?;
@@ -157,14 +181,40 @@ fn run(arguments: &Arguments) -> Result<(), SynthError> {
     }
 }
 
+fn make_case(typesetter: &Typesetter, seed: u64, quality: &str, folder: &Path) -> Result<(), SynthError> {
+    let gold = folder.join("gold.json");
+    if gold.exists() {
+        return Ok(());
+    }
+    let authored = markup::parse(quality, &wording::report(seed)?)?;
+    fs::create_dir_all(folder).map_err(|source| SynthError::File { path: folder.to_owned(), source })?;
+    if quality == TEXT {
+        write(&folder.join("document.txt"), plain_text(&compose(&authored.manuscript).words).as_bytes())?;
+    } else {
+        let scan = ScanOptions {
+            quality: quality.to_owned(),
+            seed,
+            unsigned: false,
+            out: folder.join("document.pdf"),
+        };
+        let made = make(typesetter, &authored.manuscript, &scan.recipe()?)?;
+        write(&folder.join("truth.txt"), made.truth.as_bytes())?;
+        write(&scan.out, &made.bytes)?;
+    }
+    write(&gold, gold_json(quality, &authored)?.as_bytes())
+}
+
+fn gold_json(name: &str, authored: &markup::Authored) -> Result<String, SynthError> {
+    let failed =
+        |error: serde_json::Error| SynthError::Data { name: name.to_owned(), message: error.to_string() };
+    authored.gold.to_json().map_err(failed)
+}
+
 fn generate(seed: u64, out: &Path) -> Result<(), SynthError> {
     let name = format!("seed-{seed:06}");
     let report = wording::report(seed)?;
     let authored = markup::parse(&name, &report)?;
-    let gold = authored
-        .gold
-        .to_json()
-        .map_err(|error| SynthError::Data { name: name.clone(), message: error.to_string() })?;
+    let gold = gold_json(&name, &authored)?;
     write(&out.join(format!("{name}.report")), report.as_bytes())?;
     write(&out.join(format!("{name}.txt")), plain_text(&compose(&authored.manuscript).words).as_bytes())?;
     write(&out.join(format!("{name}.gold.json")), gold.as_bytes())
