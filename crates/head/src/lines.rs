@@ -1,5 +1,6 @@
 //! A document as printed lines and as paragraphs, each taken apart into words.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use sohoa_document::{Block, PageNo, Paragraph, Table};
@@ -130,6 +131,9 @@ pub(crate) struct Line {
 /// The number stands within this many words of its line: `Số:`, `280`, `/`, `BC-UBND`.
 const NUMBER_WORDS: usize = 5;
 
+/// Bytes read from each end of a line or a paragraph that is longer than both together.
+const END: usize = 10_000;
+
 /// The document's running text; of its tables only those that stand in the head.
 pub(crate) struct Document {
     pub(crate) lines: Vec<Line>,
@@ -184,13 +188,13 @@ impl Document {
         }
         for (page, range, confidence) in pieces {
             for line in paragraph.text.get(range).unwrap_or_default().lines() {
-                let words = Text::new(line);
+                let words = Text::new(&ends_of(line));
                 if !words.tokens.is_empty() {
                     self.lines.push(Line { page, paragraph: index, confidence, words });
                 }
             }
         }
-        self.paragraphs.push(Text::new(&paragraph.text));
+        self.paragraphs.push(Text::new(&ends_of(&paragraph.text)));
         self.pages.push(page);
     }
 
@@ -214,6 +218,21 @@ impl Document {
             }
         }
     }
+}
+
+/// Of a paragraph without end, as a text without line ends is, only what a head or a closing sentence may stand in:
+/// its first and its last bytes, cut between words. The longest paragraph of real reports has 4,000.
+fn ends_of(text: &str) -> Cow<'_, str> {
+    if text.len() <= 2 * END {
+        return Cow::Borrowed(text);
+    }
+    let boundary = |at: &usize| text.is_char_boundary(*at);
+    let first = (0..=END).rev().find(boundary).unwrap_or(0);
+    let last = (text.len() - END..text.len()).find(boundary).unwrap_or(text.len());
+    let first = text[..first].rfind(char::is_whitespace).unwrap_or(first);
+    let last = text[last..].find(char::is_whitespace).map_or(last, |space| last + space);
+    // The dots part what stands before the gap from what stands behind it.
+    Cow::Owned(format!("{} ... {}", &text[..first], &text[last..]))
 }
 
 /// Words in sentence case: the first letter large, the others small.
