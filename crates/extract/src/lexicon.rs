@@ -1,6 +1,6 @@
 //! The phrases of the tables, matched word by word on folded text, with tolerance for badly read words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sohoa_orthography::fold_lower;
 
@@ -15,9 +15,12 @@ pub(crate) type WordId = u32;
 pub(crate) struct Lexicon {
     entries: Vec<Entry>,
     words: HashMap<String, WordId>,
-    edges: HashMap<(u32, WordId), u32>,
-    /// Whether a phrase begins with the word.
-    starts: Vec<bool>,
+    /// The words that lead on from a node and where to, in order of word; those of node n lie in
+    /// `firsts[n]..firsts[n + 1]`.
+    edges: Vec<(WordId, u32)>,
+    firsts: Vec<u32>,
+    /// The node that a word leads to from the first, 0 if no phrase begins with it.
+    starts: Vec<u32>,
     /// The entry that ends at a node, plus one.
     ends: Vec<u32>,
     /// Words at up to two deletions, for the tolerant search.
@@ -50,27 +53,39 @@ impl Lexicon {
         let mut lexicon = Self {
             entries: Vec::new(),
             words: HashMap::new(),
-            edges: HashMap::new(),
+            edges: Vec::new(),
+            firsts: Vec::new(),
             starts: Vec::new(),
             ends: vec![0],
             deletions: HashMap::new(),
             spellings: vec![String::new()],
         };
+        let mut edges = BTreeMap::new();
         for (index, entry) in entries.iter().enumerate() {
             let words = Self::words_of(&entry.phrase);
-            lexicon.insert(&words, index, true);
+            lexicon.insert(&mut edges, &words, index, true);
             let loose: Vec<String> =
                 words.iter().filter(|word| !matches!(word.as_str(), "," | "-" | "/")).cloned().collect();
             if loose.len() < words.len() {
-                lexicon.insert(&loose, index, false);
+                lexicon.insert(&mut edges, &loose, index, false);
                 let hyphens: Vec<String> =
                     words.iter().filter(|word| word.as_str() != "-").cloned().collect();
-                lexicon.insert(&hyphens, index, false);
+                lexicon.insert(&mut edges, &hyphens, index, false);
             }
         }
         lexicon.entries = entries;
-        lexicon.starts =
-            (0..lexicon.spellings.len() as WordId).map(|id| lexicon.edges.contains_key(&(0, id))).collect();
+        lexicon.starts = (0..lexicon.spellings.len() as WordId)
+            .map(|id| edges.get(&(0, id)).copied().unwrap_or(0))
+            .collect();
+        lexicon.firsts = vec![0; lexicon.ends.len() + 1];
+        for ((node, word), next) in edges {
+            lexicon.edges.push((word, next));
+            lexicon.firsts[node as usize + 1] = lexicon.edges.len() as u32;
+        }
+        // A node without edges ends where the one before it does.
+        for node in 1..lexicon.firsts.len() {
+            lexicon.firsts[node] = lexicon.firsts[node].max(lexicon.firsts[node - 1]);
+        }
         lexicon.index_deletions();
         lexicon
     }
@@ -84,7 +99,13 @@ impl Lexicon {
         lexer::pieces(phrase).map(|(_, start, end)| fold_lower(&phrase[start..end])).collect()
     }
 
-    fn insert(&mut self, words: &[String], entry: usize, replace: bool) {
+    fn insert(
+        &mut self,
+        edges: &mut BTreeMap<(u32, WordId), u32>,
+        words: &[String],
+        entry: usize,
+        replace: bool,
+    ) {
         let mut node = 0;
         for word in words {
             let next_id = self.spellings.len() as WordId;
@@ -93,7 +114,7 @@ impl Lexicon {
                 next_id
             });
             let next_node = self.ends.len() as u32;
-            node = *self.edges.entry((node, id)).or_insert_with(|| {
+            node = *edges.entry((node, id)).or_insert_with(|| {
                 self.ends.push(0);
                 next_node
             });
@@ -156,8 +177,18 @@ impl Lexicon {
 
     /// Whether any phrase may begin with a word.
     pub(crate) fn may_start(&self, guess: &Guess) -> bool {
-        let starts = |id: WordId| self.starts.get(id as usize).copied().unwrap_or(false);
+        let starts = |id: WordId| self.next(0, id).is_some();
         starts(guess.exact) || guess.close.iter().any(|(id, _)| starts(*id))
+    }
+
+    /// The node that a word leads to.
+    fn next(&self, node: u32, word: WordId) -> Option<u32> {
+        if node == 0 {
+            return self.starts.get(word as usize).copied().filter(|next| *next != 0);
+        }
+        let (from, until) = (self.firsts[node as usize] as usize, self.firsts[node as usize + 1] as usize);
+        let edges = &self.edges[from..until];
+        edges.binary_search_by_key(&word, |(word, _)| *word).ok().map(|at| edges[at].1)
     }
 
     /// The longest phrase that begins at the first of these words and is `wanted`.
@@ -178,12 +209,12 @@ impl Lexicon {
             }
             let Some(word) = words.get(length) else { continue };
             if word.exact != 0
-                && let Some(&next) = self.edges.get(&(node, word.exact))
+                && let Some(next) = self.next(node, word.exact)
             {
                 open.push((next, length + 1, cost, exact + 1));
             }
             for &(id, far) in &word.close {
-                if let Some(&next) = self.edges.get(&(node, id)) {
+                if let Some(next) = self.next(node, id) {
                     open.push((next, length + 1, cost.saturating_add(far), exact));
                 }
             }
