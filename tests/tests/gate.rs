@@ -162,3 +162,36 @@ fn gold_made_from_a_document_is_gold_for_it() {
     let output = command.output().expect("runs");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
+
+#[test]
+fn engines_are_scored_side_by_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&["ward-clean"], folder.path());
+    let run = |engines: &str, more: &[&str]| {
+        let mut command = sohoa();
+        command.arg("evaluate").arg(folder.path()).args(["--engines", engines]).args(more);
+        command.output().expect("runs")
+    };
+    for (engines, headings) in [
+        ("native,native", ["native", "native"].as_slice()),
+        ("native,tesseract", &["native", "tesseract"]),
+        ("tesseract", &["tesseract"]),
+    ] {
+        let output = run(engines, &[]);
+        assert_eq!(output.status.code(), Some(0), "{engines}: {}", stderr(&output));
+        let tables = String::from_utf8_lossy(&output.stdout).into_owned();
+        let found: Vec<&str> = tables.lines().filter(|line| ["native", "tesseract"].contains(line)).collect();
+        assert_eq!(found, headings, "{tables}");
+        assert_eq!(tables.matches("silent errors:").count(), headings.len(), "{tables}");
+        // An engine does not differ from itself.
+        if engines != "native,tesseract" {
+            assert!(!stderr(&output).contains(" with "), "{engines}: {}", stderr(&output));
+        }
+    }
+    // Which engine's scores would these take?
+    for more in [["--min-f1", "0.9"], ["--json", "scores.json"], ["--engine", "native"]] {
+        let output = run("native,tesseract", &more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", stderr(&output));
+    }
+    assert_eq!(run("abbyy", &[]).status.code(), Some(2));
+}

@@ -157,6 +157,18 @@ pub(crate) struct EvaluateArgs {
     /// Print gold made from the one document named, for a person to correct
     #[arg(long, conflicts_with = "gold")]
     pub(crate) skeleton: bool,
+    /// Score with each of these engines in turn, and tell how every later one differs from the first
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "LIST",
+        conflicts_with_all = [
+            "engine", "skeleton", "Thresholds", "thresholds_file", "json", "csv", "junit", "markdown", "compare",
+            "fit_confidence",
+        ],
+    )]
+    pub(crate) engines: Vec<EngineName>,
     /// Thresholds in a TOML file
     #[arg(long = "thresholds", value_name = "FILE")]
     pub(crate) thresholds_file: Option<PathBuf>,

@@ -9,8 +9,8 @@ use sohoa_evaluate::{Calibration, FigureScore, score_figures, score_text};
 use crate::args::EvaluateArgs;
 use crate::commands::extract::own_rules;
 use crate::evaluation::{
-    Case, CaseScore, Place, Scores, WorstLine, compare, confidence_table, csv, find_cases, gold_skeleton,
-    junit, markdown, table, write_crops,
+    Case, CaseScore, Comparison, Place, Scores, WorstLine, compare, confidence_table, csv, find_cases,
+    gold_skeleton, junit, markdown, table, write_crops,
 };
 use crate::exit::{Exit, Failure, FailureKind};
 use crate::pipeline::{Pipeline, Reading};
@@ -19,10 +19,10 @@ use crate::{inputs, output};
 
 pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     let settings = Settings::resolve(&args.reading, args.common.config.as_deref())?;
-    let mut pipeline = Pipeline::new(settings, &args.common)?;
-    if let Some(folder) = &args.rules {
-        pipeline = pipeline.with_rules(own_rules(folder)?);
+    if !args.engines.is_empty() {
+        return engines(args, &settings);
     }
+    let mut pipeline = opened(args, settings)?;
     if args.skeleton {
         return skeleton(&pipeline, &args.fixtures);
     }
@@ -31,29 +31,11 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
     if args.fit_confidence.is_some() {
         pipeline = pipeline.without_confidence();
     }
-    let outcomes = pipeline.for_each(&cases, |case| score(&pipeline, case));
-    pipeline.bar().finish_and_clear();
-
-    let mut calibration = Calibration::default();
-    let mut judged = Vec::new();
-    let mut scores = Vec::new();
-    for (case, outcome) in cases.iter().zip(outcomes) {
-        match outcome {
-            Ok((score, figures)) => {
-                for (figure, right) in figures.judged() {
-                    calibration.add(figure.confidence, right);
-                    judged.push((figure.status.clone(), figure.confidence, right));
-                }
-                scores.push(score);
-            }
-            Err(failure) if failure.kind == FailureKind::Missing => return Err(failure.into()),
-            Err(failure) => scores.push(CaseScore::failed(case.name.clone(), failure.message)),
-        }
-    }
+    let (mut scores, judged) = scored(&pipeline, &cases)?;
     if let Some(path) = &args.markdown {
         write_crops(&pipeline, &cases, &mut scores, path)?;
     }
-    let scores = Scores::of(scores, &calibration);
+    let scores = Scores::of(scores, &calibration(&judged));
     output::print(table(&scores).as_bytes())?;
     if let Some(path) = &args.json {
         write(path, &(serde_json::to_string_pretty(&scores)? + "\n"))?;
@@ -78,12 +60,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
         let old: Scores = serde_json::from_str(&text)
             .with_context(|| format!("{}: not scores of `sohoa evaluate --json`", path.display()))?;
         let comparison = compare(&old, &scores);
-        for line in &comparison.better {
-            eprintln!("better: {line}");
-        }
-        for line in &comparison.worse {
-            eprintln!("worse:  {line}");
-        }
+        tell_apart(&comparison, "");
         if args.fail_on_regression && !comparison.worse.is_empty() {
             missed.push(format!("{} figures got worse", comparison.worse.len()));
         }
@@ -92,6 +69,73 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<Exit> {
         eprintln!("below threshold: {sentence}");
     }
     Ok(if missed.is_empty() { Exit::Done } else { Exit::BelowThreshold })
+}
+
+fn opened(args: &EvaluateArgs, settings: Settings) -> anyhow::Result<Pipeline> {
+    let pipeline = Pipeline::new(settings, &args.common)?;
+    Ok(match &args.rules {
+        Some(folder) => pipeline.with_rules(own_rules(folder)?),
+        None => pipeline,
+    })
+}
+
+/// A judged figure: its status, its confidence, whether it was right.
+type Judged = (String, f32, bool);
+
+/// How every case scored, and the figures that were judged.
+fn scored(pipeline: &Pipeline, cases: &[Case]) -> anyhow::Result<(Vec<CaseScore>, Vec<Judged>)> {
+    let outcomes = pipeline.for_each(cases, |case| score(pipeline, case));
+    pipeline.bar().finish_and_clear();
+    let mut judged = Vec::new();
+    let mut scores = Vec::new();
+    for (case, outcome) in cases.iter().zip(outcomes) {
+        match outcome {
+            Ok((score, figures)) => {
+                let own = figures.judged();
+                judged.extend(own.map(|(figure, right)| (figure.status.clone(), figure.confidence, right)));
+                scores.push(score);
+            }
+            Err(failure) if failure.kind == FailureKind::Missing => return Err(failure.into()),
+            Err(failure) => scores.push(CaseScore::failed(case.name.clone(), failure.message)),
+        }
+    }
+    Ok((scores, judged))
+}
+
+fn calibration(judged: &[Judged]) -> Calibration {
+    let mut calibration = Calibration::default();
+    for (_, confidence, right) in judged {
+        calibration.add(*confidence, *right);
+    }
+    calibration
+}
+
+/// Scores the same cases with one engine after the other; tells on stderr how each differs from the first.
+fn engines(args: &EvaluateArgs, settings: &Settings) -> anyhow::Result<Exit> {
+    let cases = find_cases(&args.fixtures, args.gold.as_deref())?;
+    let mut first: Option<Scores> = None;
+    for engine in &args.engines {
+        let mut settings = settings.clone();
+        settings.reader.engine = engine.built_in()?;
+        let (scores, judged) = scored(&opened(args, settings)?, &cases)?;
+        let scores = Scores::of(scores, &calibration(&judged));
+        let name = format!("{engine:?}").to_lowercase();
+        output::print(format!("{name}\n{}", table(&scores)).as_bytes())?;
+        if let Some(first) = &first {
+            tell_apart(&compare(first, &scores), &format!(" with {name}"));
+        }
+        first = first.or(Some(scores));
+    }
+    Ok(Exit::Done)
+}
+
+fn tell_apart(comparison: &Comparison, run: &str) {
+    for line in &comparison.better {
+        eprintln!("better{run}: {line}");
+    }
+    for line in &comparison.worse {
+        eprintln!("worse{run}:  {line}");
+    }
 }
 
 fn score(pipeline: &Pipeline, case: &Case) -> Result<(CaseScore, FigureScore), Failure> {

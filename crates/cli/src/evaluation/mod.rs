@@ -9,7 +9,7 @@ mod scores;
 mod thresholds;
 
 pub(crate) use cases::{Case, find_cases, gold_skeleton};
-pub(crate) use compare::compare;
+pub(crate) use compare::{Comparison, compare};
 pub(crate) use confidence::confidence_table;
 pub(crate) use crops::write_crops;
 pub(crate) use render::{csv, junit, markdown, table};
