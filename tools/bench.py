@@ -42,12 +42,18 @@ LAYER_PAGES = 400
 MARKS = ("<!-- bench: made by `make bench` -->", "<!-- bench: end -->")
 
 XBERG = """
-import asyncio, inspect, sys, xberg
+import asyncio, inspect, os, sys, xberg
+from pathlib import Path
 scan, out, threads = sys.argv[1:]
 config = xberg.ExtractionConfig(
     use_cache=False,
     output_format="plain",
-    ocr=xberg.OcrConfig(backend="tesseract", language=["vie"]),
+    # Without it, pages read in an earlier run come from a cache in the home folder.
+    ocr=xberg.OcrConfig(
+        backend="tesseract",
+        language=["vie"],
+        tesseract_config=xberg.TesseractConfig(language=["vie"], use_cache=False),
+    ),
     concurrency=xberg.ConcurrencyConfig(max_threads=int(threads), max_concurrent_ocr=int(threads)),
 )
 
@@ -55,7 +61,8 @@ async def read():
     result = xberg.extract(xberg.ExtractInput(kind="uri", uri=scan), config)
     return await result if inspect.isawaitable(result) else result
 
-open(out, "w").write("\\n".join(document.content for document in asyncio.run(read()).results))
+Path(out).write_text("\\n".join(document.content for document in asyncio.run(read()).results))
+os._exit(0)  # Its own threads still run, and Python's usual end aborts when one of them drops an object of Python's.
 """
 
 
