@@ -11,6 +11,9 @@ use crate::mention::{Measure, Number};
 use crate::numbers::{self, Follows, Reading};
 use crate::rules::{Entry, Known, Mask, Slot, Slots, Unit, Word};
 
+/// Bytes of the shortest telephone number that offices print: `1022`, `113`.
+const SHORTEST_PHONE: usize = 3;
+
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {
@@ -418,6 +421,7 @@ impl<'a> Reader<'a> {
             Some(What::Phrase(entry)) => match self.lexicon.entry(entry).mask {
                 Some(Mask::Always) => true,
                 Some(Mask::Name) => false,
+                Some(Mask::Phone) => raw.len() >= SHORTEST_PHONE && !counted,
                 Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
                 None => false,
             },

@@ -167,6 +167,8 @@ pub(crate) enum Mask {
     Always,
     /// One or two digits right behind: `Quận 1`, `Phường 12`.
     Name,
+    /// The one behind if it is as long as a telephone number; `qua đường dây nóng 5` counts calls.
+    Phone,
 }
 
 /// What a noun behind a number counts.

@@ -31,10 +31,15 @@ impl Agency {
             name = format!("{name} {work}");
         }
         if let Some(unit) = &self.unit {
-            name = format!("{name} {}", unit.kind.printed().to_lowercase());
-            if let Some(own) = &unit.name {
-                name = format!("{name} {own}");
-            }
+            let kind = unit.kind.printed();
+            name = match &unit.name {
+                // A number is no name by itself: the kind is part of it (Decree 30/2020/NĐ-CP, appendix II, III.1.b).
+                Some(own) if own.starts_with(|sign: char| sign.is_ascii_digit()) => {
+                    format!("{name} {} {own}", sentence_case(kind))
+                }
+                Some(own) => format!("{name} {} {own}", kind.to_lowercase()),
+                None => format!("{name} {}", kind.to_lowercase()),
+            };
         }
         name
     }

@@ -71,8 +71,12 @@ pub(crate) fn read(context: &Context) -> Option<Issuer> {
     let (code, province_code) = codes(&agency, &parents, &mentions, gazetteer, era, level);
     respell(&mut agency, gazetteer, code.as_deref(), level);
     let mut name = agency.printed();
-    if agency.noun.tail && agency.work.is_some() {
-        name = running_form(&name, context).unwrap_or(name);
+    if let Some(work) = &agency.work {
+        // `SỞ GIAO THÔNG VẬN TẢI` is written in three ways; the document's own is right.
+        let own = format!("{} {work}", agency.noun.is);
+        if let Some(running) = running_form(&own, context) {
+            name = name.replacen(&own, &running, 1);
+        }
     }
     Some(Issuer { name, level, code, province_code })
 }

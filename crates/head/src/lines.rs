@@ -221,7 +221,8 @@ impl Document {
 }
 
 /// Of a paragraph without end, as a text without line ends is, only what a head or a closing sentence may stand in:
-/// its first and its last bytes, cut between words. The longest paragraph of real reports has 4,000.
+/// its first and its last bytes, cut between words. The longest paragraph of the real reports it was tried on
+/// has 2,590.
 fn ends_of(text: &str) -> Cow<'_, str> {
     if text.len() <= 2 * END {
         return Cow::Borrowed(text);

@@ -419,7 +419,10 @@ fn mask(line: &Line<'_>, meaning: &str) -> Result<Option<Mask>, RuleError> {
         "list" => Ok(Some(Mask::List)),
         "always" => Ok(Some(Mask::Always)),
         "name" => Ok(Some(Mask::Name)),
+        "phone" => Ok(Some(Mask::Phone)),
         "none" => Ok(None),
-        _ => Err(line.error(format!("`{meaning}` is no side"), "use next, list, always, name or none")),
+        _ => {
+            Err(line.error(format!("`{meaning}` is no side"), "use next, list, always, name, phone or none"))
+        }
     }
 }
