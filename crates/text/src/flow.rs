@@ -178,7 +178,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-fn starts_small(text: &str) -> bool {
+pub(crate) fn starts_small(text: &str) -> bool {
     text.trim_start().trim_start_matches(['(', '"', '“']).starts_with(char::is_lowercase)
 }
 

@@ -16,6 +16,11 @@ const ENCODING_SAMPLE: usize = 16_384;
 
 /// Spaces that part cells. Two stand behind a full stop in some typists' text; three are never typed in prose.
 const CELL_GAP: usize = 3;
+/// Spaces that part cells in a line of a table: its columns' names are often longer than what stands below them.
+const TABLE_GAP: usize = 2;
+/// Cells of a row that make its neighbours' narrow gaps gaps of cells: a head's two columns and a label with its
+/// value have fewer.
+const TABLE_CELLS: usize = 4;
 
 /// The pages of a text file. Form feeds part pages; lines are numbered over the whole file, from 1.
 ///
@@ -187,7 +192,8 @@ fn barred(text: &str) -> Vec<Vec<Word>> {
 /// The cells of lines whose wide gaps stand where a neighbour's do; `None` for running text.
 fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
     let mut result: Vec<Option<Vec<&str>>> = vec![None; rows.len()];
-    let pieces: Vec<Vec<Piece<'a>>> = rows.iter().map(|row| pieces(&row.text)).collect();
+    let mut pieces: Vec<Vec<Piece<'a>>> = rows.iter().map(|row| pieces(&row.text, CELL_GAP)).collect();
+    narrow_gaps(rows, &mut pieces);
     let mut block: Vec<usize> = Vec::new();
     let mut close = |block: &mut Vec<usize>| {
         if block.len() >= 2 {
@@ -216,6 +222,22 @@ fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
     result
 }
 
+/// Takes the narrow gaps of a line for gaps of cells too where that gives it as many cells as a full row beside it.
+fn narrow_gaps<'a>(rows: &'a [Row<'_>], pieces: &mut [Vec<Piece<'a>>]) {
+    // From below first: the head stands above the rows that tell its columns.
+    for below in (1..rows.len()).rev() {
+        let full = pieces[below].len();
+        let above = below - 1;
+        if full >= TABLE_CELLS && pieces[above].len() < full {
+            let narrow = self::pieces(&rows[above].text, TABLE_GAP);
+            // A row may lack its last cells or its number; the head may name fewer columns.
+            if narrow.len() >= TABLE_CELLS.max(full.saturating_sub(2)) && narrow.len() <= full + 1 {
+                pieces[above] = narrow;
+            }
+        }
+    }
+}
+
 /// A stretch of a line without a wide gap, with its columns.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
@@ -224,8 +246,8 @@ struct Piece<'a> {
     to: usize,
 }
 
-fn pieces(line: &str) -> Vec<Piece<'_>> {
-    if !line.contains("   ") && !line.contains('\u{a0}') {
+fn pieces(line: &str, gap: usize) -> Vec<Piece<'_>> {
+    if !line.contains("  ") && !line.contains('\u{a0}') {
         return Vec::new();
     }
     let mut pieces: Vec<Piece<'_>> = Vec::new();
@@ -236,7 +258,7 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
             spaces += 1;
         } else {
             if let Some((from_byte, from, end_byte, end)) = start
-                && spaces >= CELL_GAP
+                && spaces >= gap
                 && !is_blank_to_fill(&line[from_byte..end_byte], c)
             {
                 pieces.push(Piece { text: &line[from_byte..end_byte], from, to: end });
@@ -259,7 +281,9 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
 /// A gap left for a pen: `Số:      /BC-UBND`, `ngày      tháng 6`.
 fn is_blank_to_fill(before: &str, next: char) -> bool {
     let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    next == '/' || BLANK_FOLLOWS.contains(&sohoa_orthography::fold_lower(last).as_str())
+    let folded = sohoa_orthography::fold_lower(last);
+    // `Số` alone awaits one, `Tổng số` does not.
+    next == '/' || BLANK_FOLLOWS.contains(&folded.as_str()) || folded == "so" && last.len() == before.len()
 }
 
 /// Whether a gap of one line and a gap of the other share a column.
@@ -337,6 +361,14 @@ mod tests {
         check(
             "XÃ X                   Độc lập\nSố:      /BC-UBND      X, ngày     tháng 6",
             &[(1, "XÃ X\tĐộc lập"), (2, "Số: /BC-UBND\tX, ngày tháng 6")],
+        );
+        check(
+            "TT  Lĩnh vực  Tổng số  Trễ hạn\n1   Hộ tịch   723        0\n2   Đất đai   14         1",
+            &[
+                (1, "TT\tLĩnh vực\tTổng số\tTrễ hạn"),
+                (2, "1\tHộ tịch\t723\t0"),
+                (3, "2\tĐất đai\t14\t1"),
+            ],
         );
         check(
             "TT   Lĩnh vực      Tổng   Trễ\n1    Hộ tịch       723      0\n                   724",

@@ -2,7 +2,7 @@
 //! marks.
 
 /// A gap behind one of these was left for a pen.
-pub(crate) const BLANK_FOLLOWS: &[&str] = &["so", "so:", "s6:", "ngay", "thang", "nam"];
+pub(crate) const BLANK_FOLLOWS: &[&str] = &["so:", "s6:", "ngay", "thang", "nam"];
 
 /// A line that ends in one of these goes on with a number. With marks: `từ` awaits one, `tử` does not.
 pub(crate) const NUMBER_FOLLOWS: &[&str] = &[
