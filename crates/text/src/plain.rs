@@ -21,6 +21,8 @@ const TABLE_GAP: usize = 2;
 /// Cells of a row that make its neighbours' narrow gaps gaps of cells: a head's two columns and a label with its
 /// value have fewer.
 const TABLE_CELLS: usize = 4;
+/// Lines that the names of a table's columns fill at most.
+const HEAD_LINES: usize = 6;
 
 /// The pages of a text file. Form feeds part pages; lines are numbered over the whole file, from 1.
 ///
@@ -193,7 +195,7 @@ fn barred(text: &str) -> Vec<Vec<Word>> {
 fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
     let mut result: Vec<Option<Vec<&str>>> = vec![None; rows.len()];
     let mut pieces: Vec<Vec<Piece<'a>>> = rows.iter().map(|row| pieces(&row.text, CELL_GAP)).collect();
-    narrow_gaps(rows, &mut pieces);
+    name_columns(rows, &mut pieces);
     let mut block: Vec<usize> = Vec::new();
     let mut close = |block: &mut Vec<usize>| {
         if block.len() >= 2 {
@@ -222,20 +224,54 @@ fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
     result
 }
 
-/// Takes the narrow gaps of a line for gaps of cells too where that gives it as many cells as a full row beside it.
-fn narrow_gaps<'a>(rows: &'a [Row<'_>], pieces: &mut [Vec<Piece<'a>>]) {
+/// Cuts the lines above a table's full rows where its columns are: names of columns are often longer than what stands
+/// below them, so that two spaces, or one, are left between two of them.
+fn name_columns<'a>(rows: &'a [Row<'_>], pieces: &mut [Vec<Piece<'a>>]) {
     // From below first: the head stands above the rows that tell its columns.
-    for below in (1..rows.len()).rev() {
-        let full = pieces[below].len();
-        let above = below - 1;
-        if full >= TABLE_CELLS && pieces[above].len() < full {
-            let narrow = self::pieces(&rows[above].text, TABLE_GAP);
-            // A row may lack its last cells or its number; the head may name fewer columns.
-            if narrow.len() >= TABLE_CELLS.max(full.saturating_sub(2)) && narrow.len() <= full + 1 {
-                pieces[above] = narrow;
-            }
+    let mut columns: Vec<Piece<'a>> = Vec::new();
+    let mut above = 0;
+    for index in (0..rows.len()).rev() {
+        if rows[index].is_blank() || pieces[index].len() >= columns.len().max(TABLE_CELLS) {
+            columns = if rows[index].is_blank() { Vec::new() } else { pieces[index].clone() };
+            above = 0;
+            continue;
+        }
+        above += 1;
+        if columns.is_empty() || above > HEAD_LINES {
+            continue;
+        }
+        let narrow = self::pieces(&rows[index].text, TABLE_GAP);
+        // The head may lack the number of the row or name fewer columns than there are.
+        let fits = |count: usize| count + 2 >= columns.len() && count <= columns.len() + 1;
+        let cut: Vec<Piece<'a>> = narrow.iter().flat_map(|piece| cut(*piece, &columns)).collect();
+        if cut.len() == columns.len() {
+            pieces[index] = cut;
+        } else if fits(narrow.len()) {
+            pieces[index] = narrow;
         }
     }
+}
+
+/// A piece that stands over two columns, cut at the space between them.
+fn cut<'a>(piece: Piece<'a>, columns: &[Piece<'_>]) -> Vec<Piece<'a>> {
+    let over: Vec<&Piece<'_>> =
+        columns.iter().filter(|column| column.from < piece.to && column.to > piece.from).collect();
+    let [left, right] = over[..] else { return vec![piece] };
+    // Numbers stand flush right, words flush left: the space that keeps one of the two edges is the right one.
+    let off = |space: usize| {
+        let space = piece.from + space;
+        space.abs_diff(left.to).min((space + 1).abs_diff(right.from))
+    };
+    let spaces = piece.text.char_indices().enumerate().filter(|(_, (_, c))| c.is_whitespace());
+    let Some((column, (at, space))) = spaces.min_by_key(|(column, _)| off(*column)) else {
+        return vec![piece];
+    };
+    let behind = &piece.text[at + space.len_utf8()..];
+    let (first, second) = (piece.text[..at].trim_end(), behind.trim_start());
+    vec![
+        Piece { text: first, from: piece.from, to: piece.from + first.chars().count() },
+        Piece { text: second, from: piece.to - second.chars().count().min(piece.to - column), to: piece.to },
+    ]
 }
 
 /// A stretch of a line without a wide gap, with its columns.
@@ -364,10 +400,14 @@ mod tests {
         );
         check(
             "TT  Lĩnh vực  Tổng số  Trễ hạn\n1   Hộ tịch   723        0\n2   Đất đai   14         1",
+            &[(1, "TT\tLĩnh vực\tTổng số\tTrễ hạn"), (2, "1\tHộ tịch\t723\t0"), (3, "2\tĐất đai\t14\t1")],
+        );
+        check(
+            "TT  Lĩnh vực     Tổng số Kỳ trước   Mới\n                          chuyển   nhận\n1   Hộ tịch           723       12   711",
             &[
-                (1, "TT\tLĩnh vực\tTổng số\tTrễ hạn"),
-                (2, "1\tHộ tịch\t723\t0"),
-                (3, "2\tĐất đai\t14\t1"),
+                (1, "TT\tLĩnh vực\tTổng số\tKỳ trước\tMới"),
+                (2, "\t\t\tchuyển\tnhận"),
+                (3, "1\tHộ tịch\t723\t12\t711"),
             ],
         );
         check(
