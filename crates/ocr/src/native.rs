@@ -4,6 +4,7 @@ mod again;
 mod crop;
 mod digits;
 mod found;
+mod numbers;
 mod pieces;
 mod second;
 

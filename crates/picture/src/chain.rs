@@ -79,7 +79,7 @@ fn right_neighbour(letters: &[PixelBox], index: usize, later: &[usize], gap: i32
         let shared = this.bottom.min(that.bottom) - this.top.max(that.top);
         // A mark over a letter is not its neighbour.
         let beside = (that.left + that.right) > (this.left + this.right)
-            && apart > -that.width().min(this.width()) / 2;
+            && apart * 4 > -that.width().min(this.width()) * 3;
         if beside && shared * 2 >= this.height().min(that.height()) {
             best = Some((apart.max(0), other));
         }
@@ -128,5 +128,16 @@ mod tests {
         assert_eq!(usual_height(&letters, 200), Some(20.0));
         assert_eq!(usual_height(&[], 200), None);
         assert_eq!(pieces(&[], &[], 30), []);
+    }
+
+    #[test]
+    fn the_parts_of_a_percent_sign_chain_but_a_mark_does_not() {
+        let digit = PixelBox::new(0, 0, 24, 40);
+        // The ring reaches over more than half of its width above the stroke.
+        let (ring, stroke) = (PixelBox::new(28, 0, 42, 20), PixelBox::new(34, 0, 60, 40));
+        let mark = PixelBox::new(4, -10, 22, -2);
+        for (shapes, expected) in [(vec![digit, ring, stroke], 1), (vec![digit, mark], 2)] {
+            assert_eq!(pieces(&shapes, &[], 30).len(), expected, "{shapes:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use sohoa_picture::PixelBox;
 use unicode_normalization::UnicodeNormalization;
 
 use super::crop::Crop;
+use super::numbers;
 
 /// Readings of a number less probable than this are not told. The network is that unsure of one digit in some
 /// thousand.
@@ -23,12 +24,41 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
         .zip(columns)
         .filter_map(|(word, columns)| {
             let read = normal(&word.text);
-            let bounds = points(&crop.ink_box(tight(&inked, columns), threshold), dpi);
+            let bounds = Some(points(&crop.ink_box(tight(&inked, columns), threshold), dpi));
             let confidence = (word.confidence / 100.0).clamp(0.0, 1.0).min(of_digits(&read, word));
-            let rivals = rivals(&read, &word.alternatives);
-            (!read.is_empty()).then(|| Word { bounds: Some(bounds), confidence, rivals, ..Word::plain(read) })
+            let readings = readings(&word.alternatives);
+            let rivals = rivals(&read, &readings);
+            let own = share(&read, &readings);
+            let mut word = Word { bounds, confidence, rivals, ..Word::plain(read) };
+            if let Some(better) = numbers::instead(&word.text, own, &word.rivals).cloned() {
+                word.rivals.retain(|rival| rival.text != better.text);
+                word.rivals.push(Reading { text: word.text, confidence: own });
+                (word.text, word.confidence) = (better.text, better.confidence);
+            }
+            (!word.text.is_empty()).then_some(word)
         })
         .collect()
+}
+
+/// What a word may be, each text once, by falling probability.
+fn readings(alternatives: &[Alternative]) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = Vec::with_capacity(alternatives.len());
+    for Alternative { text, probability } in alternatives {
+        let text = normal(text);
+        match readings.iter_mut().find(|reading| reading.text == text) {
+            Some(reading) => reading.confidence += probability,
+            None if text.is_empty() => {}
+            None => readings.push(Reading { text, confidence: *probability }),
+        }
+    }
+    readings.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
+    readings
+}
+
+/// The share of all readings that a text has; what is not told belongs to it.
+fn share(read: &str, readings: &[Reading]) -> f32 {
+    let others = readings.iter().filter(|other| other.text != read);
+    (1.0 - others.map(|other| other.confidence).sum::<f32>()).max(0.0)
 }
 
 /// What a number is worth whose last digit may be a part of the next sign.
@@ -81,19 +111,30 @@ fn has_digit(text: &str) -> bool {
     text.contains(|letter: char| letter.is_ascii_digit())
 }
 
+/// In NFC, and signs that print cannot tell apart as the one that is meant in Vietnamese: the slash of fractions is a
+/// slash, the Icelandic letter a D with a stroke. Both side by side are one sign seen twice.
 fn normal(text: &str) -> String {
-    text.trim().nfc().collect()
+    let meant = |sign| match sign {
+        '\u{2044}' => '/',
+        '\u{d0}' => 'Đ',
+        other => other,
+    };
+    let mut before = None;
+    let once = |sign: &char| {
+        let twice = before.is_some_and(|before| before != *sign && meant(before) == meant(*sign));
+        before = Some(*sign);
+        !twice
+    };
+    text.trim().nfc().filter(once).map(meant).collect()
 }
 
 /// What else a number may be; words are left to the spelling.
-fn rivals(read: &str, alternatives: &[Alternative]) -> Vec<Reading> {
-    alternatives
+fn rivals(read: &str, readings: &[Reading]) -> Vec<Reading> {
+    readings
         .iter()
-        .filter(|other| other.probability >= LEAST_RIVAL)
-        .map(|other| Reading { text: normal(&other.text), confidence: other.probability })
-        .filter(|other| {
-            other.text != read && !other.text.is_empty() && (has_digit(read) || has_digit(&other.text))
-        })
+        .filter(|other| other.confidence >= LEAST_RIVAL && other.text != read)
+        .filter(|other| has_digit(read) || has_digit(&other.text))
+        .cloned()
         .collect()
 }
 
@@ -170,11 +211,23 @@ mod tests {
     }
 
     #[test]
+    fn signs_that_look_alike_are_one() {
+        for (read, expected) in
+            [("30⁄5/⁄2024", "30/5/2024"), ("QĐÐ", "QĐ"), ("QÐ", "QĐ"), ("//", "//"), (" 7 ", "7")]
+        {
+            assert_eq!(normal(read), expected, "{read}");
+        }
+    }
+
+    #[test]
     fn only_numbers_have_rivals() {
         let alternative = |text: &str, probability| Alternative { text: text.to_owned(), probability };
         let of = |read: &str, others: &[(&str, f32)]| {
             let others: Vec<_> = others.iter().map(|(text, share)| alternative(text, *share)).collect();
-            rivals(read, &others).into_iter().map(|rival| (rival.text, rival.confidence)).collect::<Vec<_>>()
+            rivals(read, &readings(&others))
+                .into_iter()
+                .map(|rival| (rival.text, rival.confidence))
+                .collect::<Vec<_>>()
         };
         assert_eq!(of("18", &[("18", 0.85), ("13", 0.11), ("1B", 0.001)]), [("13".to_owned(), 0.11)]);
         assert_eq!(of("lO", &[("lO", 0.6), ("10", 0.4)]), [("10".to_owned(), 0.4)]);

@@ -12,11 +12,12 @@ pub(crate) fn joined(mut lines: Vec<TextLine>, walls: &[Rule]) -> Vec<TextLine> 
     // Long pieces first: they know their baseline best.
     lines.sort_by_key(|line| (-line.bounds.width(), line.bounds.top, line.bounds.left));
     let mut kept: Vec<TextLine> = Vec::with_capacity(lines.len());
-    for line in lines {
-        match kept.iter_mut().find(|host| belongs(host, &line, walls)) {
-            Some(host) => *host = one(host, &line),
-            None => kept.push(line),
+    for mut line in lines {
+        // What has grown may now reach a piece that was too far away before.
+        while let Some(index) = kept.iter().position(|host| belongs(host, &line, walls)) {
+            line = one(&kept.swap_remove(index), &line);
         }
+        kept.push(line);
     }
     kept.sort_by_key(|line| (line.bounds.top, line.bounds.left));
     kept
