@@ -54,7 +54,7 @@ pub(crate) fn mapping(
     let head_rows: Vec<usize> = (0..first).filter(|row| !grid.is_numbering(*row)).collect();
     let above = said(rules, lexer, title, false);
     let scale = money_scale(title);
-    let paths = paths::paths(grid, &head_rows, &data);
+    let paths = paths::paths(grid, &head_rows, &data, &rules.groups);
     let mut tried: Vec<(Mapping, By)> = Vec::new();
     for path in &paths {
         for inherit in [false, true] {

@@ -2,22 +2,20 @@
 
 use crate::grid::{Grid, is_ordinal};
 
-/// The words above each column, in several readings of a head whose merged cells may be lost.
-pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize]) -> Vec<Vec<Vec<String>>> {
+/// The words above each column, in several readings of a head whose merged cells may be lost. `groups` names what
+/// parts of a table are usually about, in their order, for a head that has lost the row which says it.
+pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize], groups: &[String]) -> Vec<Vec<Vec<String>>> {
     let mut all = Vec::new();
-    let Some(&leaf_row) = head.last() else { return all };
+    let tiers = tiers(grid, head);
+    let Some((leaf_tier, upper)) = tiers.split_last() else { return all };
     // As the cells lie, an empty one standing under the filled one to its left.
     let mut open: Vec<Vec<String>> = Vec::new();
     for &column in data {
-        let mut path = Vec::new();
-        for &row in head {
-            let mut text = grid.text(row, column);
-            if text.is_empty() && row != leaf_row {
-                text = (0..column)
-                    .rev()
-                    .map(|column| grid.text(row, column))
-                    .find(|text| !text.is_empty())
-                    .unwrap_or("");
+        let mut path: Vec<String> = Vec::new();
+        for (at, tier) in tiers.iter().enumerate() {
+            let mut text = tier[column].as_str();
+            if text.is_empty() && at < upper.len() {
+                text = tier[..column].iter().rev().find(|text| !text.is_empty()).map_or("", String::as_str);
             }
             if path.last().is_none_or(|last| last != text) && !text.is_empty() {
                 path.push(text.to_owned());
@@ -26,38 +24,27 @@ pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize]) -> Vec<Vec<Vec<
         open.push(path);
     }
     all.push(open);
-    if grid.merged || head.len() < 2 {
+    if grid.merged {
         return all;
     }
     // The groups' places are lost: each `Tổng số` opens the next group.
-    let leaves: Vec<String> = (0..grid.columns)
-        .map(|column| grid.text(leaf_row, column).to_owned())
-        .filter(|text| !text.is_empty())
-        .collect();
-    let groups: Vec<Vec<String>> = head[..head.len() - 1]
-        .iter()
-        .map(|row| {
-            (0..grid.columns)
-                .map(|column| grid.text(*row, column))
-                .filter(|text| !text.is_empty() && !is_label_head(text))
-                .map(str::to_owned)
-                .collect()
-        })
-        .collect();
-    for groups in groups.iter().filter(|groups| groups.len() > 1) {
+    let leaves: Vec<&String> =
+        leaf_tier.iter().filter(|text| !text.is_empty() && !is_label_head(text)).collect();
+    let mut named: Vec<Vec<String>> = upper.iter().map(|tier| group_names(tier)).collect();
+    let sums = leaves.iter().filter(|leaf| is_sum(leaf)).count();
+    if upper.is_empty() && (2..=groups.len()).contains(&sums) {
+        named.push(groups.to_vec());
+    }
+    for names in named.iter().filter(|names| names.len() > 1) {
         let mut group = None;
         let mut path = Vec::new();
         for leaf in &leaves {
-            if is_label_head(leaf) {
-                continue;
-            }
-            let folded = sohoa_orthography::fold_lower(leaf);
-            if folded.starts_with("tong") || folded == "cong" || group.is_none() {
+            if is_sum(leaf) || group.is_none() {
                 group = Some(group.map_or(0, |group| group + 1));
             }
             let mut words: Vec<String> =
-                group.and_then(|group| groups.get(group)).cloned().into_iter().collect();
-            words.push(leaf.clone());
+                group.and_then(|group| names.get(group)).cloned().into_iter().collect();
+            words.push((*leaf).clone());
             path.push(words);
         }
         path.resize(data.len().max(path.len()), Vec::new());
@@ -65,6 +52,51 @@ pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize]) -> Vec<Vec<Vec<
         all.push(path);
     }
     all
+}
+
+/// The rows of the head as tiers: a row in which every cell goes on with the one above it in small letters is no tier
+/// of its own.
+fn tiers(grid: &Grid, head: &[usize]) -> Vec<Vec<String>> {
+    let mut tiers: Vec<Vec<String>> = Vec::new();
+    for &row in head {
+        let cells: Vec<String> = (0..grid.columns).map(|column| grid.text(row, column).to_owned()).collect();
+        let goes_on = |above: &Vec<String>| {
+            cells.iter().zip(above).all(|(cell, above)| {
+                cell.is_empty()
+                    || !above.is_empty() && cell.starts_with(|c: char| c.is_lowercase() || c == '(')
+            })
+        };
+        match tiers.last_mut().filter(|above| !grid.merged && goes_on(above)) {
+            Some(above) => {
+                for (cell, above) in cells.iter().zip(above).filter(|(cell, _)| !cell.is_empty()) {
+                    above.push(' ');
+                    above.push_str(cell);
+                }
+            }
+            None => tiers.push(cells),
+        }
+    }
+    tiers
+}
+
+/// The names of a tier of groups; one that was torn (`Đã giải`, `quyết`) is put together.
+fn group_names(tier: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in tier.iter().filter(|text| !text.is_empty() && !is_label_head(text)) {
+        match names.last_mut() {
+            Some(name) if !text.contains(' ') && text.starts_with(char::is_lowercase) => {
+                name.push(' ');
+                name.push_str(text);
+            }
+            _ => names.push(text.clone()),
+        }
+    }
+    names
+}
+
+fn is_sum(text: &str) -> bool {
+    let folded = sohoa_orthography::fold_lower(text);
+    folded.starts_with("tong") || folded == "cong"
 }
 
 fn is_label_head(text: &str) -> bool {

@@ -320,6 +320,8 @@ pub struct Rules {
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) checks: Vec<CheckRule>,
     pub(crate) forms: Vec<Form>,
+    /// What the parts of a table are about, in their order, where its head does not say it.
+    pub(crate) groups: Vec<String>,
     pub(crate) confidence: Confidence,
     pub(crate) known: Known,
 }

@@ -30,6 +30,7 @@ mod overlay;
 mod page_text;
 mod plain;
 mod rows;
+mod stacked;
 mod table;
 mod verdict;
 mod wording;

@@ -11,7 +11,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// The given lines of the page with its tables put between them, each behind the last line that ends above it. A
-/// table without a place comes last.
+/// table without a place or a line comes last.
 pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
     let mut tables: Vec<(usize, f32, &Table)> = page
         .tables
@@ -21,7 +21,12 @@ pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
                 let above = |line: &&Line| line.bounds().is_some_and(|line| line.centre_y() < place.top);
                 (lines.iter().rposition(above).map_or(0, |index| index + 1), place.top, table)
             }
-            None => (lines.len(), f32::MAX, table),
+            None => {
+                // Tables of text files have no place but their lines.
+                let first = table.cells.iter().find_map(|cell| cell.line);
+                let above = |line: &&Line| first.is_none_or(|first| line.number < first);
+                (lines.iter().rposition(above).map_or(0, |index| index + 1), f32::MAX, table)
+            }
         })
         .collect();
     tables.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));

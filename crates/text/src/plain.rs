@@ -1,6 +1,7 @@
 //! Text files: pages, lines and cells out of a string.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use sohoa_document::{Line, Origin, Page, PageNo, Word};
 use sohoa_orthography::legacy;
@@ -9,6 +10,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use crate::grid::{self, Extent};
 use crate::markdown;
 use crate::measure::{legacy_encoding, legacy_warning};
+use crate::stacked;
 use crate::wording::BLANK_FOLLOWS;
 
 /// Bytes at a page's start that are looked at for a legacy encoding; two dense pages' worth.
@@ -65,6 +67,14 @@ fn page(text: &str, page_number: PageNo, line_number: &mut u32) -> Page {
     }
     // The last line of a page has no line end of its own: what follows the form feed continues its number.
     *line_number = first.saturating_sub(1).max(*line_number);
+    let filled: Vec<(u32, &str)> =
+        rows.iter().filter(|row| !row.is_blank()).map(|row| (row.number, row.text.trim())).collect();
+    let (tables, taken) = stacked::tables(&filled, page_number);
+    if !tables.is_empty() {
+        let numbers: BTreeSet<u32> = taken.into_iter().flatten().map(|line| filled[line].0).collect();
+        rows.retain(|row| !numbers.contains(&row.number));
+        page.tables = tables;
+    }
     page.lines = cells(&rows);
     page
 }

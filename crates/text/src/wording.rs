@@ -11,6 +11,9 @@ pub(crate) const NUMBER_FOLLOWS: &[&str] = &[
     "với",
 ];
 
+/// What stands over the numbers of a table's rows.
+pub(crate) const ROW_NUMBER: &[&str] = &["stt", "tt", "so tt", "so thu tu"];
+
 /// Names of document types, each printed on a line of its own.
 pub(crate) const TYPE_NAMES: &[&str] = &[
     "bao cao",

@@ -36,6 +36,7 @@ struct Builder {
     metrics: Vec<MetricRule>,
     checks: Vec<CheckRule>,
     forms: Vec<Form>,
+    groups: Vec<String>,
     confidence: Confidence,
     check_lines: Vec<(String, usize)>,
 }
@@ -233,6 +234,10 @@ impl Builder {
     }
 
     fn form(&mut self, line: &Line<'_>) -> Result<(), RuleError> {
+        if line.column(0) == "groups" {
+            self.groups = line.column(1).split(';').map(|name| name.trim().to_owned()).collect();
+            return Ok(());
+        }
         let columns: Vec<String> = line.column(2).split_whitespace().map(str::to_owned).collect();
         if columns.is_empty() || line.column(1).is_empty() {
             return Err(line.error(
@@ -321,6 +326,7 @@ impl Builder {
             metrics: self.metrics,
             checks: self.checks,
             forms: self.forms,
+            groups: self.groups,
             confidence: self.confidence,
             known,
         })
