@@ -60,11 +60,11 @@ impl RepairModel {
         let repairer = self.repairer();
         for page in pages {
             let Some(mode) = mode_for(page.origin) else { continue };
-            let lines = page.lines.iter_mut().map(|line| line.words_mut().collect()).collect();
-            let mut suspicious = repair_run(&repairer, mode, lines);
-            for cell in page.tables.iter_mut().flat_map(|table| &mut table.cells) {
-                suspicious.extend(repair_run(&repairer, mode, vec![cell.words.iter_mut().collect()]));
-            }
+            let cells = page.tables.iter_mut().flat_map(|table| &mut table.cells);
+            let lines = page.lines.iter_mut().map(|line| line.words_mut().collect());
+            let mut parts: Vec<Vec<Vec<&mut Word>>> = vec![lines.collect()];
+            parts.extend(cells.map(|cell| vec![cell.words.iter_mut().collect()]));
+            let suspicious = repair_page(&repairer, mode, parts);
             page.warnings.extend(suspicious.into_iter().map(|text| Warning {
                 kind: WarningKind::SuspiciousNumber,
                 page: Some(page.number),
@@ -84,35 +84,40 @@ pub(crate) fn mode_for(origin: Origin) -> Option<Mode> {
     }
 }
 
-/// Repairs lines that follow each other, so that context crosses the line ends; gives back what looks like a
-/// number with letters in it.
-fn repair_run(repairer: &Repairer<'_>, mode: Mode, mut lines: Vec<Vec<&mut Word>>) -> Vec<String> {
-    let rivals: Vec<Vec<String>> = lines
+/// Repairs the parts of a page, each of them lines that follow each other, so that context crosses the line ends and
+/// not the parts; gives back what looks like a number with letters in it.
+fn repair_page(repairer: &Repairer<'_>, mode: Mode, mut parts: Vec<Vec<Vec<&mut Word>>>) -> Vec<String> {
+    let rivals: Vec<Vec<String>> = parts
         .iter()
+        .flatten()
         .flatten()
         .map(|word| word.rivals.iter().map(|rival| rival.text.clone()).collect())
         .collect();
     let rivals: Vec<Vec<&str>> =
         rivals.iter().map(|texts| texts.iter().map(String::as_str).collect()).collect();
     let mut tokens = Vec::with_capacity(rivals.len());
-    for line in &lines {
-        for (index, word) in line.iter().enumerate() {
-            tokens.push(Token {
-                text: &word.text,
-                confidence: Some(word.confidence),
-                rivals: &rivals[tokens.len()],
-                starts_line: index == 0,
-            });
+    let mut ends = Vec::with_capacity(parts.len());
+    for part in &parts {
+        for line in part {
+            for (index, word) in line.iter().enumerate() {
+                tokens.push(Token {
+                    text: &word.text,
+                    confidence: Some(word.confidence),
+                    rivals: &rivals[tokens.len()],
+                    starts_line: index == 0,
+                });
+            }
         }
+        ends.push(tokens.len());
     }
-    let Repaired { edits, doubts } = repairer.repair(&tokens, mode);
+    let Repaired { edits, doubts } = repairer.repair_parts(&tokens, &ends, mode);
     let suspicious = doubts
         .iter()
         .filter(|doubt| doubt.kind == DoubtKind::SuspiciousNumber)
         .filter_map(|doubt| tokens.get(doubt.token))
         .map(|token| token.text.to_owned())
         .collect();
-    let mut words: Vec<&mut Word> = lines.iter_mut().flat_map(|line| line.drain(..)).collect();
+    let mut words: Vec<&mut Word> = parts.iter_mut().flatten().flat_map(|line| line.drain(..)).collect();
     for edit in edits {
         if let Some(word) = words.get_mut(edit.token) {
             word.observed = Some(std::mem::replace(&mut word.text, edit.after));

@@ -17,9 +17,9 @@ mod letter;
 mod normal;
 mod syllable;
 
-pub use census::{Census, census};
+pub use census::{Census, census, census_of, has_native_letter};
 pub use letter::{
     Letter, Quality, Tone, fold, fold_char, fold_lower, has_mark, is_combining, is_vowelless, strip_tone,
 };
 pub use normal::{normalise, normalise_word};
-pub use syllable::{Syllable, is_legal_syllable, is_skeleton};
+pub use syllable::{Syllable, is_legal_syllable, is_skeleton, is_vowelless_syllable};

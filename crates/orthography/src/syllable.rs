@@ -133,6 +133,17 @@ pub fn is_skeleton(text: &str) -> bool {
     })
 }
 
+/// Ends of syllables behind their vowels.
+const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// Whether consonants are what some syllable leaves whose vowels are gone: `nhn` (*nhận*), `kt` (*kết*), `ng`; not `hs`
+/// or `gq`, which only abbreviations are.
+pub fn is_vowelless_syllable(text: &str) -> bool {
+    let plain = fold_lower(text);
+    !plain.is_empty()
+        && ONSETS.iter().any(|onset| plain.strip_prefix(onset).is_some_and(|rest| CODAS.contains(&rest)))
+}
+
 /// Lower-case text without its one tone, kept on the stack.
 struct Plain {
     bytes: [u8; Plain::ROOM],
@@ -214,6 +225,16 @@ mod tests {
         }
         for word in illegal.split_whitespace() {
             assert!(!is_legal_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn consonants_of_syllables_are_told_from_abbreviations() {
+        for text in "kt nhn trng ng t tt Th bnh".split(' ') {
+            assert!(is_vowelless_syllable(text), "{text}");
+        }
+        for text in ["hs", "gq", "qh", "sl", "tthc", "gcn", "bhyt", "", "ho"] {
+            assert!(!is_vowelless_syllable(text), "{text}");
         }
     }
 

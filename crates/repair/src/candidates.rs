@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use sohoa_orthography::{Letter, fold, has_mark};
+use sohoa_orthography::{Letter, fold, has_mark, has_native_letter};
 
 use crate::confusion::{Channel, Match, matches};
 use crate::decode::{Candidate, Lattice};
 use crate::model::{CLASSES, Cost, NAT, NEVER, State, UNKNOWN, WordId, plain_letters};
 use crate::repair::{Mode, Repairer, Token, Unit};
-use crate::spoilt::{as_letters, vietnamese_only};
+use crate::spoilt::as_letters;
 use crate::units::{class_of, spelling};
 use crate::words::{Case, Kind, case_of, is_syllable, lower, with_case};
 
@@ -115,7 +115,7 @@ impl Repairer<'_> {
                 continue;
             }
             let text = unit.text(tokens);
-            let right = is_syllable(text) && vietnamese_only(text);
+            let right = is_syllable(text) && has_native_letter(text);
             if unit.piece.kind == Kind::Abbreviation {
                 let same = self.model.with_skeleton(&fold(text));
                 candidates.extend(same.iter().map(|word| Candidate { word: *word, cost: 0 }));
@@ -237,7 +237,7 @@ impl Repairer<'_> {
                 self.likeliest(found, CANDIDATES_FRESH)
             });
             let letters = text.chars().count() as Cost;
-            let unknown = if vietnamese_only(text) { UNKNOWN_MISREAD } else { UNKNOWN_FRESH };
+            let unknown = if has_native_letter(text) { UNKNOWN_MISREAD } else { UNKNOWN_FRESH };
             let kept = if here.word == UNKNOWN { unknown[0] + unknown[1] * letters } else { 0 };
             candidates.push(Candidate { cost: kept + unsure, ..here });
             for m in found.iter() {

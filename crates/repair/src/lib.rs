@@ -33,6 +33,7 @@ mod broken;
 mod candidates;
 mod confusion;
 mod decode;
+mod judge;
 mod labels;
 mod model;
 mod repair;
@@ -50,6 +51,7 @@ pub mod format {
     pub use crate::units::model_words;
 }
 
+pub use judge::mode_for;
 pub use model::{Model, ModelError};
-pub use repair::{Doubt, DoubtKind, Edit, Mode, Repaired, Repairer, Token, mode_for};
+pub use repair::{Doubt, DoubtKind, Edit, Mode, Repaired, Repairer, Token};
 pub use text::TextEdit;

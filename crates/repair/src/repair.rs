@@ -1,9 +1,12 @@
 //! The stage: tokens in, edits and doubts out.
 
-use sohoa_orthography::{Census, census, fold, normalise_word};
+use std::ops::Range;
+
+use sohoa_orthography::{fold, normalise_word};
 
 use crate::broken::{Whole, seams};
 use crate::decode::{BEAM, Lattice, WIDE_BEAM, best_path, margin};
+use crate::judge::{mode_for, stretches};
 use crate::labels::{Surroundings, word_at};
 use crate::model::{Cost, Model, NAT, UNKNOWN, WordId};
 use crate::spoilt::{headings, remainders_in_capitals, spoilt_cases};
@@ -113,47 +116,11 @@ const LOST_MARGIN: Cost = 3 * NAT;
 const NO_CHANGE: Cost = Cost::MIN;
 /// A lead that needs no measuring.
 const SURE: Cost = 20 * NAT;
-/// Legal share and marked share above which a text is taken as right or nearly so: prose has 0.95 and 0.7,
-/// tables of names and codes less.
-const GOOD_LEGAL: f32 = 0.85;
-const GOOD_MARKED: f32 = 0.40;
-/// A text with fewer marked words and so many plain letters lost its marks and nothing else.
-const STRIPPED_MARKED: f32 = 0.01;
-const STRIPPED_BARE: f32 = 0.97;
-
 /// Whether a text that looks right has been misread here and there: repairs that nobody would dispute are not
 /// rare. Right text has one in some thousand words, Vietnamese OCR of scans one in a hundred.
 fn shows_errors(leads: &[Cost]) -> bool {
     let sure = leads.iter().filter(|lead| **lead != NO_CHANGE && **lead >= TELLING_MARGIN).count();
     sure >= 3 && sure * 250 >= leads.len()
-}
-
-/// Share of syllables' letters below which a text is no Vietnamese, or past repair: English and French have 0.2
-/// to 0.4, the worst layer that was worth repairing 0.6.
-const VIETNAMESE_SKELETONS: f32 = 0.45;
-
-/// Share of words without a vowel in a text whose letters with a mark were deleted, and the most words with digits
-/// or signs in it, which tells it from text read with the wrong language.
-const LOST_VOWELLESS: f32 = 0.1;
-const LOST_MIXED: f32 = 0.05;
-
-/// The mode that suits a text.
-///
-/// Nothing but spelling is looked at: the share of legal syllables, of marks, of plain letters.
-pub fn mode_for(census: &Census) -> Mode {
-    let bare = census.bare as f32 / census.words.max(1) as f32;
-    let mixed = census.mixed as f32 / census.words.max(1) as f32;
-    if census.vowelless_share() >= LOST_VOWELLESS && mixed <= LOST_MIXED {
-        Mode::LettersLost
-    } else if census.skeleton_share() < VIETNAMESE_SKELETONS {
-        Mode::FreshOcr
-    } else if census.marked_share() <= STRIPPED_MARKED && bare >= STRIPPED_BARE {
-        Mode::Stripped
-    } else if census.legal_share() >= GOOD_LEGAL && census.marked_share() >= GOOD_MARKED {
-        Mode::FreshOcr
-    } else {
-        Mode::SpoiltLayer
-    }
 }
 
 /// A piece of a token that stands at a place of the lattice.
@@ -186,19 +153,51 @@ impl<'m> Repairer<'m> {
     /// Repairs a run of text: all tokens of a page or a paragraph in reading order, so that context crosses
     /// line ends.
     pub fn repair(&self, tokens: &[Token<'_>], mode: Mode) -> Repaired {
+        self.repair_parts(tokens, &[tokens.len()], mode)
+    }
+
+    /// Repairs the parts of a page: its running text, each cell of its tables. What a page is like is told from all
+    /// of it, context stays within a part. `ends` are the ends of the parts in `tokens`, in order; the last is the
+    /// end of all.
+    pub fn repair_parts(&self, tokens: &[Token<'_>], ends: &[usize], mode: Mode) -> Repaired {
         match mode {
-            Mode::Auto => {
-                let text = tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ");
-                self.repair_judged(tokens, mode_for(&census(&text)))
-            }
-            mode => self.decode(tokens, mode, false),
+            Mode::Auto => self.repair_judged(tokens, ends, &stretches(tokens, mode_for)),
+            mode => self.repair_stretches(tokens, ends, &[(0..tokens.len(), mode)], false),
         }
     }
 
-    /// Repairs text whose mode was told from its looks. What looks right is trusted until it shows its
+    /// Repairs stretches whose modes were told from their looks. What looks right is trusted until it shows its
     /// reader's errors.
-    pub(crate) fn repair_judged(&self, tokens: &[Token<'_>], mode: Mode) -> Repaired {
-        self.decode(tokens, mode, mode == Mode::FreshOcr)
+    pub(crate) fn repair_judged(
+        &self,
+        tokens: &[Token<'_>],
+        ends: &[usize],
+        stretches: &[(Range<usize>, Mode)],
+    ) -> Repaired {
+        self.repair_stretches(tokens, ends, stretches, true)
+    }
+
+    fn repair_stretches(
+        &self,
+        tokens: &[Token<'_>],
+        ends: &[usize],
+        stretches: &[(Range<usize>, Mode)],
+        judged: bool,
+    ) -> Repaired {
+        let mut all = Repaired::default();
+        let mut ends = ends.iter().copied().peekable();
+        for (stretch, mode) in stretches {
+            let mut start = stretch.start;
+            while start < stretch.end {
+                while ends.next_if(|end| *end <= start).is_some() {}
+                let end = ends.peek().map_or(stretch.end, |end| stretch.end.min(*end));
+                let part = self.decode(&tokens[start..end], *mode, judged && *mode == Mode::FreshOcr);
+                all.edits.extend(part.edits.into_iter().map(|e| Edit { token: e.token + start, ..e }));
+                all.doubts.extend(part.doubts.into_iter().map(|d| Doubt { token: d.token + start, ..d }));
+                start = end;
+            }
+        }
+        all
     }
 
     fn decode(&self, tokens: &[Token<'_>], mode: Mode, trusted: bool) -> Repaired {

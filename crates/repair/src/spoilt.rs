@@ -47,14 +47,6 @@ pub(crate) fn remainders_in_capitals(model: &Model, tokens: &[Token<'_>], units:
     }
 }
 
-/// Whether a letter of the text is one that only Vietnamese has, so that no other language's reader can have
-/// printed it.
-pub(crate) fn vietnamese_only(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c, 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư') || ('\u{1EA0}'..='\u{1EF9}').contains(&c)
-    })
-}
-
 /// The letters of a spoilt form: ligatures taken apart, and a capital I before a vowel, which no syllable
 /// has, read as l.
 pub(crate) fn as_letters(observed: &str) -> String {

@@ -2,7 +2,8 @@
 
 use sohoa_orthography::census;
 
-use crate::repair::{Mode, Repairer, Token, mode_for};
+use crate::judge::{mode_for, stretches};
+use crate::repair::{Mode, Repairer, Token};
 
 /// One change in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,41 +36,46 @@ struct Place {
 /// Repairs a text; pages are parted by form feeds and judged one by one when the mode is [`Mode::Auto`].
 /// White space, the number of words and their order stay as they are.
 pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (String, Vec<TextEdit>) {
-    let whole = census(text);
+    let mut whole = None;
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut edits = Vec::new();
     let mut at = Position { line: 1, column: 1, fresh: true };
     for page in text.split_inclusive('\u{c}') {
-        let counted = if page.len() == text.len() { whole } else { census(page) };
-        let judged = mode_for(if counted.words < TELLING { &whole } else { &counted });
         let places = at.places(page);
         let mut from = 0;
-        let mut begin = 0;
-        while begin < places.len() {
-            let full = (begin + BLOCK).min(places.len());
-            let end = (full..places.len()).find(|i| places[*i].starts_line).unwrap_or(places.len());
-            let tokens: Vec<Token<'_>> = places[begin..end]
-                .iter()
-                .map(|p| Token { starts_line: p.starts_line, ..Token::plain(&page[p.start..p.end]) })
-                .collect();
-            let repaired = match mode {
-                Mode::Auto => repairer.repair_judged(&tokens, judged),
-                mode => repairer.repair(&tokens, mode),
-            };
-            for edit in repaired.edits {
-                let place = &places[begin + edit.token];
-                out.push_str(&page[from..place.start]);
-                out.push_str(&edit.after);
-                from = place.end;
-                edits.push(TextEdit {
-                    line: place.line,
-                    column: place.column,
-                    before: edit.before,
-                    after: edit.after,
-                    score: edit.score,
+        let tokens: Vec<Token<'_>> = places
+            .iter()
+            .map(|p| Token { starts_line: p.starts_line, ..Token::plain(&page[p.start..p.end]) })
+            .collect();
+        let full = (BLOCK..tokens.len()).step_by(BLOCK);
+        let ends = full.map(|i| (i..tokens.len()).find(|i| tokens[*i].starts_line).unwrap_or(tokens.len()));
+        let ends: Vec<usize> = ends.chain([tokens.len()]).collect();
+        let repaired = match mode {
+            Mode::Auto => {
+                let judged = stretches(&tokens, |page_census| {
+                    let alone = page_census.words >= TELLING || page.len() == text.len();
+                    if alone {
+                        mode_for(page_census)
+                    } else {
+                        *whole.get_or_insert_with(|| mode_for(&census(text)))
+                    }
                 });
+                repairer.repair_judged(&tokens, &ends, &judged)
             }
-            begin = end;
+            mode => repairer.repair_parts(&tokens, &ends, mode),
+        };
+        for edit in repaired.edits {
+            let place = &places[edit.token];
+            out.push_str(&page[from..place.start]);
+            out.push_str(&edit.after);
+            from = place.end;
+            edits.push(TextEdit {
+                line: place.line,
+                column: place.column,
+                before: edit.before,
+                after: edit.after,
+                score: edit.score,
+            });
         }
         out.push_str(&page[from..]);
     }

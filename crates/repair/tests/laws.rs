@@ -128,6 +128,69 @@ fn right_text_stays() {
     }
 }
 
+/// Full of abbreviations, codes, foreign names, numbers; one line, one word: nothing in them is spoilt.
+#[test]
+fn right_text_of_any_shape_stays() {
+    for text in [
+        "Tổng số hs tiếp nhận: 120 hs, trong đó hs trực tuyến 80 hs, hs trực tiếp 40 hs.\n\
+            Đã giải quyết 100 hs; hs quá hạn 0 hs. UBND xã TÂN HÒA",
+        "hs tư pháp: 50 hs; hs đất đai: 30 hs; hs LĐTBXH: 20 hs; hs xd: 20 hs",
+        "Lv hs qh gq sl gcn: hs đã gq 12, hs qh 0",
+        "KQ TTHC DVC DVCTT TP QĐ CB: 12 TTHC, 4 DVC, 5 DVCTT toàn trình; NĐ 61; NĐ 107",
+        "Ông John Smith (UNDP), bà Caitlin Wiesen, Mr. Robert Brown (Deloitte Consulting), Red Hat, Google Chrome",
+        "To: phongnoivu@tinh.gov.vn\nSubject: Báo cáo tháng 10\nEm gửi lại file bc_cchc_t10.docx.",
+        "ỦY BAN NHÂN DÂN XÃ TÂN HÒA\nBÁO CÁO",
+        "TÂN HÒA",
+        "Đã ký",
+        "Nam",
+        "Lý Quang Trung, Võ Nam Sơn, Cao Minh Hoa, Tô Lan Anh",
+        "Y Thanh Hà Niê Kđăm, H'Yim Kđoh, Krông Ana, Cư M'gar, Ea H'leo",
+        "1 2 3 4 5 6\nA1 B2 C3 Q3 P12\n(1) (2) (3)=(4)+(5)",
+        "sđt: 0901, đc: 12 Lê Lợi, tp. hcm; ko có đơn; gcn qsdđ: 15 gcn; gpxd: 2; bhyt: 100 thẻ",
+    ] {
+        assert_eq!(repaired(text, Mode::Auto), text);
+        for line in text.lines() {
+            assert_eq!(repaired(line, Mode::Auto), line);
+        }
+    }
+}
+
+#[test]
+fn stretches_of_a_page_are_judged_apart() {
+    let right = "Trong kỳ báo cáo, bộ phận một cửa của phường đã nhận và đã trả kết quả đúng hạn cho các tổ chức và \
+        cá nhân; những hồ sơ còn lại đang được giải quyết trong thời hạn theo đúng quy định của Ủy ban nhân dân tỉnh.\n";
+    let spoilt = "Trong thang, b6 phan m6t cira cua phwong da nhan h6 so, trong d6 c6 h6 so np qua mang va hd so \
+        nép tai quay; da tra két qua dung han cho cac t6 chirc va ca nhan, con lai dang giai quyét theo quy dinh.\n";
+    let page = format!("{}{spoilt}{}", right.repeat(3), right.repeat(3));
+    let out = repaired(&page, Mode::Auto);
+    let lines: Vec<&str> = out.split_inclusive('\n').collect();
+    assert_eq!((lines[0], lines[6]), (right, right));
+    assert!(lines[3].starts_with("Trong tháng, bộ phận một cửa của phường đã nhận hồ sơ"), "{}", lines[3]);
+    assert!(lines[3].ends_with("còn lại đang giải quyết theo quy định.\n"), "{}", lines[3]);
+}
+
+#[test]
+fn parts_are_judged_together_and_read_apart() {
+    let cells = ["hs", "Nam", "TÂN HÒA", "Hộ tịch", "Chứng thực", "tra", "Đã giải quyết"];
+    let tokens = |cells: &[&'static str]| -> (Vec<Token<'static>>, Vec<usize>) {
+        let words = |cell: &&'static str| cell.split(' ').map(Token::plain).collect::<Vec<_>>();
+        let counts = cells.iter().map(|cell| cell.split(' ').count());
+        let ends = counts
+            .scan(0, |end, count| {
+                *end += count;
+                Some(*end)
+            })
+            .collect();
+        (cells.iter().flat_map(words).collect(), ends)
+    };
+    let (right, ends) = tokens(&cells);
+    assert_eq!(Repairer::new(&MODEL).repair_parts(&right, &ends, Mode::Auto).edits, []);
+    let (stripped, ends) = tokens(&["tong so", "dung han", "qua han", "ho so"]);
+    let edits = Repairer::new(&MODEL).repair_parts(&stripped, &ends, Mode::Auto).edits;
+    let words: Vec<&str> = edits.iter().map(|edit| edit.after.as_str()).collect();
+    assert_eq!(words.join(" "), "tổng số đúng hạn quá hạn hồ sơ");
+}
+
 #[test]
 fn numbers_codes_and_addresses_stay_in_every_mode() {
     let text = "1.247 75,5% 14/10/2023 ngày 5/3 3.557/4.709 91.115.000 321/BC-UBND 61/2018/NĐ-CP 61/2018/ND-CP \

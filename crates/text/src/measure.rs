@@ -2,7 +2,9 @@
 
 use sohoa_document::{PageNo, Warning, WarningKind, Word};
 use sohoa_orthography::legacy::{self, Encoding};
-use sohoa_orthography::{Letter, fold_lower, has_mark, is_legal_syllable, is_vowelless};
+use sohoa_orthography::{
+    Letter, fold_lower, has_mark, is_legal_syllable, is_vowelless, is_vowelless_syllable,
+};
 
 use crate::wording::ENGLISH_WORDS;
 
@@ -150,7 +152,7 @@ fn count_word(word: &str, measures: &mut Measures) {
     measures.words += 1;
     measures.marked += usize::from(marked);
     measures.legal += usize::from(is_legal_syllable(word));
-    measures.vowelless += usize::from(is_vowelless(word));
+    measures.vowelless += usize::from(is_vowelless_syllable(word));
     let folded = fold_lower(word);
     measures.skeletons += usize::from(is_skeleton(&folded));
     measures.english += usize::from(ENGLISH_WORDS.contains(&folded.as_str()));

@@ -21,6 +21,10 @@ const READERS: [(&str, Mode); 4] = [
     ("vie", Mode::FreshOcr),
 ];
 
+/// Words of a printed line, and the lines of the pieces that right text is cut into.
+const LINE: usize = 12;
+const PIECES: [usize; 3] = [1, 3, 10];
+
 #[derive(Default)]
 struct Score {
     words: usize,
@@ -60,6 +64,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = if index == 0 { "held-out" } else { file_stem(path) };
         let text = normalise(&std::fs::read_to_string(path)?);
         add("none", name, score(&repairer, &text, &text, Mode::Auto));
+        for lines in PIECES {
+            add(&format!("none in pieces of {lines} lines"), name, in_pieces(&repairer, &text, lines));
+        }
         add("marks lost", name, score(&repairer, &text, &fold(&text), Mode::Stripped));
         let (truth, left) = letters_lost(&text);
         add("marked letters deleted", name, score(&repairer, &truth, &left, Mode::Auto));
@@ -142,6 +149,24 @@ fn score(repairer: &Repairer<'_>, truth: &str, observed: &str, mode: Mode) -> Sc
         score.broken += usize::from(right_before && !right_after);
     }
     score
+}
+
+/// Right text cut into short pieces, each repaired by itself: a short text says little of what it is like.
+fn in_pieces(repairer: &Repairer<'_>, text: &str, lines: usize) -> Score {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let lined: Vec<String> = words.chunks(LINE).map(|line| line.join(" ")).collect();
+    let mut all = Score::default();
+    for piece in lined.chunks(lines) {
+        let piece = piece.join("\n");
+        let one = score(repairer, &piece, &piece, Mode::Auto);
+        all.words += one.words;
+        all.right_before += one.right_before;
+        all.right_after += one.right_after;
+        all.broken += one.broken;
+        all.digits_changed += one.digits_changed;
+        all.seconds += one.seconds;
+    }
+    all
 }
 
 fn core(word: &str) -> &str {
