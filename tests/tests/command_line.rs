@@ -189,3 +189,28 @@ fn debug_images_show_each_step_of_each_page() {
     let output = sohoa().args(["read", "--debug-images"]).args([&blocked, &scan]).output().expect("runs");
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
+
+#[test]
+fn repair_tells_of_letters_among_digits_and_leaves_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "Tổng số l2 hồ sơ đã nhận,\n 1.2S7 phiếu; O1 đơn.\n";
+    let path = text_file(&folder, "report.txt", text);
+    let output = sohoa().arg("repair").arg(&path).output().expect("runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), text);
+    let told = stderr(&output);
+    for place in ["line 1, column 9: `l2`", "line 2, column 2: `1.2S7`", "line 2, column 15: `O1`"] {
+        assert!(told.contains(place), "{told}");
+    }
+    let quiet = sohoa().arg("repair").arg(&path).arg("-q").output().expect("runs");
+    assert_eq!((stderr(&quiet), quiet.stdout), (String::new(), output.stdout));
+
+    // Extraction says each once: what it was read as, or that repair saw it.
+    let result = sohoa().arg("extract").arg(&path).output().expect("runs");
+    let result: serde_json::Value = serde_json::from_slice(&result.stdout).expect("JSON");
+    let warnings = result["warnings"].as_array().expect("warnings");
+    for number in ["`l2`", "`1.2S7`", "`O1`"] {
+        let about =
+            |warning: &&serde_json::Value| warning["message"].as_str().is_some_and(|m| m.contains(number));
+        assert_eq!(warnings.iter().filter(about).count(), 1, "{number}: {warnings:?}");
+    }
+}

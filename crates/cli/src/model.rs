@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sohoa_document::{Origin, Page, Warning, WarningKind, Word};
-use sohoa_repair::{DoubtKind, Mode, Model, Repaired, Repairer, Token};
+use sohoa_repair::{DoubtKind, Mode, Model, Repaired, Repairer, Token, without_punctuation};
 
 use crate::exit::Failure;
 
@@ -68,7 +68,7 @@ impl RepairModel {
             page.warnings.extend(suspicious.into_iter().map(|text| Warning {
                 kind: WarningKind::SuspiciousNumber,
                 page: Some(page.number),
-                message: format!("letters among digits: {text}"),
+                message: format!("`{text}`: letters among digits"),
             }));
         }
     }
@@ -115,7 +115,7 @@ fn repair_page(repairer: &Repairer<'_>, mode: Mode, mut parts: Vec<Vec<Vec<&mut 
         .iter()
         .filter(|doubt| doubt.kind == DoubtKind::SuspiciousNumber)
         .filter_map(|doubt| tokens.get(doubt.token))
-        .map(|token| token.text.to_owned())
+        .map(|token| without_punctuation(token.text).to_owned())
         .collect();
     let mut words: Vec<&mut Word> = parts.iter_mut().flatten().flat_map(|line| line.drain(..)).collect();
     for edit in edits {

@@ -205,6 +205,11 @@ impl Pipeline {
             (head, report)
         });
         let page_warnings = pages.iter().flat_map(|page| &page.warnings);
+        // What extraction says of a number, repair need not say again.
+        let page_warnings = page_warnings.filter(|warning| {
+            let same = |other: &Warning| other.page == warning.page && doubted(other) == doubted(warning);
+            doubted(warning).is_none() || !report.warnings.iter().any(same)
+        });
         let kept = |figure: &&Figure| all_kinds || figure.kind == sohoa_document::Kind::Result;
         let mut figures = report.figures;
         turn_back(&mut figures, &pages);
@@ -266,6 +271,12 @@ fn turn_back(figures: &mut [Figure], pages: &[Page]) {
             }
         }
     }
+}
+
+/// The number that a warning is about, which it gives between backticks.
+fn doubted(warning: &Warning) -> Option<&str> {
+    let suspicious = warning.kind == WarningKind::SuspiciousNumber;
+    warning.message.split('`').nth(1).filter(|_| suspicious)
 }
 
 /// The built-in rules are tested; should they be broken all the same, the build is.

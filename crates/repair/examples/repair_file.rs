@@ -14,14 +14,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => Mode::Auto,
     };
     let start = std::time::Instant::now();
-    let (repaired, edits) = Repairer::new(&model).repair_text(&text, mode);
-    eprintln!("{} edits, {:.3} s", edits.len(), start.elapsed().as_secs_f64());
+    let repaired = Repairer::new(&model).repair_text(&text, mode);
+    eprintln!("{} edits, {:.3} s", repaired.edits.len(), start.elapsed().as_secs_f64());
     if arguments.len() > 3 {
-        for e in edits {
+        for e in repaired.edits {
             println!("{}:{} {} -> {} ({:.3})", e.line, e.column, e.before, e.after, e.score);
         }
     } else {
-        print!("{repaired}");
+        print!("{}", repaired.text);
     }
     Ok(())
 }

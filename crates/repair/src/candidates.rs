@@ -54,10 +54,11 @@ fn leaves(word: &str, left: &str) -> bool {
     lost && left.peek().is_none()
 }
 
-/// One letter with a sign of its own behind it counts the items of a list.
+/// One letter with a sign of its own behind it counts the items of a list; a full stop also ends a sentence.
 fn is_bullet(unit: &Unit, tokens: &[Token<'_>]) -> bool {
     let behind = &tokens[unit.token].text[unit.piece.end..];
-    unit.text(tokens).chars().nth(1).is_none() && behind.starts_with([')', '.', '/', '-'])
+    let counts = behind.starts_with([')', '/', '-']) || (behind.starts_with('.') && unit.opens);
+    counts && unit.text(tokens).chars().nth(1).is_none()
 }
 
 impl Repairer<'_> {

@@ -23,9 +23,11 @@
 //! use sohoa_repair::{Mode, Model, Repairer};
 //! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/repair.bin");
 //! let model = Model::from_bytes(&std::fs::read(path)?)?;
-//! let (text, edits) = Repairer::new(&model).repair_text("qua han: 12 ho so", Mode::Stripped);
-//! assert_eq!(text, "quá hạn: 12 hồ sơ");
-//! assert_eq!((edits[0].line, edits[0].column, edits[0].before.as_str()), (1, 1, "qua"));
+//! let repaired = Repairer::new(&model).repair_text("qua han: l2 ho so", Mode::Stripped);
+//! assert_eq!(repaired.text, "quá hạn: l2 hồ sơ");
+//! let (edit, suspicious) = (&repaired.edits[0], &repaired.suspicious[0]);
+//! assert_eq!((edit.line, edit.column, edit.before.as_str()), (1, 1, "qua"));
+//! assert_eq!((suspicious.line, suspicious.column, suspicious.text.as_str()), (1, 10, "l2"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -54,4 +56,4 @@ pub mod format {
 pub use judge::mode_for;
 pub use model::{Model, ModelError};
 pub use repair::{Doubt, DoubtKind, Edit, Mode, Repaired, Repairer, Token};
-pub use text::TextEdit;
+pub use text::{RepairedText, SuspiciousNumber, TextEdit, without_punctuation};

@@ -10,7 +10,7 @@ use crate::judge::{mode_for, stretches};
 use crate::labels::{Surroundings, word_at};
 use crate::model::{Cost, Model, NAT, UNKNOWN, WordId};
 use crate::spoilt::{headings, remainders_in_capitals, spoilt_cases};
-use crate::text::{TextEdit, repair_text};
+use crate::text::{RepairedText, repair_text};
 use crate::units::{Opening, class_of};
 use crate::words::{Case, Kind, Piece, case_of, lower, pieces, with_case};
 
@@ -234,7 +234,7 @@ impl<'m> Repairer<'m> {
 
     /// Repairs a text and lists the changes in order. Lines, words and white space stay where they are; with
     /// [`Mode::Auto`] each page (form feed) is judged by itself.
-    pub fn repair_text(&self, text: &str, mode: Mode) -> (String, Vec<TextEdit>) {
+    pub fn repair_text(&self, text: &str, mode: Mode) -> RepairedText {
         repair_text(self, text, mode)
     }
 

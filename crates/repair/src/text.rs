@@ -3,7 +3,7 @@
 use sohoa_orthography::census;
 
 use crate::judge::{mode_for, stretches};
-use crate::repair::{Mode, Repairer, Token};
+use crate::repair::{DoubtKind, Mode, Repairer, Token};
 
 /// One change in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,28 @@ pub struct TextEdit {
     pub after: String,
     /// See [`Edit::score`](crate::Edit::score).
     pub score: f32,
+}
+
+/// A number with letters in it, which stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuspiciousNumber {
+    /// Line, from 1.
+    pub line: usize,
+    /// Place of its token in the line, in characters, from 1.
+    pub column: usize,
+    /// The token without outer punctuation.
+    pub text: String,
+}
+
+/// A text after repair.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RepairedText {
+    /// The whole text; lines, words and white space stand where they stood.
+    pub text: String,
+    /// The changes in order.
+    pub edits: Vec<TextEdit>,
+    /// What looks like a number with letters read for digits, in order.
+    pub suspicious: Vec<SuspiciousNumber>,
 }
 
 /// Tokens decoded in one go. A block ends at a line end; context is lost only there.
@@ -35,10 +57,10 @@ struct Place {
 
 /// Repairs a text; pages are parted by form feeds and judged one by one when the mode is [`Mode::Auto`].
 /// White space, the number of words and their order stay as they are.
-pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (String, Vec<TextEdit>) {
+pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> RepairedText {
     let mut whole = None;
-    let mut out = String::with_capacity(text.len() + text.len() / 4);
-    let mut edits = Vec::new();
+    let mut out =
+        RepairedText { text: String::with_capacity(text.len() + text.len() / 4), ..RepairedText::default() };
     let mut at = Position { line: 1, column: 1, fresh: true };
     for page in text.split_inclusive('\u{c}') {
         let places = at.places(page);
@@ -64,12 +86,17 @@ pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (S
             }
             mode => repairer.repair_parts(&tokens, &ends, mode),
         };
+        for doubt in repaired.doubts.iter().filter(|doubt| doubt.kind == DoubtKind::SuspiciousNumber) {
+            let Place { start, end, line, column, .. } = places[doubt.token];
+            let text = without_punctuation(&page[start..end]).to_owned();
+            out.suspicious.push(SuspiciousNumber { line, column, text });
+        }
         for edit in repaired.edits {
             let place = &places[edit.token];
-            out.push_str(&page[from..place.start]);
-            out.push_str(&edit.after);
+            out.text.push_str(&page[from..place.start]);
+            out.text.push_str(&edit.after);
             from = place.end;
-            edits.push(TextEdit {
+            out.edits.push(TextEdit {
                 line: place.line,
                 column: place.column,
                 before: edit.before,
@@ -77,9 +104,14 @@ pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> (S
                 score: edit.score,
             });
         }
-        out.push_str(&page[from..]);
+        out.text.push_str(&page[from..]);
     }
-    (out, edits)
+    out
+}
+
+/// The token without what stands around its letters and digits.
+pub fn without_punctuation(token: &str) -> &str {
+    token.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 struct Position {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use sohoa_repair::{DoubtKind, Mode, Model, ModelError, Repairer, Token};
+use sohoa_repair::{DoubtKind, Mode, Model, ModelError, RepairedText, Repairer, Token};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/repair.bin");
 static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| std::fs::read(FILE).expect("the repository has a model"));
@@ -11,7 +11,7 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| Model::from_bytes(&BYTES).expec
 const MODES: [Mode; 5] = [Mode::Auto, Mode::Stripped, Mode::LettersLost, Mode::SpoiltLayer, Mode::FreshOcr];
 
 fn repaired(text: &str, mode: Mode) -> String {
-    Repairer::new(&MODEL).repair_text(text, mode).0
+    Repairer::new(&MODEL).repair_text(text, mode).text
 }
 
 #[test]
@@ -227,7 +227,8 @@ fn a_signature_caption_stays() {
 
 #[test]
 fn edits_say_where() {
-    let (text, edits) = Repairer::new(&MODEL).repair_text("1. Ho so\n\n  ho so  qua han\n", Mode::Stripped);
+    let RepairedText { text, edits, .. } =
+        Repairer::new(&MODEL).repair_text("1. Ho so\n\n  ho so  qua han\n", Mode::Stripped);
     assert_eq!(text, "1. Hồ sơ\n\n  hồ sơ  quá hạn\n");
     let places: Vec<(usize, usize, &str)> =
         edits.iter().map(|e| (e.line, e.column, e.after.as_str())).collect();

@@ -30,13 +30,20 @@ pub(crate) fn run(args: &RepairArgs) -> anyhow::Result<Exit> {
     };
     let text = sohoa_raster::decode_text(&bytes).map_err(Failure::from)?;
     let model = RepairModel::load(args.model.as_deref())?;
-    let (repaired, edits) = model.repairer().repair_text(&text, sohoa_repair::Mode::Auto);
+    let repaired = model.repairer().repair_text(&text, sohoa_repair::Mode::Auto);
+    for number in &repaired.suspicious {
+        let (line, column) = (number.line, number.column);
+        tracing::warn!(
+            "line {line}, column {column}: `{}`: letters among digits, left as they are",
+            number.text
+        );
+    }
     if !args.explain {
-        output::print(repaired.as_bytes())?;
+        output::print(repaired.text.as_bytes())?;
         return Ok(Exit::Done);
     }
     let mut lines = Vec::new();
-    for edit in &edits {
+    for edit in &repaired.edits {
         let edit = Edit {
             line: edit.line,
             column: edit.column,

@@ -130,7 +130,7 @@ fn pages(pairs: &str, quality: &str) -> (String, String) {
 
 fn score(repairer: &Repairer<'_>, truth: &str, observed: &str, mode: Mode) -> Score {
     let start = seconds();
-    let (repaired, _) = repairer.repair_text(observed, mode);
+    let repaired = repairer.repair_text(observed, mode).text;
     let mut score = Score { seconds: seconds() - start, ..Score::default() };
     let words = truth.split_whitespace().zip(observed.split_whitespace()).zip(repaired.split_whitespace());
     for ((truth, before), after) in words {
