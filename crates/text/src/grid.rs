@@ -23,7 +23,21 @@ pub(crate) fn columns(rows: &[Vec<Extent>]) -> Option<(Vec<Vec<usize>>, usize)> 
     if columns.windows(2).any(|pair| pair[0].1 > pair[1].0) {
         return None;
     }
-    let placed = rows.iter().map(|row| place(row, &columns)).collect::<Option<Vec<_>>>()?;
+    // A name of several lines is narrower line by line: those below stand under what the fuller lines say.
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|row| std::cmp::Reverse(rows[*row].len()));
+    let mut placed = vec![Vec::new(); rows.len()];
+    for row in order {
+        placed[row] = place(&rows[row], &columns)?;
+        for (column, cell) in placed[row].iter().zip(&rows[row]) {
+            let left = column.checked_sub(1).map_or(f32::MIN, |left| columns[left].1);
+            let right = columns.get(column + 1).map_or(f32::MAX, |right| right.0);
+            // A cell over several columns widens none.
+            if cell.0 > left && cell.1 < right {
+                columns[*column] = (columns[*column].0.min(cell.0), columns[*column].1.max(cell.1));
+            }
+        }
+    }
     Some((placed, fullest))
 }
 

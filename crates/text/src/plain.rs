@@ -221,17 +221,28 @@ fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
         }
         // A wrapped label fills few columns: its neighbours farther up tell where the gaps are.
         let near = || block.iter().rev().take(3).any(|above| aligned(&pieces[*above], &pieces[index]));
-        let joins = pieces[index].len() >= 2 && (block.is_empty() || blanks <= 1 && near());
+        // One word left over from a name of the head stands alone on its line.
+        let rest = blanks == 0
+            && pieces[index].len() == 1
+            && row.text.trim_start().starts_with(char::is_lowercase)
+            && block.last().is_some_and(|above| pieces[*above].len() >= TABLE_CELLS && !has_digit(&rows[*above]))
+            && rows.get(index + 1).is_some_and(has_digit)
+            && pieces[index + 1].len() >= TABLE_CELLS;
+        let joins = rest || pieces[index].len() >= 2 && (block.is_empty() || blanks <= 1 && near());
         if !joins {
             close(&mut block);
         }
-        if pieces[index].len() >= 2 {
+        if rest || pieces[index].len() >= 2 {
             block.push(index);
         }
         blanks = 0;
     }
     close(&mut block);
     result
+}
+
+fn has_digit(row: &Row<'_>) -> bool {
+    row.text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Cuts the lines above a table's full rows where its columns are: names of columns are often longer than what stands
