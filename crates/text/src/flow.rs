@@ -48,6 +48,12 @@ pub(crate) fn starts_paragraph(
     }
     let finished = ends_sentence(last);
     let wrapped = gap == Gap::None && !finished && last_fit.full && !next_fit.indented;
+    // A bracket that is open, a value behind its label.
+    let open = last.rfind('(').is_some_and(|at| !last[at..].contains(')'));
+    let value = starts_with_digit(next) && marker(next) == Marker::None && !is_capitals(last);
+    if gap == Gap::None && (open || value && (!finished || last.ends_with(':'))) {
+        return false;
+    }
     match marker(next) {
         Marker::Dash => {
             return !(wrapped

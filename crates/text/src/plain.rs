@@ -225,7 +225,9 @@ fn spaced_cells<'a>(rows: &'a [Row<'_>]) -> Vec<Option<Vec<&'a str>>> {
         let rest = blanks == 0
             && pieces[index].len() == 1
             && row.text.trim_start().starts_with(char::is_lowercase)
-            && block.last().is_some_and(|above| pieces[*above].len() >= TABLE_CELLS && !has_digit(&rows[*above]))
+            && block
+                .last()
+                .is_some_and(|above| pieces[*above].len() >= TABLE_CELLS && !has_digit(&rows[*above]))
             && rows.get(index + 1).is_some_and(has_digit)
             && pieces[index + 1].len() >= TABLE_CELLS;
         let joins = rest || pieces[index].len() >= 2 && (block.is_empty() || blanks <= 1 && near());
