@@ -37,6 +37,8 @@ pub(crate) struct Frame {
     pub(crate) whole: Option<usize>,
     /// Inside a bracket.
     pub(crate) bracket: bool,
+    /// The bracket says what other things there are among those before it.
+    pub(crate) alien: bool,
     /// The value whose change was stated last in this sentence.
     pub(crate) changed: Option<usize>,
     /// The first count of the paragraph.

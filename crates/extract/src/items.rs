@@ -293,6 +293,13 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        // `100% thủ tục hành chính được cung cấp trực tuyến` is no share of dossiers.
+        if number.measure == Measure::Rate
+            && let Some((Unit::Counts(slots), _)) = self.unit(next)
+            && slots.has(Slot::Subject)
+        {
+            number.unit = slots.only(&[Slot::Subject]);
+        }
         next = self.repeated_unit(&mut number, next);
         // `32,8 tỷ`: the power belongs to the value's characters, the unit does not.
         number.end = if power > 0 { self.tokens[index + 1].end } else { token.end };
@@ -301,7 +308,11 @@ impl<'a> Reader<'a> {
         let glued = |c: char| matches!(c, '&' | '@' | '#' | '$' | '_' | '¢' | '=' | '\\' | '~' | '€');
         // `“Công dân số 6”`: a number at the end of a quoted name belongs to the name.
         let quoted = |c: char| matches!(c, '"' | '”' | '’' | '»');
-        if self.text[token.end..].starts_with(|c| glued(c) || quoted(c)) {
+        // `Mô hình “4 tại chỗ”`
+        let opened = |c: char| matches!(c, '"' | '“' | '‘' | '«');
+        if self.text[token.end..].starts_with(|c| glued(c) || quoted(c))
+            || self.text[..token.start].ends_with(opened)
+        {
             number.masked = true;
         }
         let text = raw.trim_end();
@@ -517,15 +528,27 @@ impl<'a> Reader<'a> {
         {
             words.push(word);
         }
-        let next = index + words.len();
-        let (Unit::Counts(unit), length) = self.unit(next).filter(|_| !words.is_empty())? else {
+        if words.is_empty() {
             return None;
-        };
+        }
+        let value = numbers::in_words(words.iter().map(String::as_str));
+        let mut next = index + words.len();
+        let mut printed = self.tokens[index].start..self.tokens[next - 1].end;
+        // `năm trăm bốn mươi hai (542) bộ hồ sơ`: said twice.
+        if self.sign(next) == Some('(')
+            && self.sign(next + 2) == Some(')')
+            && numbers::read(self.token_text(next + 1), Follows::Nothing)
+                .is_some_and(|reading| reading.amount.as_whole() == value && value.is_some())
+        {
+            printed = self.tokens[next + 1].start..self.tokens[next + 1].end;
+            next += 3;
+        }
+        let (Unit::Counts(unit), length) = self.unit(next)? else { return None };
         let noun = unit.get(Slot::Noun);
         if noun != self.known.dossier && noun != self.known.complaint {
             return None;
         }
-        let value = numbers::in_words(words.iter().map(String::as_str))?;
+        let value = value?;
         // `tư bản` is no four copies: what is counted in words is named in full.
         let counted = self.token_text(next).to_lowercase();
         if words.len() == 1 && matches!(words[0].as_str(), "tu" | "le" | "linh")
@@ -538,10 +561,9 @@ impl<'a> Reader<'a> {
         if value <= 1 {
             return None;
         }
-        let token = self.tokens[index];
         let number = Number {
-            start: token.start,
-            end: self.tokens[next - 1].end,
+            start: printed.start,
+            end: printed.end,
             until: self.tokens[next + length - 1].end,
             reading: Reading { amount: Amount::whole(value), other: None, doubt: None },
             denominator: None,

@@ -89,6 +89,12 @@ impl Reader<'_> {
         frames.swap_remove(0)
     }
 
+    /// Whether a bracket opens right behind a number of things that are not reported: `21 đơn (kiến nghị, phản ánh 14)`.
+    fn follows_foreign(&self, items: &Items, at: usize) -> bool {
+        matches!(at.checked_sub(1).map(|at| items.list[at].what),
+            Some(What::Number(index)) if items.numbers[index].other && items.numbers[index].offices.is_none())
+    }
+
     /// Whether a number opens its sentence as the subject's: `UBND 14 phường`, not `Huyện có 14 xã`.
     fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
         let before = &items.list[zone.left.clone()];
@@ -113,6 +119,7 @@ impl Reader<'_> {
                 let mut inner = frame.clone();
                 inner.parts = true;
                 inner.bracket = true;
+                inner.alien = self.follows_foreign(items, at);
                 inner.whole = inner.last;
                 frames.push(inner);
             }
@@ -210,7 +217,9 @@ impl Reader<'_> {
             self.remember(frame, beside, &said);
             return;
         }
-        if number.zero && self.counts_agencies(items, zone.number) {
+        if number.zero && self.counts_agencies(items, zone.number)
+            || frame.alien && !number.unit.has(Slot::Noun)
+        {
             return;
         }
         let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
@@ -302,7 +311,7 @@ impl Reader<'_> {
             }
         }
         if number.denominator.is_some() {
-            self.denominator(site, &metrics[0], &unit, kind, &reach);
+            self.denominator(site, &metrics[0], &unit, kind, &reach, &around);
         }
         if frame.parts && frame.whole.is_some() {
             self.mentions[at].part_of = frame.whole;
@@ -313,7 +322,8 @@ impl Reader<'_> {
         frame.foreign = false;
         frame.first = frame.first.or(frame.last.filter(|_| number.measure == Measure::Count));
         frame.last_slots = effective;
-        if site.speaks {
+        // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
+        if site.speaks || beside.get(Slot::Subject) == known.complaint {
             if assumed {
                 beside.set(Slot::Subject, 0);
             }
@@ -353,6 +363,8 @@ impl Reader<'_> {
             // `Thanh toán trực tuyến: năm 2023 đạt 2.210/3.015 hồ sơ; quý I năm 2024 đạt 702/800 hồ sơ`
             || site.number.denominator.is_some() && beside.has(Slot::Noun) && around.has(Slot::Subject)
             || beside.get(Slot::Subject) == known.complaint && !frame.parts
+            // `Tiếp nhận PAKN` over `Tổng số: 09`
+            || beside.has(Slot::Total) && around.get(Slot::Subject) == known.complaint
     }
 
     /// A share of the count before: `79 hồ sơ đạt 76,7%`. False when the share stands on its own labels.
@@ -420,8 +432,26 @@ impl Reader<'_> {
     }
 
     /// The number behind the bar of `3.557/4.709`: the rate with this numerator names what it is a share of.
-    fn denominator(&mut self, site: &Site<'_>, metric: &str, unit: &str, kind: Kind, reach: &Reach) {
+    fn denominator(
+        &mut self,
+        site: &Site<'_>,
+        metric: &str,
+        unit: &str,
+        kind: Kind,
+        reach: &Reach,
+        around: &Slots,
+    ) {
         let Some((reading, range)) = site.number.denominator.clone() else { return };
+        // `đã giải quyết/tổng số tiếp nhận: 9.871/10.066`: the label has a bar as well.
+        let named = site.said.behind_bar.and_then(|mut slots| {
+            slots.fill(&site.number.unit);
+            resolve::settle_subject(&self.rules.known, &mut slots, around);
+            let rule = resolve::metric(self.rules, &slots, &around.only(&[Slot::Subject, Slot::Noun]))?;
+            (rule.metrics[0] != "none").then(|| (rule.metrics[0].clone(), 2))
+        });
+        if site.said.behind_bar.is_some() && named.is_none() {
+            return;
+        }
         let found = self.rules.checks.iter().find_map(|check| {
             let fits = check.ask == Ask::Rate && check.right[0] == metric && check.left.ends_with("_rate");
             // Of several wholes the total is the likeliest; which one is meant stays a guess.
@@ -434,7 +464,7 @@ impl Reader<'_> {
                 self.rules.checks.iter().find(|check| check.ask == Ask::Part && check.left == metric)?;
             Some((whole.right[0].clone(), 2))
         };
-        let Some((of, choices)) = found.or_else(part) else { return };
+        let Some((of, choices)) = named.or(found).or_else(part) else { return };
         let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
         let at = self.push(&Site { number: &number, ..*site }, &of, unit, kind, reach.clone());
         if choices > 2 {

@@ -55,6 +55,11 @@ pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) 
         }
         return;
     }
+    // Whose fee is due is a matter of payment, whatever the heading names beside it.
+    if beside.get(Slot::Aspect) == known.eligible && around.get(Slot::Subject) != known.dossier {
+        beside.set(Slot::Subject, known.payment);
+        return;
+    }
     // What is counted settles it: services and workflows are no dossiers, whatever the line speaks of.
     let counted = beside.get(Slot::Noun);
     if ![0, known.dossier, known.case, known.money, known.transaction].contains(&counted) {

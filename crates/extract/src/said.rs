@@ -18,6 +18,8 @@ pub(crate) struct Said {
     pub(crate) slots: Slots,
     /// What the labels say, without the noun behind the number.
     pub(crate) labels: Slots,
+    /// What the label says of the number behind the bar: `đã giải quyết/tổng số tiếp nhận: 9.871/10.066`.
+    pub(crate) behind_bar: Option<Slots>,
     /// What stands before `trong đó`: the whole, stated without a number of its own.
     pub(crate) whole: Slots,
     pub(crate) level: Option<Option<Level>>,
@@ -71,6 +73,15 @@ impl Reader<'_> {
                     }
                 }
                 break;
+            }
+            if item.what == What::Sign('/')
+                && number.denominator.is_some()
+                && said.behind_bar.is_none()
+                && self.is_label(items, at + 1, zone.number)
+                && self.is_label(items, zone.left.start, at)
+            {
+                said.behind_bar = Some(said.labels);
+                (said.labels, said.slots) = (Slots::default(), number.unit);
             }
             commas += usize::from(item.what == What::Sign(','));
             clauses += usize::from(matches!(item.what, What::Sign(';' | ')')));
@@ -143,7 +154,8 @@ impl Reader<'_> {
                 && !self.is_inside_field(items, at, zone.left.start)
                 && self.names_field(items, at, zone.number)
             {
-                said.field = Some(self.text[item.start..item.end].to_owned());
+                let start = self.field_start(items, at, zone.left.start);
+                said.field = Some(self.text[start..item.end].to_owned());
             }
         }
         for at in zone.right.clone() {
@@ -224,6 +236,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether one of these items is a label that says more than what is counted.
+    fn is_label(&self, items: &Items, from: usize, until: usize) -> bool {
+        items.list[from..until].iter().any(|item| {
+            matches!(item.what, What::Phrase(index) if self.entry(index).label
+                .is_some_and(|slots| slots.says_more_than(&[Slot::Noun, Slot::Total])))
+        })
+    }
+
     /// Whether the words of one part of a list end here.
     fn ends_part(&self, what: What) -> bool {
         match what {
@@ -268,6 +288,20 @@ impl Reader<'_> {
             }
             _ => false,
         })
+    }
+
+    /// Where the name of a field begins whose last words are known: `..., an toàn lao động tiếp nhận 411 hồ sơ`. What
+    /// stands between it and the head of its clause belongs to the name, if it is short.
+    fn field_start(&self, items: &Items, at: usize, from: usize) -> usize {
+        const LONGEST: usize = 4;
+        let own = |item: &Item| {
+            item.what == What::Word && !is_stop_word(&self.text[item.start..item.end].to_lowercase())
+        };
+        let first = (from..at).rev().take_while(|at| own(&items.list[*at])).last().unwrap_or(at);
+        let opens = first == from && from > 0 || zones::opens_clause(items, first, self.text);
+        let listed = first > 0 && matches!(items.list[first - 1].what, What::Sign(',' | ';'));
+        let first = if opens && listed && at - first <= LONGEST { first } else { at };
+        items.list[first].start
     }
 
     /// Whether `lĩnh vực` opens the name that this word is a part of: `lĩnh vực Địa chính - Xây dựng`.
@@ -484,5 +518,11 @@ fn is_stop_word(word: &str) -> bool {
             | "bị"
             | "còn"
             | "trên"
+            | "nhưng"
+            | "chỉ"
+            | "với"
+            | "và"
+            | "cũng"
+            | "vẫn"
     )
 }
