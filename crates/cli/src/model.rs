@@ -57,7 +57,7 @@ impl RepairModel {
 
     /// Repairs the words of each page as its origin asks.
     pub(crate) fn repair_pages(&self, pages: &mut [Page]) {
-        let repairer = self.repairer();
+        let repairer = self.repairer().without_scores();
         for page in pages {
             let Some(mode) = mode_for(page.origin) else { continue };
             let cells = page.tables.iter_mut().flat_map(|table| &mut table.cells);

@@ -1,10 +1,13 @@
 //! Which words may stand behind each observed one.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use sohoa_orthography::{Letter, fold, has_mark, has_native_letter};
 
-use crate::confusion::{Channel, Match, matches};
+use crate::confusion::{CHANNELS, Channel, Match, matches};
 use crate::decode::{Candidate, Lattice};
 use crate::model::{CLASSES, Cost, NAT, NEVER, State, UNKNOWN, WordId, plain_letters};
 use crate::repair::{Mode, Repairer, Token, Unit};
@@ -31,6 +34,8 @@ const NAME_IN_CAPITALS: Cost = NAT;
 /// Candidates kept for one word of spoilt and of fresh text.
 const CANDIDATES: usize = 40;
 const CANDIDATES_FRESH: usize = 16;
+/// Forms of each channel that are remembered with their words: a hundred pages have fewer.
+const MET: usize = 20_000;
 /// Below this the reader's confidence speaks against the word. Right words of scans have 0.96 in the middle,
 /// wrong ones anything from 0.2 to 0.97.
 const SURE_READER: f32 = 0.92;
@@ -60,6 +65,12 @@ fn is_bullet(unit: &Unit, tokens: &[Token<'_>]) -> bool {
     let counts = behind.starts_with([')', '/', '-']) || (behind.starts_with('.') && unit.opens);
     counts && unit.text(tokens).chars().nth(1).is_none()
 }
+
+/// Forms that were met, and the words that may stand behind them, by channel.
+#[derive(Debug, Default)]
+pub(crate) struct Met(RefCell<[HashMap<Form, Rc<[Match]>>; CHANNELS.len()]>);
+
+type Form = (Cow<'static, str>, Case);
 
 impl Repairer<'_> {
     /// The one candidate of a unit that is not to be changed.
@@ -103,7 +114,6 @@ impl Repairer<'_> {
 
     pub(crate) fn spoilt_lattice(&self, tokens: &[Token<'_>], units: &[Unit], mode: Mode) -> Lattice {
         let mut lattice = Lattice::default();
-        let mut seen: HashMap<(&str, Case), Vec<Match>> = HashMap::new();
         let mut candidates = Vec::new();
         for unit in units {
             candidates.clear();
@@ -134,12 +144,7 @@ impl Repairer<'_> {
                 }
             } else {
                 let channel = if right { Channel::Vietnamese } else { Channel::Foreign };
-                let found = seen.entry((text, unit.case)).or_insert_with(|| {
-                    let (confusions, lexicon) = (&self.model.confusions, &self.model.lexicon);
-                    let found = matches(confusions, lexicon, channel, &as_letters(text), unit.case);
-                    self.likeliest(found, CANDIDATES)
-                });
-                for m in found.iter() {
+                for m in self.behind(channel, &as_letters(text), unit.case).iter() {
                     self.forms(m.word, m.cost, unit, &mut candidates);
                 }
                 let spelt = spelling(text, &unit.piece, unit.opens);
@@ -171,16 +176,29 @@ impl Repairer<'_> {
         words.filter(|word| leaves(self.model.word(*word), small))
     }
 
-    /// The words that are likeliest before their neighbours are known.
-    fn likeliest(&self, mut found: Vec<Match>, number: usize) -> Vec<Match> {
+    /// The words that `channel` may have read as these letters, those first that are likeliest before their
+    /// neighbours are known.
+    fn behind(&self, channel: Channel, letters: &str, case: Case) -> Rc<[Match]> {
+        let mut met = self.met.0.borrow_mut();
+        let met = &mut met[channel as usize];
+        if let Some(found) = met.get(&(Cow::Borrowed(letters), case)) {
+            return Rc::clone(found);
+        }
+        let (confusions, lexicon) = (&self.model.confusions, &self.model.lexicon);
+        let mut found = matches(confusions, lexicon, channel, letters, case);
         // Two thirds of the word's own cost: its neighbours will pay most of the rest.
         found.sort_by_cached_key(|m| (m.cost + self.model.unigram_cost(m.word) * 2 / 3, m.word));
-        found.truncate(number);
+        found.truncate(CANDIDATES);
+        let found: Rc<[Match]> = found.into();
+        if met.len() >= MET {
+            met.clear();
+        }
+        met.insert((Cow::Owned(letters.to_owned()), case), Rc::clone(&found));
         found
     }
 
     /// The words with the same letters and other marks: all that right text is searched for.
-    fn other_marks(&self, text: &str) -> Vec<Match> {
+    fn other_marks(&self, text: &str) -> Rc<[Match]> {
         let small = lower(text);
         let words = self.model.with_skeleton(&fold(&small)).iter();
         words
@@ -216,7 +234,6 @@ impl Repairer<'_> {
         }
         costs.push(0);
         let mut lattice = Lattice::default();
-        let mut seen: HashMap<&str, Vec<Match>> = HashMap::new();
         let mut candidates = Vec::new();
         for (place, unit) in units.iter().enumerate() {
             let here = observed[place];
@@ -228,20 +245,16 @@ impl Repairer<'_> {
             }
             let text = unit.text(tokens);
             candidates.clear();
-            let found = seen.entry(text).or_insert_with(|| {
-                if trusted && here.word != UNKNOWN {
-                    return self.other_marks(text);
-                }
-                let case = case_of(text);
-                let (confusions, lexicon) = (&self.model.confusions, &self.model.lexicon);
-                let found = matches(confusions, lexicon, Channel::Vietnamese, text, case);
-                self.likeliest(found, CANDIDATES_FRESH)
-            });
+            let found = if trusted && here.word != UNKNOWN {
+                self.other_marks(text)
+            } else {
+                self.behind(Channel::Vietnamese, text, case_of(text))
+            };
             let letters = text.chars().count() as Cost;
             let unknown = if has_native_letter(text) { UNKNOWN_MISREAD } else { UNKNOWN_FRESH };
             let kept = if here.word == UNKNOWN { unknown[0] + unknown[1] * letters } else { 0 };
             candidates.push(Candidate { cost: kept + unsure, ..here });
-            for m in found.iter() {
+            for m in found.iter().take(CANDIDATES_FRESH) {
                 self.forms(m.word, m.cost, unit, &mut candidates);
             }
             for rival in tokens[unit.token].rivals {

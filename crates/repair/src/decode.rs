@@ -1,6 +1,6 @@
 //! Beam search for the likeliest words behind a row of observations.
 
-use crate::model::{Cost, HISTORY, Model, NAT, NEVER, State, WordId};
+use crate::model::{Cost, HISTORY, Model, NAT, NEVER, State, Waiting, WordId};
 
 /// One reading of one observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,19 +54,43 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
     let mut nodes: Vec<Node> = vec![Node { cost: 0, state: State::EMPTY, choice: 0, back: 0 }];
     let mut from = 0..1;
     let mut fresh: Vec<Node> = Vec::new();
+    let mut waiting = Waiting::default();
+    let (mut steps, mut ways) = (Vec::new(), Vec::new());
     for place in 0..lattice.len() {
+        let candidates = lattice.at(place);
+        // The best path goes first and tells how dear a way may be at most: a step costs nothing at least.
+        let best = &nodes[from.start];
+        steps.clear();
+        steps.extend(candidates.iter().map(|candidate| (best.state, candidate.word)));
+        let first = model.follow_all(&steps, &mut waiting);
+        let costs =
+            first.iter().zip(candidates).map(|((step, state), c)| (best.cost + step + c.cost, state.len));
+        let most = dearest(costs, beam);
+        steps.clear();
+        ways.clear();
+        for (choice, candidate) in candidates.iter().enumerate() {
+            ways.push((choice, from.start));
+            for back in from.clone().skip(1).filter(|back| nodes[*back].cost + candidate.cost <= most) {
+                ways.push((choice, back));
+                steps.push((nodes[back].state, candidate.word));
+            }
+        }
+        let others = model.follow_all(&steps, &mut waiting);
+        let (mut first, mut others) = (first.into_iter(), others.into_iter());
         fresh.clear();
-        for (choice, candidate) in lattice.at(place).iter().enumerate() {
-            let group = fresh.len();
-            for back in from.clone() {
-                let node = &nodes[back];
-                let (step, state) = model.follow(&node.state, candidate.word);
-                let cost = node.cost + step + candidate.cost;
-                match fresh[group..].iter_mut().find(|other| same_future(&other.state, &state)) {
-                    Some(other) if other.cost <= cost => {}
-                    Some(other) => *other = Node { cost, state, choice: choice as u16, back: back as u32 },
-                    None => fresh.push(Node { cost, state, choice: choice as u16, back: back as u32 }),
-                }
+        let mut group = 0..0;
+        for (choice, back) in ways.iter().copied() {
+            let answer = if back == from.start { first.next() } else { others.next() };
+            let Some((step, state)) = answer else { continue };
+            if group.end != choice + 1 {
+                group = fresh.len()..choice + 1;
+            }
+            let cost = nodes[back].cost + step + candidates[choice].cost;
+            let node = Node { cost, state, choice: choice as u16, back: back as u32 };
+            match fresh[group.start..].iter_mut().find(|other| same_future(&other.state, &state)) {
+                Some(other) if other.cost <= cost => {}
+                Some(other) => *other = node,
+                None => fresh.push(node),
             }
         }
         if fresh.len() > 1 {
@@ -86,6 +110,17 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
         at = nodes[at].back as usize;
     }
     choices
+}
+
+/// What a path may cost at most to be kept beside others of the given costs, each to another word, and lengths of
+/// their states.
+fn dearest(others: impl Iterator<Item = (Cost, u8)>, beam: usize) -> Cost {
+    let mut costs: Vec<(Cost, u8)> = others.collect();
+    costs.sort_unstable();
+    let within = costs.first().map_or(NEVER, |best| best.0 + WIDTH);
+    // States of no length are all one.
+    let kept = costs.iter().filter(|(_, length)| *length > 0).nth(beam - 1);
+    kept.map_or(within, |last| last.0.min(within))
 }
 
 fn same_future(a: &State, b: &State) -> bool {
@@ -109,20 +144,35 @@ pub(crate) fn margin(
         before = model.follow(&before, word_at(earlier)).1;
     }
     let after = place + 1..(place + 1 + HISTORY).min(lattice.len());
-    // Costs only grow along a path, so one that is already too dear need not be followed to its end.
-    let around = |word: Candidate, limit: Cost| {
-        let (step, mut state) = model.follow(&before, word.word);
-        let mut cost = word.cost + step;
-        for later in after.clone() {
-            if cost > limit {
-                break;
-            }
+    let behind = |(cost, state): (Cost, State)| {
+        let end = after.clone().fold((cost, state), |(cost, state), later| {
             let (step, next) = model.follow(&state, word_at(later));
-            cost += step;
-            state = next;
-        }
-        cost
+            (cost + step, next)
+        });
+        end.0
     };
-    let chosen = around(lattice.at(place)[choices[place]], NEVER);
-    others.fold(most, |least, other| least.min(around(other, chosen + least) - chosen))
+    let start = lattice.at(place)[choices[place]];
+    let (step, state) = model.follow(&before, start.word);
+    let chosen = behind((start.cost + step, state));
+
+    let mut waiting = Waiting::default();
+    let others: Vec<Candidate> = others.collect();
+    let mut steps: Vec<(State, WordId)> = others.iter().map(|other| (before, other.word)).collect();
+    let first = model.follow_all(&steps, &mut waiting);
+    let mut ways: Vec<(Cost, State)> =
+        first.into_iter().zip(&others).map(|((step, state), other)| (other.cost + step, state)).collect();
+    // Costs only grow along a path, so one that is already too dear need not be followed to its end; the cheapest
+    // so far tells what is.
+    let nearest = ways.iter().min_by_key(|way| way.0);
+    let least = nearest.map_or(most, |way| most.min(behind(*way) - chosen));
+    for later in after.clone() {
+        ways.retain(|way| way.0 <= chosen + least);
+        steps.clear();
+        steps.extend(ways.iter().map(|way| (way.1, word_at(later))));
+        let further = model.follow_all(&steps, &mut waiting);
+        for (way, (step, state)) in ways.iter_mut().zip(further) {
+            *way = (way.0 + step, state);
+        }
+    }
+    ways.iter().map(|way| way.0 - chosen).fold(least, Cost::min)
 }

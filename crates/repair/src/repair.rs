@@ -5,6 +5,7 @@ use std::ops::Range;
 use sohoa_orthography::{fold, normalise_word};
 
 use crate::broken::{Whole, seams};
+use crate::candidates::Met;
 use crate::decode::{BEAM, Lattice, WIDE_BEAM, best_path, margin};
 use crate::judge::{mode_for, stretches};
 use crate::labels::{Surroundings, word_at};
@@ -94,10 +95,13 @@ pub struct Repaired {
     pub doubts: Vec<Doubt>,
 }
 
-/// Repairs text with a model. Cheap to make and to copy; keeps no state between calls.
-#[derive(Debug, Clone, Copy)]
+/// Repairs text with a model. Cheap to make, one for each thread: it remembers the words that may stand behind the
+/// forms it met, and nothing that would change what it gives.
+#[derive(Debug)]
 pub struct Repairer<'m> {
     pub(crate) model: &'m Model,
+    pub(crate) met: Met,
+    scored: bool,
 }
 
 /// A repair of fresh OCR must be this much likelier than what was read.
@@ -147,7 +151,13 @@ impl Unit {
 impl<'m> Repairer<'m> {
     /// A repairer that uses the given model.
     pub fn new(model: &'m Model) -> Repairer<'m> {
-        Repairer { model }
+        Repairer { model, met: Met::default(), scored: true }
+    }
+
+    /// The same without weighing what will be written whatever its weight: [`Edit::score`] is then near 1 in text
+    /// that lost its marks or was read with the wrong language. A third of the time of such text.
+    pub fn without_scores(self) -> Repairer<'m> {
+        Repairer { scored: false, ..self }
     }
 
     /// Repairs a run of text: all tokens of a page or a paragraph in reading order, so that context crosses
@@ -216,8 +226,9 @@ impl<'m> Repairer<'m> {
         };
         let beam = if mode == Mode::SpoiltLayer { WIDE_BEAM } else { BEAM };
         let choices = best_path(self.model, &lattice, beam);
+        let unweighed = !self.scored && matches!(mode, Mode::Stripped | Mode::SpoiltLayer);
         let leads: Vec<Cost> = (0..units.len())
-            .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, place))
+            .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, (place, unweighed)))
             .collect();
         if trusted && shows_errors(&leads) {
             return self.decode_whole(tokens, mode, false);
@@ -312,13 +323,14 @@ impl<'m> Repairer<'m> {
         units: &[Unit],
         lattice: &Lattice,
         choices: &[usize],
-        place: usize,
+        (place, unweighed): (usize, bool),
     ) -> Cost {
         let unit = &units[place];
         let chosen = lattice.at(place)[choices[place]].word;
         match self.new_form(unit, unit.text(tokens), chosen) {
             None => NO_CHANGE,
             Some(_) if unit.label.is_some() => SURE,
+            Some(_) if unweighed && !unit.joined => SURE,
             Some(_) => self.lead(lattice, choices, place),
         }
     }

@@ -30,7 +30,9 @@ pub(crate) fn run(args: &RepairArgs) -> anyhow::Result<Exit> {
     };
     let text = sohoa_raster::decode_text(&bytes).map_err(Failure::from)?;
     let model = RepairModel::load(args.model.as_deref())?;
-    let repaired = model.repairer().repair_text(&text, sohoa_repair::Mode::Auto);
+    let repairer = model.repairer();
+    let repairer = if args.explain { repairer } else { repairer.without_scores() };
+    let repaired = repairer.repair_text(&text, sohoa_repair::Mode::Auto);
     for number in &repaired.suspicious {
         let (line, column) = (number.line, number.column);
         tracing::warn!(
