@@ -70,7 +70,10 @@ impl Native {
         let read = self.read_lines(layout);
         let read = self.read_again(&layout.picture, read);
         let mut reading = PageReading::default();
-        for Read { crop, text, .. } in read.iter().filter(|read| !again::is_stain(&read.text)) {
+        let in_table =
+            |line: &Read| layout.tables.iter().any(|table| table.bounds.intersection(&line.bounds).is_some());
+        let is_print = |line: &&Read| !again::is_stain(&line.text, in_table(line));
+        for Read { crop, text, .. } in read.iter().filter(is_print) {
             let start = reading.words.len();
             reading.words.extend(found::words(crop, text, layout.picture.dpi));
             if reading.words.len() > start {
@@ -121,7 +124,8 @@ impl Native {
         read.map(|((crop, line), text)| Read { crop, bounds: line.bounds, size: line.size(), text }).collect()
     }
 
-    /// Looks again, each by itself, at the places where lines were found badly; the better reading stays.
+    /// Looks again, each by itself, at the places where lines were found badly; of readings of the same ink the better
+    /// one stays.
     fn read_again(&self, picture: &PageImage, mut read: Vec<Read>) -> Vec<Read> {
         for place in again::places(&read) {
             let inside = |read: &Read| place.intersection(&read.bounds) == Some(read.bounds);
@@ -133,10 +137,7 @@ impl Native {
                 new.iter_mut().for_each(|read| read.shift(area.left, area.top));
                 new
             });
-            match new {
-                Some(new) if again::worth_of_place(&new) > again::worth_of_place(&old) => read.extend(new),
-                _ => read.extend(old),
-            }
+            read.extend(again::settled(old, new.unwrap_or_default(), picture.dpi));
         }
         read.sort_by_key(|read| (read.bounds.top, read.bounds.left));
         read

@@ -1,6 +1,6 @@
 //! Places where lines were found badly, to be looked at by themselves.
 
-use sohoa_document::{PageImage, Pixels};
+use sohoa_document::{PageImage, Pixels, Rect};
 use sohoa_lstm::LineText;
 use sohoa_picture::{PixelBox, TextLine};
 
@@ -94,17 +94,54 @@ pub(crate) fn alone(
     Some((PageImage { width_px: width as u32, height_px: height as u32, dpi: picture.dpi, pixels }, area))
 }
 
-/// How much was read at a place and how surely; ink that was read twice counts once.
-pub(crate) fn worth_of_place(read: &[Read]) -> f32 {
-    let mut order: Vec<&Read> = read.iter().collect();
-    order.sort_by_key(|line| (-line.bounds.area(), line.bounds.top, line.bounds.left));
-    let mut counted: Vec<&Read> = Vec::with_capacity(order.len());
-    for line in order {
-        if !counted.iter().any(|other| overlap(&line.bounds, &other.bounds)) {
-            counted.push(line);
+/// By how much of its ink a line must have been read already to be no line of its own.
+const READ_ALREADY: f32 = 0.3;
+
+/// What a line found only the second time must be worth: as much as three letters read surely. By themselves the pieces of
+/// seals and pen strokes look like letters.
+const NEW_WORTH: f32 = 1.0;
+
+/// What stays of two readings of a place: line by line the better one, each ink once.
+pub(crate) fn settled(old: Vec<Read>, new: Vec<Read>, dpi: u32) -> Vec<Read> {
+    let inked = |read: Read| (worth([&read.text]), ink(&read, dpi), read);
+    let old: Vec<(f32, Vec<Rect>, Read)> = old.into_iter().map(inked).collect();
+    let known: Vec<Rect> = old.iter().flat_map(|(_, ink, _)| ink).copied().collect();
+    let mut lines: Vec<(f32, Vec<Rect>, Read)> = new.into_iter().map(inked).collect();
+    lines.retain(|(worth, ink, _)| *worth >= NEW_WORTH || is_covered(ink, &known));
+    lines.extend(old);
+    lines.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut kept: Vec<Read> = Vec::with_capacity(lines.len());
+    let mut taken: Vec<Rect> = Vec::new();
+    for (_, ink, read) in lines {
+        if !is_covered(&ink, &taken) {
+            taken.extend(ink);
+            kept.push(read);
         }
     }
-    worth(counted.into_iter().map(|line| &line.text))
+    kept
+}
+
+/// The boxes of a line's words.
+fn ink(read: &Read, dpi: u32) -> Vec<Rect> {
+    super::found::words(&read.crop, &read.text, dpi).iter().filter_map(|word| word.bounds).collect()
+}
+
+/// Whether boxes lie in others by more than a stray mark does.
+fn is_covered(own: &[Rect], others: &[Rect]) -> bool {
+    let whole: f32 = own.iter().map(area).sum();
+    let shared: f32 = own.iter().flat_map(|own| others.iter().map(|other| shared(own, other))).sum();
+    shared > READ_ALREADY * whole
+}
+
+fn area(place: &Rect) -> f32 {
+    place.width() * place.height()
+}
+
+/// The area that two places share.
+fn shared(one: &Rect, other: &Rect) -> f32 {
+    let across = one.right.min(other.right) - one.left.max(other.left);
+    let down = one.bottom.min(other.bottom) - one.top.max(other.top);
+    across.max(0.0) * down.max(0.0)
 }
 
 /// Whether two boxes share a quarter of the smaller one.
@@ -139,8 +176,9 @@ pub(crate) fn too_small(line: &TextLine, dpi: u32) -> bool {
 }
 
 /// Whether a line holds a stain read as a sign or two: what is print is read surely at least once of three times. Two or
-/// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried.
-pub(crate) fn is_stain(text: &LineText) -> bool {
+/// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried; outside tables up to six
+/// with less than 0.6 were.
+pub(crate) fn is_stain(text: &LineText, in_table: bool) -> bool {
     let signs: Vec<char> = text.words.iter().flat_map(|word| word.text.chars()).collect();
     let least = match signs.as_slice() {
         [] => return true,
@@ -148,8 +186,9 @@ pub(crate) fn is_stain(text: &LineText) -> bool {
         [sign] if sign.is_alphabetic() => 0.85,
         [sign] if "-–—+".contains(*sign) => 0.7,
         [_] => return true,
+        signs if !signs.iter().any(|sign| sign.is_alphanumeric()) => 0.8,
         [_, _] | [_, _, _] => 0.7,
-        signs if !signs.iter().any(|sign| sign.is_alphanumeric()) => 0.5,
+        signs if signs.len() <= 6 && !in_table => 0.6,
         _ => 0.15,
     };
     confidence(text) < least
