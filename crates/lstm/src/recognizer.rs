@@ -1,7 +1,8 @@
 //! The whole way from line pictures to text.
 
 use crate::decode::{
-    Beam, Clearness, FoundWord, Fusion, Geometry, Label, Step, alternatives, greedy, with_language, words,
+    Alphabet, Beam, Clearness, FoundWord, Fusion, Geometry, Label, Step, alternatives, greedy, with_language,
+    words,
 };
 use crate::forward::{Features, Network, Scratch};
 use crate::kernels::{Engine, Kernel};
@@ -32,6 +33,8 @@ pub enum Decoding<'a> {
     /// reads them, to the last sign: the language has no say in them, and the model's own number list knows shapes,
     /// not digits. (Greedy labels were tried for them and make more mistakes: `303` for `30`, `QĐÐ` for `QĐ`.)
     Language(Fusion<'a>),
+    /// Only these characters and spaces: wherever the network sees any character, the likeliest of these.
+    Among(&'a str),
 }
 
 /// Reads text lines with one model. Shared freely between threads; starts none itself.
@@ -134,6 +137,7 @@ enum Decoder<'a> {
     Greedy,
     Exact(Beam<'a>),
     Language(Beam<'a>, Fusion<'a>),
+    Among(Alphabet),
 }
 
 /// What the network and the decoder make of one prepared line.
@@ -150,6 +154,7 @@ impl<'a> LineReader<'a> {
             Decoding::Greedy => Decoder::Greedy,
             Decoding::Exact { dictionary } => Decoder::Exact(beam(dictionary)),
             Decoding::Language(fusion) => Decoder::Language(beam(true), fusion),
+            Decoding::Among(characters) => Decoder::Among(Alphabet::new(&recognizer.model, characters)),
         };
         LineReader { recognizer, scratch: recognizer.network.scratch(), decoder }
     }
@@ -185,16 +190,20 @@ impl<'a> LineReader<'a> {
         let Recognizer { model, network } = self.recognizer;
         let mut steps = Vec::with_capacity(features.steps);
         let mut clearness = Clearness::default();
-        let (mut beam, fusion) = match &mut self.decoder {
-            Decoder::Greedy => (None, None),
-            Decoder::Exact(beam) => (Some(beam), None),
-            Decoder::Language(beam, fusion) => (Some(beam), Some(fusion)),
+        let (mut beam, fusion, mut alphabet) = match &mut self.decoder {
+            Decoder::Greedy => (None, None, None),
+            Decoder::Exact(beam) => (Some(beam), None, None),
+            Decoder::Language(beam, fusion) => (Some(beam), Some(fusion), None),
+            Decoder::Among(alphabet) => (None, None, Some(alphabet)),
         };
         if let Some(beam) = &mut beam {
             beam.start();
         }
         network.for_each_step(features, &mut self.scratch, |probabilities| {
-            let step = Step::from_probabilities(probabilities, model.null_code);
+            let step = match &mut alphabet {
+                Some(alphabet) => alphabet.step(probabilities),
+                None => Step::from_probabilities(probabilities, model.null_code),
+            };
             clearness.add(&step, model.null_code);
             if let Some(beam) = &mut beam {
                 beam.advance(probabilities, &step);

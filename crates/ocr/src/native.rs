@@ -2,7 +2,6 @@
 
 mod again;
 mod crop;
-mod digits;
 mod found;
 mod numbers;
 mod pieces;
@@ -144,11 +143,15 @@ impl Native {
     }
 
     fn recognize(&self, crops: &[Crop]) -> Vec<LineText> {
+        self.decode(crops, Decoding::Exact { dictionary: true })
+    }
+
+    fn decode(&self, crops: &[Crop], decoding: Decoding) -> Vec<LineText> {
         let mut texts = vec![LineText::default(); crops.len()];
         let pictures: Vec<(usize, LinePicture<'_>)> =
             crops.iter().enumerate().filter_map(|(index, crop)| Some((index, crop.picture()?))).collect();
         let lines: Vec<LinePicture<'_>> = pictures.iter().map(|(_, picture)| *picture).collect();
-        let read = self.recognizer.recognize_lines(&lines, Decoding::Exact { dictionary: true });
+        let read = self.recognizer.recognize_lines(&lines, decoding);
         for ((index, _), text) in pictures.iter().zip(read) {
             texts[*index] = text;
         }
@@ -189,11 +192,12 @@ impl OcrEngine for Native {
                 _ => whole.into_iter().collect(),
             },
         };
+        let texts = match kind {
+            RegionKind::Digits => self.decode(&crops, Decoding::Among(&numbers())),
+            _ => self.recognize(&crops),
+        };
         let mut words = Vec::new();
-        for (crop, mut text) in crops.iter().zip(self.recognize(&crops)) {
-            if kind == RegionKind::Digits {
-                digits::keep_digits(&mut text);
-            }
+        for (crop, text) in crops.iter().zip(texts) {
             words.extend(found::words(crop, &text, image.dpi));
         }
         let points = |px: u32| px as f32 * 72.0 / image.dpi.max(1) as f32;
@@ -205,6 +209,14 @@ impl OcrEngine for Native {
         }
         Ok(words)
     }
+}
+
+/// The signs that stand in numbers, shares, sums and the numbers of columns: `1.245`, `98,7%`, `(3)=(4)+(5)/(1)`.
+pub(crate) const SIGNS: &str = ".,/%-()+=";
+
+/// All that stands in numbers.
+fn numbers() -> String {
+    format!("0123456789{SIGNS}")
 }
 
 /// The rules that part cells. One that runs down outside tables is a copier's streak or a fold through the text.

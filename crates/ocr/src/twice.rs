@@ -3,7 +3,7 @@
 //! One or two digits alone are no line as the engines know them: a lone 0 is read as 9, o or a bracket. The same ink
 //! three times side by side is a number like any other, and what it says three times alike is no guess.
 
-use sohoa_document::{Cell, PageImage, Pixels, Reading, Word};
+use sohoa_document::{Cell, PageImage, Pixels, Reading, Rect, Word};
 use sohoa_picture::PixelBox;
 
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
@@ -15,10 +15,17 @@ const TIMES: usize = 3;
 const SURE: f32 = 0.8;
 /// Numbers of more characters are lines of their own.
 const MOST_CHARACTERS: usize = 2;
+/// How far apart, in its heights: as digits stand, with the ink's blurred edges; where that is not read alike, further.
+const GAPS: [f32; 2] = [0.2, 0.35];
+/// The fewest cells that tell that a row or a column holds numbers, and nothing else.
+const LEAST_NUMBERS: usize = 3;
+/// What was first read as something else is no surer than this as a number.
+const MOST_CONFIDENCE: f32 = 0.8;
 
 /// Reads the short numbers of a table again; `image` is the picture in which its cells were read.
 ///
-/// Where both readings differ the second one stays if it is sure, else the surer one; the other becomes its rival.
+/// Where both readings differ the second one stays if it is sure, else the surer one; the other becomes its rival. Among
+/// numbers only what stands in numbers is looked for.
 ///
 /// # Errors
 /// When the engine fails.
@@ -27,44 +34,104 @@ pub(crate) fn read_twice(
     image: &PageImage,
     cells: &mut [Cell],
 ) -> Result<(), OcrError> {
-    for cell in cells {
-        let Some(repeated) = repeated(image, cell) else { continue };
-        let whole = PixelRect { left: 0, top: 0, width: repeated.width_px, height: repeated.height_px };
-        let words = engine.read_region(&repeated, whole, RegionKind::Line)?;
-        if let ([word], Some(second)) = (cell.words.as_mut_slice(), common(&words)) {
+    for index in 0..cells.len() {
+        let ([word], Some(cell)) = (cells[index].words.as_slice(), cells[index].bounds) else { continue };
+        let Some(ink) = word.bounds.filter(|_| is_short(&word.text)) else { continue };
+        let (ink, cell) = (pixels(&ink, image.dpi), pixels(&cell, image.dpi));
+        let within = inside_brackets(image, &ink);
+        let is_other = !is_number(&word.text);
+        let among = is_other && within.is_none() && is_among_numbers(cells, index);
+        let kind = if among { RegionKind::Digits } else { RegionKind::Line };
+        let mut second = None;
+        for gap in GAPS {
+            let Some(repeated) = repeated(image, &within.unwrap_or(ink), &cell, gap) else { break };
+            let whole = PixelRect { left: 0, top: 0, width: repeated.width_px, height: repeated.height_px };
+            second = common(&engine.read_region(&repeated, whole, kind)?);
+            if second.is_some() {
+                break;
+            }
+        }
+        let Some(mut second) = second else { continue };
+        if within.is_some() {
+            second.text = format!("({})", second.text);
+        }
+        let [word] = cells[index].words.as_mut_slice() else { continue };
+        if is_other && is_number(&second.text) && (among || within.is_some()) {
+            let text = std::mem::replace(&mut word.text, second.text);
+            word.rivals.insert(0, Reading { text, confidence: word.confidence });
+            word.confidence = second.confidence.min(MOST_CONFIDENCE);
+        } else {
             settle(word, second);
         }
     }
     Ok(())
 }
 
-/// The ink of a cell with one short word, several times side by side.
-fn repeated(image: &PageImage, cell: &Cell) -> Option<PageImage> {
+fn pixels(place: &Rect, dpi: u32) -> PixelBox {
+    let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
+    PixelBox::new(pixel(place.left), pixel(place.top), pixel(place.right), pixel(place.bottom))
+}
+
+/// Whether most other cells of a cell's row or column hold numbers.
+fn is_among_numbers(cells: &[Cell], index: usize) -> bool {
+    let among = |beside: &dyn Fn(&Cell) -> bool| {
+        let others = cells.iter().enumerate().filter(|(other, cell)| *other != index && beside(cell));
+        let texts: Vec<String> =
+            others.map(|(_, cell)| cell.text()).filter(|text| !text.is_empty()).collect();
+        let numbers = texts.iter().filter(|text| is_number(text)).count();
+        numbers >= LEAST_NUMBERS && numbers * 4 >= texts.len() * 3
+    };
+    let cell = &cells[index];
+    among(&|other| other.row == cell.row) || among(&|other| other.column == cell.column)
+}
+
+/// Whether a text is made of digits and the signs that stand with them.
+fn is_number(text: &str) -> bool {
+    let stands = |sign: char| sign.is_ascii_digit() || " .,/%-()+=".contains(sign);
+    text.contains(|sign: char| sign.is_ascii_digit()) && text.chars().all(stands)
+}
+
+/// The ink between brackets, if that is what a word is: narrow shapes at both ends, higher than all between them. Some
+/// numbers in brackets are no characters as the engines know them: `(5)` is read as `G)`.
+fn inside_brackets(image: &PageImage, ink: &PixelBox) -> Option<PixelBox> {
     let Pixels::Grey(tones) = &image.pixels else { return None };
-    let [word] = cell.words.as_slice() else { return None };
-    if !is_short(&word.text) {
-        return None;
+    let ink = ink.padded(0, 0, image.width_px, image.height_px);
+    let tone = |x: i32, y: i32| tones.get(y as usize * image.width_px as usize + x as usize).copied();
+    let all = || (ink.top..ink.bottom).flat_map(|y| (ink.left..ink.right).filter_map(move |x| tone(x, y)));
+    let threshold = (u16::from(all().min()?) + u16::from(all().max()?)) / 2;
+    let inked = |x: i32, y: i32| tone(x, y).is_some_and(|tone| u16::from(tone) < threshold);
+    let mut shapes: Vec<PixelBox> = Vec::new();
+    for x in ink.left..ink.right {
+        let Some(top) = (ink.top..ink.bottom).find(|y| inked(x, *y)) else { continue };
+        let bottom = (top..ink.bottom).rfind(|y| inked(x, *y)).unwrap_or(top) + 1;
+        let column = PixelBox::new(x, top, x + 1, bottom);
+        match shapes.last_mut() {
+            Some(last) if last.right == x => *last = last.union(&column),
+            _ => shapes.push(column),
+        }
     }
-    let pixel = |points: f32| (points * image.dpi as f32 / 72.0).round() as i32;
-    let (ink, cell) = (word.bounds?, cell.bounds?);
-    let (width, height) = (pixel(ink.width()), pixel(ink.height()));
-    // As far apart as digits stand, with the ink's blurred edges.
-    let (gap, room) = ((height / 5).max(2), (height / 3).max(4));
-    let part = PixelBox::new(
-        pixel(ink.left) - gap / 2,
-        pixel(ink.top) - room,
-        pixel(ink.right) + gap - gap / 2,
-        pixel(ink.bottom) + room,
-    );
-    let inside = PixelBox::new(pixel(cell.left), pixel(cell.top), pixel(cell.right), pixel(cell.bottom))
-        .padded(0, 0, image.width_px, image.height_px);
+    let [first, between @ .., last] = shapes.as_slice() else { return None };
+    let between = PixelBox::around(between)?;
+    let is_bracket = |shape: &PixelBox| {
+        shape.height() * 8 >= between.height() * 9 && shape.width() * 5 <= shape.height() * 2
+    };
+    (is_bracket(first) && is_bracket(last)).then_some(between)
+}
+
+/// Ink several times side by side, without what lies outside its cell.
+fn repeated(image: &PageImage, ink: &PixelBox, cell: &PixelBox, gap: f32) -> Option<PageImage> {
+    let Pixels::Grey(tones) = &image.pixels else { return None };
+    let (width, height) = (ink.width(), ink.height());
+    let (gap, room) = (((height as f32 * gap) as i32).max(2), (height / 3).max(4));
+    let (left, top) = (ink.left - gap / 2, ink.top - room);
+    let inside = cell.padded(0, 0, image.width_px, image.height_px);
     let (columns, rows) = (usize::try_from(width + gap).ok()?, usize::try_from(height + 2 * room).ok()?);
     let margin = gap as usize;
     let paper = tones.iter().step_by(97).copied().max()?;
     let mut pixels = vec![paper; (columns * TIMES + 2 * margin) * rows];
     for (y, row) in pixels.chunks_exact_mut(columns * TIMES + 2 * margin).enumerate() {
         for x in 0..columns {
-            let from = (part.left + x as i32, part.top + y as i32);
+            let from = (left + x as i32, top + y as i32);
             let within = (inside.left..inside.right).contains(&from.0)
                 && (inside.top..inside.bottom).contains(&from.1);
             if let Some(&tone) =
@@ -169,15 +236,50 @@ mod tests {
             }
         }
         let image = PageImage { width_px: 60, height_px: 40, dpi: 72, pixels: Pixels::Grey(tones) };
-        let bounds = Some(Rect::new(2.0, 2.0, 22.0, 38.0));
-        let cell = |words| Cell { row: 0, column: 0, row_span: 1, column_span: 1, words, bounds, line: None };
-        let strip = repeated(&image, &cell(vec![word("0", 0.9)])).unwrap();
+        let (ink, cell) = (PixelBox::new(10, 10, 16, 20), PixelBox::new(2, 2, 22, 38));
+        let strip = repeated(&image, &ink, &cell, GAPS[0]).unwrap();
         let Pixels::Grey(tones) = &strip.pixels else { panic!("grey") };
         assert_eq!(tones.iter().filter(|tone| **tone == 0).count(), TIMES * 60);
-        assert!(
-            repeated(&image, &cell(vec![word("123", 0.9)])).is_none(),
-            "long numbers are lines themselves"
-        );
-        assert!(repeated(&image, &cell(vec![])).is_none());
+    }
+
+    #[test]
+    fn brackets_are_narrow_and_higher_than_what_they_hold() {
+        // Columns of a picture, each from a row to a row; the number, if brackets hold one.
+        type Case<'a> = (&'a str, &'a [(i32, i32, i32, i32)], Option<(i32, i32)>);
+        let cases: [Case<'_>; 4] = [
+            ("(5)", &[(2, 5, 4, 30), (7, 17, 4, 24), (19, 22, 4, 30)], Some((7, 17))),
+            ("(12)", &[(2, 5, 4, 30), (7, 12, 4, 24), (14, 24, 4, 24), (26, 29, 4, 30)], Some((7, 24))),
+            ("151", &[(2, 5, 4, 24), (7, 17, 4, 24), (19, 22, 4, 24)], None),
+            ("5)", &[(7, 17, 4, 24), (19, 22, 4, 30)], None),
+        ];
+        for (name, shapes, expected) in cases {
+            let mut tones = vec![255u8; 40 * 40];
+            for &(left, right, top, bottom) in shapes {
+                (top..bottom)
+                    .for_each(|y| tones[(y * 40 + left) as usize..(y * 40 + right) as usize].fill(0));
+            }
+            let image = PageImage { width_px: 40, height_px: 40, dpi: 200, pixels: Pixels::Grey(tones) };
+            let found = inside_brackets(&image, &PixelBox::new(1, 3, 31, 31));
+            assert_eq!(found.map(|found| (found.left, found.right)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn cells_among_numbers_are_told() {
+        let cell = |row, column, text: &str| Cell {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            words: vec![Word::plain(text)],
+            bounds: None,
+            line: None,
+        };
+        let texts = ["Lĩnh", "Số", "Đất", "12", "Thuế", "l", "Phí", "1.204", "Nợ", "(3)"];
+        let cells: Vec<Cell> =
+            texts.iter().zip(0..).map(|(text, index)| cell(index / 2, index % 2, text)).collect();
+        for (index, expected) in [(5, true), (4, false), (0, false)] {
+            assert_eq!(is_among_numbers(&cells, index), expected, "{}", texts[index]);
+        }
     }
 }

@@ -76,7 +76,7 @@ fn digits_only_means_digits_only() {
     let page = two_lines();
     let all = PixelRect { left: 0, top: 0, width: page.width_px, height: page.height_px };
     let words = engine.read_region(&page, all, RegionKind::Digits).unwrap();
-    assert!(joined(&words).chars().all(|sign| " 0123456789.,/%-".contains(sign)), "{}", joined(&words));
+    assert!(joined(&words).chars().all(|sign| " 0123456789.,/%-()+=".contains(sign)), "{}", joined(&words));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! From probabilities per time step to text.
 
 mod align;
+mod alphabet;
 mod alternatives;
 mod beam;
 mod dictionary;
@@ -11,6 +12,7 @@ mod prefix;
 mod step;
 mod words;
 
+pub(crate) use alphabet::Alphabet;
 pub(crate) use alternatives::alternatives;
 pub(crate) use beam::Beam;
 pub(crate) use language::decode as with_language;
