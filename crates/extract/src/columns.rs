@@ -201,11 +201,11 @@ fn by_words(
         if !beside.has(Slot::Noun) && !around.has(Slot::Noun) && !around.has(Slot::Subject) {
             around.set(Slot::Noun, known.dossier);
         }
-        resolve::settle_subject(known, &mut beside, &around);
         // Money in such a table is what was paid.
         if beside.get(Slot::Measure) == known.amount && !beside.has(Slot::Subject) {
             beside.set(Slot::Subject, known.payment);
         }
+        resolve::settle_subject(known, &mut beside, &around);
         // A group's `Tiếp nhận` over a leaf `Từ kỳ trước` says the same twice; the leaf is the narrower word.
         if let Some(rule) = resolve::metric(rules, &beside, &around)
             && rule.metrics[0] != "none"

@@ -85,6 +85,19 @@ impl<'a> Reader<'a> {
             let phrase = self
                 .longest(index, |entry| !entry.is_only_unit() && (self.in_head || !entry.is_only_column()));
             let phrase_end = phrase.map_or(0, |phrase| self.tokens[index + phrase.length - 1].end);
+            // `năm trăm bốn mươi hai hồ sơ`: a number's first word may be a word of the grammar as well.
+            if phrase.is_some_and(|phrase| phrase.length == 1)
+                && let Some((number, next)) = self.number_in_words(index)
+            {
+                items.list.push(Item {
+                    what: What::Number(items.numbers.len()),
+                    start: number.start,
+                    end: number.until,
+                });
+                items.numbers.push(number);
+                index = next;
+                continue;
+            }
             if let Some(found) = found
                 && phrase_end <= found.range.end
                 && !phrase.is_some_and(|phrase| self.keeps_digits(&phrase))

@@ -243,7 +243,8 @@ impl Outline {
         rules: &Rules,
         context: &Context,
     ) {
-        let numbers = items.numbers.iter().any(|number| !number.masked);
+        // `2.2. Ủy ban nhân dân 15 phường` says whose what follows is.
+        let numbers = items.numbers.iter().any(|number| !number.masked && number.offices.is_none());
         let lead_in = text.trim_end().trim_end_matches(['*', '_']).trim_end().ends_with(':')
             || ends_with_including(items, rules);
         let heading =
@@ -337,6 +338,12 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
             What::Sign(')') => depth -= 1,
             // `(UBND các xã, phường và Phòng Tư pháp)` names who works, not what is counted.
             _ if depth > 0 => {}
+            What::Number(index) => {
+                let level = items.numbers[index].offices;
+                if level > context.issuer_level && !levels.contains(&level) {
+                    levels.push(level);
+                }
+            }
             What::Phrase(index) => {
                 let phrase = rules.lexicon.entry(index);
                 if let Some(scope) = phrase.scope {

@@ -189,6 +189,14 @@ impl Reader<'_> {
             said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
             self.say_entry(entry, item, number.start, &mut said, false, true);
         }
+        if said.level.is_none()
+            && let [name, colon] = &items.list[zone.left.clone()]
+            && colon.what == What::Sign(':')
+        {
+            // `Quận: 3.004 hồ sơ. Phường: 28.411 hồ sơ.`
+            let name = sohoa_orthography::fold_lower(&self.text[name.start..name.end]);
+            said.level = crate::tables::level_row(&name).map(Some);
+        }
         if said.distance == usize::MAX {
             said.distance = 0;
         }

@@ -354,17 +354,26 @@ fn is_roman(text: &str) -> bool {
         && core.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'l'))
 }
 
-fn level_row(folded: &str) -> Option<Level> {
+pub(crate) fn level_row(folded: &str) -> Option<Level> {
     match folded.trim_start_matches("ubnd ").trim_start_matches("khoi ") {
         "cap tinh" | "tinh" | "cac so, nganh" | "so, ban, nganh" | "so ban nganh" | "cac so, ban, nganh" => {
             Some(Level::Province)
         }
-        "cap huyen" | "huyen" | "cac huyen, thi xa, thanh pho" | "huyen, thi xa, thanh pho" => {
-            Some(Level::District)
-        }
-        "cap xa" | "xa" | "cac xa, phuong, thi tran" | "xa, phuong, thi tran" | "cac xa, phuong" => {
-            Some(Level::Commune)
-        }
+        "cap huyen"
+        | "huyen"
+        | "quan"
+        | "thi xa"
+        | "cap quan"
+        | "cac huyen, thi xa, thanh pho"
+        | "huyen, thi xa, thanh pho" => Some(Level::District),
+        "cap xa"
+        | "xa"
+        | "phuong"
+        | "cap phuong"
+        | "xa, phuong"
+        | "cac xa, phuong, thi tran"
+        | "xa, phuong, thi tran"
+        | "cac xa, phuong" => Some(Level::Commune),
         _ => None,
     }
 }
