@@ -565,8 +565,7 @@ impl<'a> Reader<'a> {
         // `tư bản` is no four copies: what is counted in words is named in full.
         let counted = self.token_text(next).to_lowercase();
         if words.len() == 1 && matches!(words[0].as_str(), "tu" | "le" | "linh")
-            || counted == "bản"
-            || counted == "bộ"
+            || length == 1 && matches!(counted.as_str(), "bản" | "bộ")
         {
             return None;
         }

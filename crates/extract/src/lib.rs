@@ -177,7 +177,7 @@ fn read_paragraph(
     if items.list.first().is_some_and(|item| prose::includes(rules, item)) {
         frame.whole = outline.last_count();
     }
-    if let Some((field, behind)) = outline::opening_field(text, &items) {
+    if let Some((field, behind)) = outline::opening_field(rules, text, &items) {
         frame.reach.field = Some(field);
         items = items::items(lexer, &rules.known, text, behind, false);
     }

@@ -100,8 +100,16 @@ fn roman(word: &str) -> String {
 }
 
 /// The field that opens a paragraph before its first number: `Liên thông khai sinh, thường trú: tổng số 5`.
-pub(crate) fn opening_field(text: &str, items: &Items) -> Option<(String, usize)> {
+pub(crate) fn opening_field(rules: &Rules, text: &str, items: &Items) -> Option<(String, usize)> {
     let first = items.numbers.iter().find(|number| !number.masked)?.start;
+    // `4. Lý lịch tư pháp: trong 02 tháng đầu năm Sở tiếp nhận 3.408 hồ sơ`
+    if let [name, colon, next, ..] = &items.list[..]
+        && matches!(name.what, What::Phrase(index) if rules.lexicon.entry(index).field)
+        && colon.what == What::Sign(':')
+        && matches!(next.what, What::Word | What::Period(_))
+    {
+        return Some((text[name.start..name.end].to_owned(), colon.end));
+    }
     let colon = items.list.iter().find(|item| item.what == What::Sign(':'))?;
     let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
     let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());

@@ -172,7 +172,9 @@ impl Reader<'_> {
             if entry.word == Some(Word::Compared) {
                 break;
             }
-            if entry.word == Some(Word::Field) && said.field.is_none() {
+            // `02 phản ánh về quy định hành chính lĩnh vực đất đai`: what all of them are about, unless parts are listed.
+            let about = number.unit.get(Slot::Subject) == self.rules.known.complaint && !frame.parts;
+            if entry.word == Some(Word::Field) && said.field.is_none() && !about {
                 said.field = self.field_behind(items, at, zone.right.end);
             }
             // `5.120 hồ sơ chứng thực, 890 hồ sơ hộ tịch`
@@ -532,5 +534,6 @@ fn is_stop_word(word: &str) -> bool {
             | "và"
             | "cũng"
             | "vẫn"
+            | "các"
     )
 }

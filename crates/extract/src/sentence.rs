@@ -13,7 +13,8 @@ impl Reader<'_> {
     /// `97.500 hồ sơ; tất cả đều trong hạn`: words that say of the count before how all of it fared.
     pub(crate) fn all_of(&mut self, items: &Items, at: usize, next: usize, frames: &mut [Frame]) {
         let What::Phrase(index) = items.list[at].what else { return };
-        if !matches!(self.entry(index).word, Some(Word::All | Word::Each)) {
+        let all = matches!(self.entry(index).word, Some(Word::All | Word::Each));
+        if !all && !self.stands_apart(items, at) {
             return;
         }
         // The words up to the end of the clause; a number among them is what they speak of.
@@ -23,7 +24,7 @@ impl Reader<'_> {
             return;
         }
         let mut slots = Slots::default();
-        for item in &items.list[at + 1..until] {
+        for item in &items.list[at + usize::from(all)..until] {
             match item.what {
                 What::Phrase(index) => {
                     if let Some(label) = self.entry(index).label {
@@ -51,6 +52,18 @@ impl Reader<'_> {
             ..whole.clone()
         };
         self.mentions.push(part);
+    }
+
+    /// `Đang giải quyết: 27 hồ sơ, còn trong hạn.`: a clause of its own behind a count, and nothing but how it fared.
+    fn stands_apart(&self, items: &Items, at: usize) -> bool {
+        let What::Phrase(index) = items.list[at].what else { return false };
+        let deadline = self.entry(index).label.is_some_and(|slots| slots.has(Slot::Deadline));
+        let counted = at >= 2
+            && items.list[at - 1].what == What::Sign(',')
+            && matches!(items.list[at - 2].what, What::Number(number) if !items.numbers[number].masked);
+        deadline
+            && counted
+            && items.list.get(at + 1).is_none_or(|next| matches!(next.what, What::Sign('.' | ';' | ')')))
     }
 
     /// What the head of a sentence says for all of it: who acts, and by which channel.

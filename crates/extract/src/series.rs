@@ -46,6 +46,8 @@ pub(crate) struct Part {
 /// The parts by index of the zone.
 pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<usize, Part> {
     let mut parts = BTreeMap::new();
+    // `lần lượt là 5 và 6, trong đó quá hạn tương ứng là 1 và 2`: the second series runs over the names of the first.
+    let mut named: Vec<Override> = Vec::new();
     for (index, zone) in zones.iter().enumerate() {
         let word = zone.left.clone().rev().find_map(|at| match items.list[at].what {
             What::Phrase(entry) => match rules.lexicon.entry(entry).word {
@@ -66,6 +68,7 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
         let run = run(items, zones, index);
         let names =
             if names.len() == run { names } else { unmerged(rules, items, zone.left.clone(), &names, run) };
+        let names = if names.is_empty() && named.len() == run { named.clone() } else { names };
         if names.len() != run && run > 1 {
             // Which number is whose cannot be told: none is taken.
             for offset in 0..run {
@@ -73,6 +76,7 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
             }
         }
         if names.len() == run && run > 1 {
+            named.clone_from(&names);
             for (offset, name) in names.into_iter().enumerate() {
                 parts.insert(index + offset, Part { head: index, overrides: vec![name] });
             }
