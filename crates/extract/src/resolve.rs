@@ -60,18 +60,29 @@ pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) 
         beside.set(Slot::Subject, known.payment);
         return;
     }
+    // `05 kiến nghị` is a complaint where it is received and answered; one that is only made is a proposal.
+    let handled = beside.has(Slot::Action) || beside.has(Slot::Channel);
+    if beside.get(Slot::Noun) == known.petition && (handled || around.get(Slot::Subject) == known.complaint) {
+        beside.set(Slot::Subject, known.complaint);
+        return;
+    }
+    // `1.264 lượt giao dịch` at a counter are visits.
+    if beside.get(Slot::Noun) == known.transaction && around.get(Slot::Subject) != known.payment {
+        beside.set(Slot::Subject, known.transaction);
+        return;
+    }
     // What is counted settles it: services and workflows are no dossiers, whatever the line speaks of.
     let counted = beside.get(Slot::Noun);
     if ![0, known.dossier, known.case, known.money, known.transaction].contains(&counted) {
         beside.set(Slot::Subject, counted);
         return;
     }
-    let handled =
+    let detailed =
         [Slot::Channel, Slot::Deadline, Slot::Origin, Slot::Service].iter().any(|slot| beside.has(*slot));
     let subject = around.get(Slot::Subject);
     let fits = match subject {
         0 => false,
-        subject if subject == known.payment => !handled,
+        subject if subject == known.payment => !detailed,
         subject if subject == known.digitisation => !beside.has(Slot::Deadline),
         _ => noun != known.dossier,
     };

@@ -304,6 +304,7 @@ pub(crate) struct Known {
     pub(crate) eligible: Value,
     pub(crate) yes: Value,
     pub(crate) transaction: Value,
+    pub(crate) petition: Value,
     pub(crate) regulations: Value,
     pub(crate) early: Value,
     pub(crate) on_time: Value,

@@ -313,6 +313,7 @@ impl Builder {
             eligible: self.value("eligible"),
             yes: self.value("yes"),
             transaction: self.value("transaction"),
+            petition: self.value("petition"),
             regulations: self.value("regulations"),
             early: self.value("early"),
             on_time: self.value("on_time"),
