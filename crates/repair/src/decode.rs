@@ -17,6 +17,11 @@ pub(crate) const WIDE_BEAM: usize = 16;
 /// Hypotheses this much dearer than the best are dropped: a rare first word of a common pair costs as much.
 const WIDTH: Cost = 10 * NAT;
 
+/// By how much cheaper a word is after another path than after the best one, at most. With 8 nats a spoilt report, two
+/// spoilt layers, stripped lines and what English and French OCR make of held-out lines come out as well as without
+/// this in two thirds of the time; with 7 nats the report has one error more.
+const HISTORY_GAIN: Cost = 8 * NAT;
+
 #[derive(Debug, Clone, Copy)]
 struct Node {
     cost: Cost,
@@ -58,7 +63,7 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
     let (mut steps, mut ways) = (Vec::new(), Vec::new());
     for place in 0..lattice.len() {
         let candidates = lattice.at(place);
-        // The best path goes first and tells how dear a way may be at most: a step costs nothing at least.
+        // The best path goes first and tells how dear a way may be at most, and how dear each word is at least.
         let best = &nodes[from.start];
         steps.clear();
         steps.extend(candidates.iter().map(|candidate| (best.state, candidate.word)));
@@ -70,7 +75,8 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
         ways.clear();
         for (choice, candidate) in candidates.iter().enumerate() {
             ways.push((choice, from.start));
-            for back in from.clone().skip(1).filter(|back| nodes[*back].cost + candidate.cost <= most) {
+            let least = candidate.cost + (first[choice].0 - HISTORY_GAIN).max(0);
+            for back in from.clone().skip(1).filter(|back| nodes[*back].cost + least <= most) {
                 ways.push((choice, back));
                 steps.push((nodes[back].state, candidate.word));
             }
