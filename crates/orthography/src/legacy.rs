@@ -76,24 +76,23 @@ const MIN_EVIDENCE: usize = 3;
 /// assert_eq!(to_unicode(text, Encoding::Tcvn3), "Cộng hòa xã hội chủ nghĩa Việt Nam");
 /// ```
 pub fn detect(text: &str) -> Option<Encoding> {
-    let mut words = 0;
-    let mut legal = [0usize; 3];
-    for word in text.split_whitespace() {
-        if word.is_ascii() {
-            continue;
-        }
-        words += 1;
-        let readings = [word.to_owned(), tcvn3_word(word), vni_word(word)];
-        for (count, reading) in legal.iter_mut().zip(&readings) {
-            let core = reading.trim_matches(|c: char| c.is_ascii() && !c.is_ascii_alphabetic());
-            *count += usize::from(is_legal_syllable(core) && has_mark(core));
-        }
+    let is_word = |text: &str| {
+        let core = text.trim_matches(|c: char| c.is_ascii() && !c.is_ascii_alphabetic());
+        is_legal_syllable(core) && has_mark(core)
+    };
+    let marked = || text.split_whitespace().filter(|word| !word.is_ascii());
+    let words = marked().count();
+    let as_is = marked().filter(|word| is_word(word)).count();
+    // No reading can have twice as many.
+    if words < MIN_EVIDENCE || 2 * as_is >= words {
+        return None;
     }
-    let [as_is, tcvn3, vni] = legal;
+    let read_as = |read: fn(&str) -> String| marked().filter(|word| is_word(&read(word))).count();
+    let (tcvn3, vni) = (read_as(tcvn3_word), read_as(vni_word));
     let (best, encoding) = if vni > tcvn3 { (vni, Encoding::Vni) } else { (tcvn3, Encoding::Tcvn3) };
     // Vietnamese prose converts by 95% and more; two thirds leaves room for codes and foreign words, and
     // Unicode prose never loses more than half of its own syllables.
-    (words >= MIN_EVIDENCE && 3 * best >= 2 * words && best > 2 * as_is).then_some(encoding)
+    (3 * best >= 2 * words && best > 2 * as_is).then_some(encoding)
 }
 
 /// Reads text of the given encoding and normalises it. ASCII text, digits and white space stay.

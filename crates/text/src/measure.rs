@@ -1,5 +1,7 @@
 //! What the words of a text layer look like, counted.
 
+use std::ops::Add;
+
 use sohoa_document::{PageNo, Warning, WarningKind, Word};
 use sohoa_orthography::legacy::{self, Encoding};
 use sohoa_orthography::{
@@ -58,19 +60,49 @@ impl Measures {
     }
 }
 
-/// Counts the words of a page's own text.
-pub(crate) fn measure<'a>(words: impl Iterator<Item = &'a Word>) -> Measures {
+/// Counts words of a page's own text; the encoding is not looked for.
+pub(crate) fn measure<'a>(words: impl IntoIterator<Item = &'a Word>) -> Measures {
     let mut measures = Measures::default();
-    let mut sample = String::new();
     for word in words {
-        if sample.len() < ENCODING_SAMPLE {
-            sample.push_str(&word.text);
-            sample.push(' ');
-        }
         count(&word.text, &mut measures);
     }
-    measures.legacy = legacy_encoding(&sample);
     measures
+}
+
+/// The encoding of a page's own text, if it is older than Unicode.
+pub(crate) fn encoding<'a>(words: impl IntoIterator<Item = &'a Word>) -> Option<Encoding> {
+    let mut sample = String::new();
+    for word in words {
+        if sample.len() >= ENCODING_SAMPLE {
+            break;
+        }
+        sample.push_str(&word.text);
+        sample.push(' ');
+    }
+    legacy_encoding(&sample)
+}
+
+/// What two parts of a page have together.
+impl Add for Measures {
+    type Output = Measures;
+
+    fn add(self, other: Measures) -> Measures {
+        Measures {
+            words: self.words + other.words,
+            marked: self.marked + other.marked,
+            legal: self.legal + other.legal,
+            skeletons: self.skeletons + other.skeletons,
+            vowelless: self.vowelless + other.vowelless,
+            damaged: self.damaged + other.damaged,
+            english: self.english + other.english,
+            numbers: self.numbers + other.numbers,
+            bare_capitals: self.bare_capitals + other.bare_capitals,
+            characters: self.characters + other.characters,
+            unmapped: self.unmapped + other.unmapped,
+            overlay: self.overlay + other.overlay,
+            legacy: self.legacy.or(other.legacy),
+        }
+    }
 }
 
 /// The legacy encoding of a text. In such a text most words have a letter beyond ASCII; a few foreign names in a

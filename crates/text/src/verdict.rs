@@ -16,7 +16,7 @@
 
 use sohoa_document::Word;
 
-use crate::measure::{Measures, measure};
+use crate::measure::{Measures, encoding, measure};
 use crate::overlay::without_signature_overlay;
 
 /// What raster knows of the page's pictures.
@@ -93,11 +93,13 @@ const PART_LEGAL: f32 = 0.75;
 /// Decides about one page's own text. Pure counting; the words' places serve only to find signature captions.
 pub fn verdict(words: &[Word], picture: PictureFacts) -> Verdict {
     let (own, captions) = without_signature_overlay(words.to_vec());
-    let measures = Measures { overlay: captions.len(), ..measure(own.iter()) };
+    let halves: Vec<Measures> = own.chunks(PART / 2).map(measure).collect();
+    let counted = halves.iter().fold(Measures::default(), |sum, half| sum + *half);
+    let measures = Measures { overlay: captions.len(), legacy: encoding(&own), ..counted };
     let (mut decision, mut why) = decide(&measures, picture);
     if decision == Decision::UseLayer
         && measures.share(measures.english) < ENGLISH_SHARE
-        && has_spoilt_part(&own)
+        && has_spoilt_part(&halves[..own.len() / (PART / 2)])
     {
         decision = if picture.covers_page { Decision::ReadAgain } else { Decision::RepairLayer };
         why = "a part of the page is spoilt";
@@ -137,10 +139,9 @@ fn decide(measures: &Measures, picture: PictureFacts) -> (Decision, &'static str
 
 /// Whether some stretch of an otherwise good text is spoilt: a page of which only a table was read with the wrong
 /// language.
-fn has_spoilt_part(words: &[Word]) -> bool {
-    let starts = (0..words.len().saturating_sub(PART - 1)).step_by(PART / 2);
-    starts.into_iter().any(|start| {
-        let measures = measure(words[start..start + PART].iter());
+fn has_spoilt_part(halves: &[Measures]) -> bool {
+    halves.windows(2).any(|pair| {
+        let measures = pair[0] + pair[1];
         measures.words >= FEW_WORDS
             && measures.english < 2
             && measures.share(measures.marked) < PART_MARKED
