@@ -449,15 +449,17 @@ impl<'a> Reader<'a> {
                 Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
                 None => false,
             },
-            // Numbers joined to a masked list: `khoản 1, 2 và 3`.
-            Some(What::Sign(',' | '-' | '–')) => match before.next().map(|item| (item.what, before.next()))
-            {
-                Some((What::Number(number), Some(head))) if items.numbers[number].masked => {
-                    !counted
-                        && matches!(head.what, What::Phrase(entry) if self.lexicon.entry(entry).mask == Some(Mask::List))
-                }
-                _ => false,
-            },
+            // Numbers joined to a masked list: `khoản 1, 2, 3`.
+            Some(What::Sign(',' | '-' | '–')) => {
+                let mut list = before.skip_while(|item| match item.what {
+                    What::Number(number) => items.numbers[number].masked,
+                    What::Sign(sign) => matches!(sign, ',' | '-' | '–'),
+                    _ => false,
+                });
+                !counted
+                    && matches!(list.next().map(|item| item.what),
+                        Some(What::Phrase(entry)) if self.lexicon.entry(entry).mask == Some(Mask::List))
+            }
             _ => false,
         }
     }

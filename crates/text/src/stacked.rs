@@ -100,8 +100,7 @@ fn find(lines: &[(u32, &str)], kinds: &[Kind], at: usize, free: usize) -> Option
             break;
         }
         let cells = (values..values + width).map(|line| line..line + 1);
-        let mut row = vec![from..values];
-        row.extend(cells);
+        let mut row: Vec<Range<usize>> = std::iter::once(from..values).chain(cells).collect();
         if numbered {
             row.insert(0, number.map_or(from..from, |line| line..line + 1));
         }
@@ -125,7 +124,7 @@ fn find(lines: &[(u32, &str)], kinds: &[Kind], at: usize, free: usize) -> Option
     }
     let columns = rows[0].len();
     let end = rows.last()?.last()?.end;
-    let data = numbered.then_some(at.saturating_sub(1)).unwrap_or(at);
+    let data = if numbered { at.saturating_sub(1) } else { at };
     let marks = kinds[free..data].iter().rev().take_while(|kind| matches!(kind, Kind::Mark(_))).count();
     let numbering = (marks == columns).then(|| data - marks..data);
     let below = numbering.as_ref().map_or(data, |numbering| numbering.start);
@@ -157,14 +156,18 @@ fn head(
     }
     // Names of columns that run over several lines go on in small letters.
     let mut cells: Vec<Range<usize>> = Vec::new();
-    for line in start..below {
-        let goes_on = crate::flow::starts_small(lines[line].1);
+    for (line, (_, text)) in lines.iter().enumerate().take(below).skip(start) {
+        let goes_on = crate::flow::starts_small(text);
         match cells.last_mut() {
             Some(cell) if goes_on => cell.end = line + 1,
             _ => cells.push(line..line + 1),
         }
     }
-    Some(if cells.len() == columns { cells } else { vec![start..below] })
+    if cells.len() != columns {
+        cells.clear();
+        cells.push(start..below);
+    }
+    Some(cells)
 }
 
 fn table(lines: &[(u32, &str)], page: PageNo, rows: &[Vec<Range<usize>>]) -> Table {

@@ -16,6 +16,7 @@ impl Reader<'_> {
             || self.is_code(index)
             || bare
                 && (self.is_numbered(index, items)
+                    || self.is_bare_year(index, items)
                     || self.is_range(index)
                     || self.has_leading_zeros(index)
                     || self.is_reference_in_bracket(index, next, items))
@@ -36,6 +37,16 @@ impl Reader<'_> {
             && items.list.last().is_some_and(|item| item.what == What::Word)
             && self.token_text(index - 1).to_lowercase() == "số"
             && self.tokens[index - 2].kind == Kind::Word
+    }
+
+    /// `Luật Công chứng 2024`: four digits of our time behind a word. A label or a sign in front makes it a count.
+    fn is_bare_year(&self, index: usize, items: &Items) -> bool {
+        let year = self.digits(index) == 4 && matches!(self.token_text(index).get(..2), Some("19" | "20"));
+        year && matches!(items.list.last().map(|item| item.what), Some(What::Word | What::Phrase(_)))
+            && !items.list.last().is_some_and(|item| match item.what {
+                What::Phrase(entry) => self.lexicon.entry(entry).word.is_some(),
+                _ => false,
+            })
     }
 
     /// `1428-1527`, `384-386`: whole numbers of equal length joined by a dash, and the second of `từ 1802 đến 1884`.
