@@ -5,6 +5,7 @@ mod crop;
 mod found;
 mod numbers;
 mod pieces;
+mod places;
 mod second;
 
 pub(crate) use crop::cut_out;
@@ -67,7 +68,8 @@ impl Native {
     /// Reads the lines of a page whose layout is known already.
     pub fn read_layout(&self, layout: &Layout) -> PageReading {
         let read = self.read_lines(layout);
-        let read = self.read_again(&layout.picture, read);
+        let mut read = self.read_again(&layout.picture, read);
+        self.read_places(&mut read);
         let mut reading = PageReading::default();
         let in_table =
             |line: &Read| layout.tables.iter().any(|table| table.bounds.intersection(&line.bounds).is_some());
@@ -84,10 +86,9 @@ impl Native {
         reading
     }
 
-    /// Whether a picture reads better turned upside down: pages of figures look alike both ways, but do not
-    /// read alike. Meant for pages that were read with little confidence; takes as long as a fifth of a page.
-    pub fn is_upside_down(&self, image: &PageImage) -> bool {
-        let layout = layout(image);
+    /// Whether a page reads better turned upside down: pages of figures look alike both ways, but do not read alike. Takes
+    /// as long as a fifth of a page.
+    pub fn is_upside_down(&self, layout: &Layout) -> bool {
         let mut lines: Vec<&TextLine> = layout.lines.iter().collect();
         lines.sort_by_key(|line| (-line.bounds.width(), line.bounds.top));
         let crops: Vec<Crop> = lines
@@ -142,6 +143,20 @@ impl Native {
         read
     }
 
+    /// Reads lines again as digits that have something else where a small number must stand.
+    fn read_places(&self, lines: &mut [Read]) {
+        for Read { crop, text, .. } in lines {
+            let places = places::doubtful(text);
+            if places.is_empty() {
+                continue;
+            }
+            let digits = self.decode(std::slice::from_ref(crop), Decoding::Among(DIGITS));
+            for ((index, most), digits) in places.into_iter().zip(digits.iter().cycle()) {
+                places::take(&mut text.words[index], digits, most);
+            }
+        }
+    }
+
     fn recognize(&self, crops: &[Crop]) -> Vec<LineText> {
         self.decode(crops, Decoding::Exact { dictionary: true })
     }
@@ -193,7 +208,7 @@ impl OcrEngine for Native {
             },
         };
         let texts = match kind {
-            RegionKind::Digits => self.decode(&crops, Decoding::Among(&numbers())),
+            RegionKind::Digits => self.decode(&crops, Decoding::Among(NUMBERS)),
             _ => self.recognize(&crops),
         };
         let mut words = Vec::new();
@@ -211,13 +226,9 @@ impl OcrEngine for Native {
     }
 }
 
-/// The signs that stand in numbers, shares, sums and the numbers of columns: `1.245`, `98,7%`, `(3)=(4)+(5)/(1)`.
-pub(crate) const SIGNS: &str = ".,/%-()+=";
-
-/// All that stands in numbers.
-fn numbers() -> String {
-    format!("0123456789{SIGNS}")
-}
+const DIGITS: &str = "0123456789";
+/// What stands in numbers, shares, sums and the numbers of columns: `1.245`, `98,7%`, `(3)=(4)+(5)/(1)`.
+const NUMBERS: &str = "0123456789.,/%-()+=";
 
 /// The rules that part cells. One that runs down outside tables is a copier's streak or a fold through the text.
 fn walls(layout: &Layout) -> Vec<Rule> {

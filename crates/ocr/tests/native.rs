@@ -2,6 +2,7 @@
 
 use sohoa_document::{PageImage, Pixels, Word};
 use sohoa_ocr::{Native, NativeOptions, OcrEngine, OcrError, PixelRect, RegionKind};
+use sohoa_picture::layout;
 
 /// The engine; says so where there is no language data to test with.
 fn engine() -> Option<Native> {
@@ -82,8 +83,8 @@ fn digits_only_means_digits_only() {
 #[test]
 fn a_page_on_its_head_is_noticed() {
     let Some(engine) = engine() else { return };
-    assert!(!engine.is_upside_down(&two_lines()));
-    assert!(engine.is_upside_down(&upside_down(two_lines())));
+    assert!(!engine.is_upside_down(&layout(&two_lines())));
+    assert!(engine.is_upside_down(&layout(&upside_down(two_lines()))));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sohoa_document::{PageImage, PageNo};
 use sohoa_ocr::Native;
-use sohoa_picture::{Settings, prepare};
+use sohoa_picture::{Settings, layout, prepare};
 use sohoa_raster::{Input, Options, open};
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -33,7 +33,7 @@ pub(crate) fn pages(file: &Path, judge: &Native) -> Outcome<Vec<PageImage>> {
         if prepared.blank {
             continue;
         }
-        if judge.is_upside_down(&prepared.image) {
+        if judge.is_upside_down(&layout(&prepared.image)) {
             let quarters = Some((prepared.orientation.degrees / 90) as u8 + 2);
             prepared = prepare(&picture, &Settings { quarters, ..Settings::default() });
         }
