@@ -6,7 +6,7 @@ DEMO_SCAN := fixtures/commune-office/commune-office.pdf
 DEMO_OUT := target/demo
 TYPST := .cache/typst
 
-.PHONY: help setup build native demo test lint doc check accuracy digits bench fixtures clean
+.PHONY: help setup build native demo test lint doc check accuracy digits bench stages fixtures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ digits: setup $(TYPST)/bin/python ## how often a digit is wrong, by confidence: 
 
 bench: build ## time sohoa and its peers on the same scan, in one run; the table goes into README.md
 	python3 tools/bench.py --sohoa $(SOHOA) --readme README.md
+
+stages: setup ## time each pure stage by itself, and the reading of lines
+	cargo bench --locked -p sohoa-tests --bench stages
+	cargo bench --locked -p sohoa-lstm --bench lines
 
 $(TYPST)/bin/python:
 	python3 -m venv $(TYPST)

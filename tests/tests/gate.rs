@@ -57,6 +57,13 @@ fn a_damaged_digit_in_gold_fails_the_gate() {
     let after = command.output().expect("runs");
     assert_eq!(after.status.code(), Some(5), "{}", stderr(&after));
     assert!(stderr(&after).contains("dossiers_received_total"), "{}", stderr(&after));
+
+    // Without a result to compare with, what is printed now counts as a silent error.
+    let mut command = sohoa();
+    command.arg("evaluate").arg(folder.path()).arg("--thresholds").arg(fixture("thresholds.toml"));
+    let output = command.output().expect("runs");
+    assert_eq!(output.status.code(), Some(5), "{}", stderr(&output));
+    assert!(stderr(&output).contains("silent errors: 1"), "{}", stderr(&output));
 }
 
 #[test]
@@ -145,6 +152,35 @@ fn a_damaged_model_stops_the_gate() {
     let output =
         sohoa().arg("evaluate").arg(folder.path()).arg("--model").arg(&damaged).output().expect("runs");
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+}
+
+/// What a careless training could leave: the file is whole, its probabilities are not.
+#[test]
+fn a_model_that_learnt_nothing_fails_the_gate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_cases(folder.path());
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/repair.bin");
+    let mut bytes = std::fs::read(model).expect("the model is there");
+    // Magic and checksum, then sections behind their lengths; the fifth holds the n-grams, four bytes each.
+    let mut start = 16;
+    let mut length = 0;
+    for _ in 0..5 {
+        start += length;
+        length = u32::from_le_bytes(bytes[start..start + 4].try_into().expect("four bytes")) as usize;
+        start += 4;
+    }
+    for slot in bytes[start..start + length].as_chunks_mut::<4>().0 {
+        // A likely word gets unlikely and the other way round: the seven bits from the eighth on.
+        *slot = (u32::from_le_bytes(*slot) ^ 127 << 7).to_le_bytes();
+    }
+    let sum = sohoa_repair::format::checksum(&bytes[16..]);
+    bytes[8..16].copy_from_slice(&sum.to_le_bytes());
+    let careless = folder.path().join("careless.bin");
+    std::fs::write(&careless, bytes).expect("writes");
+    let mut command = sohoa();
+    command.arg("evaluate").arg(folder.path()).arg("--thresholds").arg(fixture("thresholds.toml"));
+    let output = command.arg("--model").arg(&careless).output().expect("runs");
+    assert_eq!(output.status.code(), Some(5), "{}", stderr(&output));
 }
 
 #[test]
