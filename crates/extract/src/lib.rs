@@ -28,6 +28,7 @@ mod figures;
 mod frame;
 mod grid;
 mod identity;
+mod implied;
 mod items;
 mod lexer;
 mod lexicon;
@@ -135,6 +136,7 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
         }
     }
     settle::settle(context, &mut mentions);
+    implied::implied(&mut mentions);
     let mut candidates = figures::candidates(rules, blocks, context, &mentions);
     let checked = checks::check(rules, &candidates, &mentions);
     for (candidate, verdict) in candidates.iter_mut().zip(checked.verdicts) {
@@ -181,7 +183,13 @@ fn read_paragraph(
         frame.reach.field = Some(field);
         items = items::items(lexer, &rules.known, text, behind, false);
     }
-    let after = reader.read(&items, frame);
+    let mut after = reader.read(&items, frame);
+    // A line about several fields leaves none to the lines below it.
+    let mut fields = mentions[before..].iter().map(|mention| &mention.reach.field);
+    let first = fields.next().cloned().flatten();
+    if fields.any(|field| *field != first) {
+        after.reach.field = outline.frame().reach.field;
+    }
     outline.open(marker, text, &items, &after, rules, context);
     outline.keep(&after, mentions.len() > before);
 }

@@ -52,6 +52,9 @@ pub(crate) fn marker(text: &str) -> (Marker, usize) {
         if !matches!(marker, Marker::None | Marker::Bullet(_)) {
             return (marker, begin);
         }
+        if marker == Marker::None && part(rest) {
+            return (Marker::Roman(String::new()), begin);
+        }
         let word_end = rest.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(rest.len());
         let word = &rest[..word_end];
         let behind = rest[word_end..].chars().next();
@@ -85,6 +88,14 @@ pub(crate) fn marker(text: &str) -> (Marker, usize) {
         }
         return (marker, begin);
     }
+}
+
+/// `Phần thứ hai`, `Phần II`: a part, above all Roman numbers.
+fn part(text: &str) -> bool {
+    let head: String = text.chars().take(10).collect();
+    let folded = sohoa_orthography::fold_lower(&head);
+    folded.starts_with("phan thu ")
+        || folded.strip_prefix("phan ").is_some_and(|rest| rest.starts_with(['i', 'v', 'x', '1', '2', '3']))
 }
 
 fn is_roman(word: &str) -> bool {

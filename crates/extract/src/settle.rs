@@ -10,9 +10,9 @@ use crate::identity;
 use crate::mention::{Mention, Place, Reach};
 use crate::prose::WEAK;
 
-type Scope = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
+pub(crate) type Scope = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
 
-fn scope(reach: &Reach) -> Scope {
+pub(crate) fn scope(reach: &Reach) -> Scope {
     (
         reach.level,
         reach.area.clone().or(reach.agency.clone()),
