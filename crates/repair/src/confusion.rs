@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use sohoa_orthography::{Letter, fold_char};
 
-use crate::model::{Cost, NAT, NEVER, WordId};
+use crate::model::{Cost, NAT, WordId};
 use crate::words::Case;
 
 /// Channels of the model: name, and the languages of the readers they were counted from.
@@ -199,12 +199,9 @@ pub(crate) fn matches(
         return Vec::new();
     }
     let mut search = Search::new(confusions, channel, &form);
-    let mut start = [NEVER; LONGEST_FORM + 1];
+    let mut start = NOWHERE;
     start[0] = 0;
-    for j in 1..=form.len() {
-        start[j] = start[j - 1] + ADDED;
-    }
-    search.walk(lexicon, 0, 0, None, &start, &[NEVER; LONGEST_FORM + 1], case);
+    search.walk(lexicon, 0, 0, None, &with_letters_added(&start, form.len()), &NOWHERE, case);
     let mut found = search.found;
     let Some(best) = found.iter().map(|m| m.cost).min() else { return found };
     found.retain(|m| m.cost <= best + SPREAD);
@@ -212,16 +209,48 @@ pub(crate) fn matches(
     found
 }
 
-/// Costs by number of observed characters accounted for.
-type Row = [Cost; LONGEST_FORM + 1];
+/// Costs by number of observed characters accounted for; a whole number of the processor's registers, so that all are
+/// reckoned at once.
+type Row = [Short; LANES];
+type Short = i16;
+const LANES: usize = 16;
+const _: () = assert!(LONGEST_FORM < LANES);
+
+/// Stands for what cannot be in a row: twice that is still a number, and no bound is as high.
+const FAR: Short = Short::MAX / 2;
+const NOWHERE: Row = [FAR; LANES];
+
+/// A cost as a number of a row.
+fn short(cost: Cost) -> Short {
+    Short::try_from(cost).map_or(FAR, |cost| cost.min(FAR))
+}
+
+fn sum(a: &Row, b: &Row) -> Row {
+    std::array::from_fn(|j| a[j].saturating_add(b[j]))
+}
+
+fn least(a: &Row, b: &Row) -> Row {
+    std::array::from_fn(|j| a[j].min(b[j]))
+}
+
+/// The least costs when any number of observed letters may be too many.
+fn with_letters_added(row: &Row, length: usize) -> Row {
+    let mut row = *row;
+    let mut before = FAR;
+    for cost in &mut row[..=length] {
+        before = before.saturating_add(ADDED as Short).min(*cost);
+        *cost = before;
+    }
+    row
+}
 
 struct Search {
     length: usize,
-    /// Cost of letter t giving the L observed characters from j on, at [(t * (length + 1) + j) * 4 + L].
-    single: Vec<Cost>,
+    /// By letter and number L of observed characters: the cost of the letter giving the L characters before j.
+    single: Vec<[Row; LONGEST + 1]>,
     /// By second letter: (first letter, j, L, cost).
-    double: Vec<Vec<(u16, usize, usize, Cost)>>,
-    bound: Cost,
+    double: Vec<Vec<(u16, usize, usize, Short)>>,
+    bound: Short,
     found: Vec<Match>,
 }
 
@@ -229,8 +258,7 @@ impl Search {
     fn new(confusions: &Confusions, channel: Channel, form: &[char]) -> Search {
         let letters = confusions.letters.len();
         let length = form.len();
-        let mut single = vec![NEVER; letters * (length + 1) * (LONGEST + 1)];
-        let at = |t: usize, j: usize, l: usize| (t * (length + 1) + j) * (LONGEST + 1) + l;
+        let mut single = vec![[NOWHERE; LONGEST + 1]; letters];
         let bare: Vec<char> = form.iter().map(|c| fold_char(*c).to_ascii_lowercase()).collect();
         let other_letter = match channel {
             Channel::Foreign => OTHER_LETTER,
@@ -242,11 +270,11 @@ impl Search {
             let vowel = parts.is_some_and(Letter::is_vowel);
             let marked = parts.is_some_and(Letter::is_marked);
             for j in 0..=length {
-                single[at(t, j, 0)] = LOST;
+                single[t][0][j] = short(LOST);
                 if j < length {
                     let other_case =
                         form[j] != *letter && bare[j] == bare_letter && form[j].is_ascii() && !marked;
-                    single[at(t, j, 1)] = if form[j] == *letter {
+                    let cost = if form[j] == *letter {
                         NAT / 8
                     } else if other_case {
                         OTHER_CASE
@@ -257,13 +285,14 @@ impl Search {
                     } else {
                         other_letter
                     };
+                    single[t][1][j + 1] = short(cost);
                 }
                 if vowel && channel == Channel::Foreign {
                     if j + 1 < length {
-                        single[at(t, j, 2)] = TWO_FOR_VOWEL;
+                        single[t][2][j + 2] = short(TWO_FOR_VOWEL);
                     }
                     if j + 2 < length {
-                        single[at(t, j, 3)] = THREE_FOR_VOWEL;
+                        single[t][3][j + 3] = short(THREE_FOR_VOWEL);
                     }
                 }
             }
@@ -274,11 +303,11 @@ impl Search {
             for l in 0..=LONGEST.min(length - j) {
                 let segment: String = form[j..j + l].iter().collect();
                 for (t, cost) in table.single.get(segment.as_str()).into_iter().flatten() {
-                    let slot = &mut single[at(usize::from(*t), j, l)];
-                    *slot = (*slot).min(*cost);
+                    let slot = &mut single[usize::from(*t)][l][j + l];
+                    *slot = (*slot).min(short(*cost));
                 }
                 for (first, second, cost) in table.double.get(segment.as_str()).into_iter().flatten() {
-                    double[usize::from(*second)].push((*first, j, l, *cost));
+                    double[usize::from(*second)].push((*first, j, l, short(*cost)));
                 }
             }
         }
@@ -286,7 +315,7 @@ impl Search {
             Channel::Foreign => ROOM + ROOM_PER_LETTER * length as Cost,
             Channel::Vietnamese => ROOM_VIETNAMESE,
         };
-        Search { length, single, double, bound, found: Vec::new() }
+        Search { length, single, double, bound: short(bound), found: Vec::new() }
     }
 
     /// Goes down the tree. `row[j]` is the least cost of the path so far giving the first j characters;
@@ -306,9 +335,13 @@ impl Search {
         if let Some(word) = branch.word {
             let cost = row[self.length];
             if cost <= self.bound {
-                self.found.push(Match { word, cost });
-                self.bound = self.bound.min(cost + SPREAD);
+                self.found.push(Match { word, cost: Cost::from(cost) });
+                self.bound = self.bound.min(cost.saturating_add(short(SPREAD)));
             }
+        }
+        let mut shifted = [NOWHERE; LONGEST + 1];
+        for (l, to) in shifted.iter_mut().enumerate() {
+            to[l..].copy_from_slice(&row[..LANES - l]);
         }
         let first = branch.first as usize;
         for child in &lexicon.children[first..first + usize::from(branch.number)] {
@@ -316,28 +349,21 @@ impl Search {
             let branch = lexicon.nodes[child];
             let capital = case == Case::Upper || (case == Case::Title && depth == 0);
             let letter = if capital { branch.capital } else { branch.small };
-            let mut next = [NEVER; LONGEST_FORM + 1];
-            let costs = &self.single[usize::from(letter) * (self.length + 1) * (LONGEST + 1)..];
-            for (j, cost) in row[..=self.length].iter().enumerate() {
-                if *cost > self.bound {
-                    continue;
-                }
-                for l in 0..=LONGEST.min(self.length - j) {
-                    let step = cost + costs[j * (LONGEST + 1) + l];
-                    next[j + l] = next[j + l].min(step);
-                }
-            }
+            let costs = &self.single[usize::from(letter)];
+            let [none, one, two, three] = &shifted;
+            let mut next = least(
+                &least(&sum(none, &costs[0]), &sum(one, &costs[1])),
+                &least(&sum(two, &costs[2]), &sum(three, &costs[3])),
+            );
             if let Some(last) = last {
                 for (previous, j, l, cost) in &self.double[usize::from(letter)] {
                     if *previous == last {
-                        next[j + l] = next[j + l].min(before[*j] + cost);
+                        next[j + l] = next[j + l].min(before[*j].saturating_add(*cost));
                     }
                 }
             }
-            for j in 1..=self.length {
-                next[j] = next[j].min(next[j - 1] + ADDED);
-            }
-            if next.iter().any(|cost| *cost <= self.bound) {
+            if next.iter().fold(FAR, |least, cost| least.min(*cost)) <= self.bound {
+                let next = with_letters_added(&next, self.length);
                 self.walk(lexicon, child, depth + 1, Some(letter), &next, row, case);
             }
         }
