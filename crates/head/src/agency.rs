@@ -136,6 +136,9 @@ pub(crate) fn unit_at(text: &Text, at: usize, gazetteer: &Gazetteer) -> Option<(
                 || (*at > start && capitals && unit_kind_at(text, *at).is_some())
         })
         .unwrap_or(run);
+    // A name that fills the rest of its line is that name, though its beginning is another unit's: An Hải Đông.
+    let whole = capitals && end == run && (run == text.tokens.len() || text.tokens[run - 1].parted);
+    let known = known.filter(|(_, known)| !(whole && *known < end));
     let (name, end) = match known {
         Some((name, end)) => (Some(name), end),
         None if end > start => {

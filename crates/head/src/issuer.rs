@@ -67,6 +67,14 @@ pub(crate) fn read(context: &Context) -> Option<Issuer> {
     let mentions = Mentions::of(context);
     let era = era(context);
     complete(&mut agency, &parents, &mentions, context, era);
+    if agency.noun.under
+        && agency.work.is_none()
+        && let Some(above) = parents
+            .last()
+            .filter(|above| above.noun.name.contains("nhan dan") || above.noun.name.ends_with("nd"))
+    {
+        agency.work = Some(above.noun.is.clone());
+    }
     let level = level(&agency, &parents, gazetteer, era);
     let (code, province_code) = codes(&agency, &parents, &mentions, gazetteer, era, level);
     respell(&mut agency, gazetteer, code.as_deref(), level);
@@ -252,17 +260,21 @@ struct Mentions {
     units: BTreeMap<(String, String), usize>,
     /// The whole text, folded, for names without a kind before them.
     folded: String,
+    /// The text has lost its marks.
+    spoilt: bool,
 }
 
 impl Mentions {
     fn of(context: &Context) -> Self {
-        let mut mentions = Self { provinces: BTreeMap::new(), units: BTreeMap::new(), folded: String::new() };
+        let mut mentions =
+            Self { provinces: BTreeMap::new(), units: BTreeMap::new(), folded: String::new(), spoilt: false };
         let all = &context.document.paragraphs;
         // The receivers below the body count: "- UBND tỉnh Khánh Hòa".
         let foot = context.document.lines.get(context.foot.start).map_or(all.len(), |line| line.paragraph);
         let end = (foot + 40).min(all.len());
         let start = context.body.start.min(end);
         let early = start..end.min(start + MENTIONS);
+        let early_words = early.clone();
         let late = end.saturating_sub(MENTIONS).max(early.end)..end;
         for text in all[..start].iter().chain(&all[early]).chain(&all[late]) {
             let mut at = 0;
@@ -286,6 +298,11 @@ impl Mentions {
             mentions.folded.push_str(&text.folded());
             mentions.folded.push('\n');
         }
+        // Right text has four times this share, however full of names it is.
+        const FEW: f32 = 0.1;
+        let words =
+            all[..start].iter().chain(&all[early_words]).flat_map(|text| text.text.split_whitespace());
+        mentions.spoilt = sohoa_orthography::census_of(words).vietnamese_share() < FEW;
         mentions
     }
 
@@ -431,7 +448,11 @@ fn codes(
     }
     if candidates.is_empty() {
         candidates = gazetteer.named_nearly(name).into_iter().filter(fits).collect();
-        candidates.retain(|unit| same_kind(unit.kind, kind));
+        // Another letter is another name, unless the text is spoilt or names the unit, or one above it, elsewhere.
+        candidates.retain(|unit| {
+            same_kind(unit.kind, kind)
+                && (mentions.spoilt || mentions.names(unit) || mentions.names_above(unit, gazetteer))
+        });
     }
     if let Some(code) = province_code.filter(|_| level != Level::Province) {
         candidates.retain(|unit| gazetteer.province_of(unit) == code);
@@ -450,15 +471,8 @@ fn codes(
         return (Some(code), Some(province));
     }
     // Several units of one name: the one whose district, or whose province, the document names.
-    let named_above = |unit: &&&Unit| {
-        gazetteer.units().iter().any(|other| {
-            other.era == unit.era
-                && (other.code == unit.parent || other.code == gazetteer.province_of(unit))
-                && other.level < unit.level
-                && mentions.names(other)
-        })
-    };
-    let chosen: Vec<&Unit> = candidates.iter().filter(named_above).copied().collect();
+    let chosen: Vec<&Unit> =
+        candidates.iter().filter(|unit| mentions.names_above(unit, gazetteer)).copied().collect();
     match settle(&chosen) {
         Some((code, province)) => (Some(code), Some(province)),
         None => (None, province_code.map(str::to_owned)),
@@ -490,6 +504,16 @@ fn respell(agency: &mut Agency, gazetteer: &Gazetteer, code: Option<&str>, level
 }
 
 impl Mentions {
+    /// Whether the district or province of a unit is named.
+    fn names_above(&self, unit: &Unit, gazetteer: &Gazetteer) -> bool {
+        gazetteer.units().iter().any(|other| {
+            other.era == unit.era
+                && (other.code == unit.parent || other.code == gazetteer.province_of(unit))
+                && other.level < unit.level
+                && self.names(other)
+        })
+    }
+
     /// Whether a unit above is named: a district with its kind, a province also without.
     fn names(&self, unit: &Unit) -> bool {
         let name = sohoa_orthography::fold_lower(unit.name);

@@ -106,6 +106,9 @@ pub(crate) struct AgencyNoun {
     /// Any further words follow.
     #[serde(default)]
     pub(crate) tail: bool,
+    /// The agency above is part of its name.
+    #[serde(default)]
+    pub(crate) under: bool,
 }
 
 impl AgencyNoun {
