@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model = Model::from_bytes(&bytes)?;
     let mut table = format!("# loading the model: {:.0} ms\n", (seconds() - start) * 1000.0);
     table.push_str("damage,text,words,right_before,right_after,broken,numbers_changed,words_per_second\n");
-    let repairer = Repairer::new(&model);
+    let repairer = Repairer::new(&model).without_scores();
     let mut add = |damage: &str, text: &str, score: Score| {
         let share = |part: usize| part as f64 / score.words.max(1) as f64;
         table.push_str(&format!(
