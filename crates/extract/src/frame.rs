@@ -15,6 +15,10 @@ pub(crate) struct Frame {
     /// Parts of the head follow: `trong đó`, `gồm`, a bracket, a list under a lead-in.
     pub(crate) parts: bool,
     pub(crate) reach: Reach,
+    /// The lines are those of a list of fields.
+    pub(crate) by_field: bool,
+    /// The line opens with the name of what its numbers are of.
+    pub(crate) named: bool,
     /// Numbers are targets.
     pub(crate) target: bool,
     /// What remains of this sentence is a target.

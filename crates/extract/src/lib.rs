@@ -179,8 +179,9 @@ fn read_paragraph(
     if items.list.first().is_some_and(|item| prose::includes(rules, item)) {
         frame.whole = outline.last_count();
     }
-    if let Some((field, behind)) = outline::opening_field(rules, text, &items) {
+    if let Some((field, behind)) = outline::opening_field(rules, text, &items, frame.by_field) {
         frame.reach.field = Some(field);
+        frame.named = frame.by_field;
         items = items::items(lexer, &rules.known, text, behind, false);
     }
     let mut after = reader.read(&items, frame);

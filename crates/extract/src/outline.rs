@@ -111,7 +111,12 @@ fn roman(word: &str) -> String {
 }
 
 /// The field that opens a paragraph before its first number: `Liên thông khai sinh, thường trú: tổng số 5`.
-pub(crate) fn opening_field(rules: &Rules, text: &str, items: &Items) -> Option<(String, usize)> {
+pub(crate) fn opening_field(
+    rules: &Rules,
+    text: &str,
+    items: &Items,
+    listed: bool,
+) -> Option<(String, usize)> {
     let first = items.numbers.iter().find(|number| !number.masked)?.start;
     // `4. Lý lịch tư pháp: trong 02 tháng đầu năm Sở tiếp nhận 3.408 hồ sơ`
     if let [name, colon, next, ..] = &items.list[..]
@@ -122,10 +127,26 @@ pub(crate) fn opening_field(rules: &Rules, text: &str, items: &Items) -> Option<
         return Some((text[name.start..name.end].to_owned(), colon.end));
     }
     let colon = items.list.iter().find(|item| item.what == What::Sign(':'))?;
+    // `+ Xây dựng - đô thị: 42 hồ sơ` in a list of fields.
+    let name: Vec<_> = items.list.iter().take_while(|item| item.what != What::Sign(':')).collect();
+    let plain = name.iter().all(|item| match item.what {
+        What::Word | What::Sign('-' | '–' | ',' | '&') => true,
+        What::Phrase(index) => {
+            let entry = rules.lexicon.entry(index);
+            entry.field || entry.word == Some(crate::rules::Word::Split)
+        }
+        _ => false,
+    });
+    if listed && plain && (1..=8).contains(&name.len()) && colon.start < first {
+        return Some((text[name[0].start..colon.start].trim_end().to_owned(), colon.end));
+    }
     let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
     let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
     let folded = sohoa_orthography::fold_lower(head);
-    if folded.starts_with("lien thong ") || folded.starts_with("nhom thu tuc ") {
+    if folded.starts_with("lien thong ")
+        || folded.starts_with("nhom thu tuc ")
+        || folded.starts_with("nhom tthc ")
+    {
         return Some((head.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
     }
     None
@@ -138,6 +159,8 @@ struct Entry {
     slots: Slots,
     reach: crate::mention::Reach,
     lead_in: bool,
+    /// It leads in a list of fields.
+    by_field: bool,
     target: bool,
     /// The count that the lines below are parts of.
     whole: Option<usize>,
@@ -245,6 +268,7 @@ impl Outline {
             frame.reach.agency = reach.agency.or(frame.reach.agency);
             frame.reach.period = reach.period.or(frame.reach.period);
             frame.parts = entry.lead_in;
+            frame.by_field = entry.by_field;
             frame.whole = entry.whole.or(frame.whole);
             frame.target |= entry.target;
         }
@@ -273,6 +297,7 @@ impl Outline {
             slots: Slots::default(),
             reach: crate::mention::Reach::default(),
             lead_in,
+            by_field: lead_in && names_fields(items, rules),
             target: false,
             whole: after.last.filter(|_| lead_in && numbers),
         };
@@ -304,6 +329,13 @@ impl Outline {
             self.entries.push(entry);
         }
     }
+}
+
+fn names_fields(items: &Items, rules: &Rules) -> bool {
+    items.list.iter().any(|item| {
+        matches!(item.what, What::Phrase(entry)
+            if rules.lexicon.entry(entry).word == Some(crate::rules::Word::Fields))
+    })
 }
 
 fn ends_with_including(items: &Items, rules: &Rules) -> bool {

@@ -1,6 +1,6 @@
 //! Numbers and the labels that belong to them, paragraph by paragraph.
 
-use sohoa_document::Kind;
+use sohoa_document::{Kind, Level};
 
 use crate::Context;
 use crate::frame::Frame;
@@ -89,6 +89,29 @@ impl Reader<'_> {
         frames.swap_remove(0)
     }
 
+    /// The level that the clause in front of a bracket speaks of: `Cấp xã (108 xã, phường): tiếp nhận 85.921 hồ sơ`.
+    fn level_before(&self, items: &Items, at: usize) -> Option<Option<Level>> {
+        let from = (0..at).rev().find(|at| match items.list[*at].what {
+            What::Number(_) | What::Sign(',' | ';' | '(' | ')') => true,
+            What::Sign('.') => zones::ends_sentence(items, *at, self.text),
+            _ => false,
+        });
+        let from = from.map_or(0, |from| from + 1);
+        let scope = (from..at).find_map(|at| match items.list[at].what {
+            What::Phrase(index) => {
+                self.entry(index).scope.filter(|scope| !scope.area).map(|scope| (at, scope))
+            }
+            _ => None,
+        });
+        let (place, scope) = scope?;
+        let counted = place > from
+            && matches!(items.list[place - 1].what, What::Phrase(index) if self.entry(index).label
+                .is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier));
+        let level = scope.level.or(self.context.issuer_level);
+        let below = self.context.issuer_level.is_none_or(|own| level.is_some_and(|level| level >= own));
+        (below && (counted || zones::opens_clause(items, place, self.text))).then_some(level)
+    }
+
     /// Whether a bracket opens right behind a number of things that are not reported: `21 đơn (kiến nghị, phản ánh 14)`.
     fn follows_foreign(&self, items: &Items, at: usize) -> bool {
         matches!(at.checked_sub(1).map(|at| items.list[at].what),
@@ -116,6 +139,9 @@ impl Reader<'_> {
         let Some(frame) = frames.last_mut() else { return };
         match items.list[at].what {
             What::Sign('(' | '[') if depth < DEEPEST => {
+                if let Some(level) = self.level_before(items, at) {
+                    (frame.reach.level, frame.reach.area, frame.reach.field) = (level, None, None);
+                }
                 let mut inner = frame.clone();
                 inner.parts = true;
                 inner.bracket = true;
@@ -350,6 +376,11 @@ impl Reader<'_> {
         }
         let had =
             said.field.is_some() && (bare || opens) || beside.has(Slot::Total) && !around.has(Slot::Action);
+        // `tiếp nhận mới: 6.118; tồn: 932; tổng số: 7.050 hồ sơ`
+        if dossiers && beside.has(Slot::Total) && around.get(Slot::Action) == known.received {
+            *around = around.only(&CARRIED);
+            return true;
+        }
         if dossiers && had {
             around.set(Slot::Action, known.received);
             return true;
@@ -359,6 +390,7 @@ impl Reader<'_> {
         said.scoped()
             || said.dated
             || part
+            || frame.named
             || beside.get(Slot::Noun) == known.transaction
             // `Thanh toán trực tuyến: năm 2023 đạt 2.210/3.015 hồ sơ; quý I năm 2024 đạt 702/800 hồ sơ`
             || site.number.denominator.is_some() && beside.has(Slot::Noun) && around.has(Slot::Subject)
@@ -537,7 +569,11 @@ impl Reader<'_> {
             around.fill(&frame.head.only(&CARRIED));
             return around;
         }
-        if said.scoped() || said.dated || frame.parts { frame.head } else { frame.head.only(&CARRIED) }
+        if said.scoped() || said.dated || frame.parts || frame.named {
+            frame.head
+        } else {
+            frame.head.only(&CARRIED)
+        }
     }
 
     /// What holds for the numbers behind as well. A part in a list holds for its own number only; a field or level that

@@ -282,6 +282,7 @@ fn weak(mentions: &mut [Mention]) {
 
 /// `tiếp nhận và giải quyết 100 hồ sơ; đã giải quyết 90`: the first number is not that of the resolved.
 fn both(mentions: &mut [Mention]) {
+    received_alone(mentions);
     let stated: Vec<(usize, String, Scope)> = mentions
         .iter()
         .enumerate()
@@ -299,6 +300,26 @@ fn both(mentions: &mut [Mention]) {
             if shared && other {
                 mentions[at].metric.clear();
             }
+        }
+    }
+}
+
+/// `tiếp nhận và giải quyết 6.275 hồ sơ ... đang giải quyết 33`: not all of them are resolved, nor are their parts.
+fn received_alone(mentions: &mut [Mention]) {
+    let pending: BTreeSet<Scope> = mentions
+        .iter()
+        .filter(|mention| mention.metric == "dossiers_pending_total" && mention.amount.units > 0)
+        .map(|mention| scope(&mention.reach))
+        .collect();
+    let mut wholes = BTreeSet::new();
+    for at in 1..mentions.len() {
+        let shared = mentions[at].metric == "dossiers_resolved_total"
+            && mentions[at - 1].metric == "dossiers_received_total"
+            && same_number(&mentions[at - 1], &mentions[at]);
+        let part = mentions[at - 1].part_of.is_some_and(|whole| wholes.contains(&whole));
+        if shared && (part || pending.contains(&scope(&mentions[at].reach))) {
+            wholes.insert(at - 1);
+            mentions[at].metric.clear();
         }
     }
 }
@@ -411,6 +432,7 @@ fn speakers(mentions: &mut [Mention]) {
             && mention.reach.agency.is_none()
             && acts.contains(&(block, speaker.clone()))
         {
+            mention.reach.level = crate::tables::agency_level(speaker).or(mention.reach.level);
             mention.reach.agency = Some(speaker.clone());
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sohoa_document::{Cell, PageNo, Table, Word};
 
-use crate::wording::ROW_NUMBER;
+use crate::wording::{ROW_LABEL, ROW_NUMBER};
 
 /// Characters of the longest line that may be a cell.
 const LONGEST_CELL: usize = 90;
@@ -147,10 +147,13 @@ fn head(
     columns: usize,
 ) -> Option<Vec<Range<usize>>> {
     let from = free.max(below.saturating_sub(HEAD_LINES));
-    let start = (from..below)
-        .rev()
-        .take_while(|&line| kinds[line] == Kind::Text)
-        .find(|&line| ROW_NUMBER.contains(&sohoa_orthography::fold_lower(lines[line].1.trim()).as_str()))?;
+    let first_of = |words: &[&str]| {
+        (from..below)
+            .rev()
+            .take_while(|&line| kinds[line] == Kind::Text)
+            .find(|&line| words.contains(&sohoa_orthography::fold_lower(lines[line].1.trim()).as_str()))
+    };
+    let start = first_of(ROW_NUMBER).or_else(|| first_of(ROW_LABEL))?;
     if below - start == columns {
         return Some((start..below).map(|line| line..line + 1).collect());
     }
@@ -231,6 +234,11 @@ mod tests {
             (
                 "TT\nLĩnh vực\nTiếp nhận\nTổng\nMới\nCũ\n1\nHộ tịch\n9\n8\n1\n2\nĐất đai\n7\n7\n0",
                 &["TT Lĩnh vực Tiếp nhận Tổng Mới Cũ||||", "1|Hộ tịch|9|8|1", "2|Đất đai|7|7|0"],
+            ),
+            // Neither numbers of rows nor of columns.
+            (
+                "Lĩnh vực\nNhận\nTrả\nCòn\nHộ tịch\n9\n8\n1\nĐất đai\n7\n7\n0",
+                &["Lĩnh vực|Nhận|Trả|Còn", "Hộ tịch|9|8|1", "Đất đai|7|7|0"],
             ),
             // A list of labels with one value each is none; nor is one row.
             ("Nhận\n9\nTrả\n8", &["+Nhận", "+9", "+Trả", "+8"]),

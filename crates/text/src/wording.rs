@@ -14,6 +14,24 @@ pub(crate) const NUMBER_FOLLOWS: &[&str] = &[
 /// What stands over the numbers of a table's rows.
 pub(crate) const ROW_NUMBER: &[&str] = &["stt", "tt", "so tt", "so thu tu"];
 
+/// What stands over the labels of a table's rows.
+pub(crate) const ROW_LABEL: &[&str] = &[
+    "linh vuc",
+    "linh vuc giai quyet",
+    "linh vuc, cong viec giai quyet",
+    "linh vuc, cong viec",
+    "ten linh vuc",
+    "noi dung",
+    "chi tieu",
+    "don vi",
+    "ten don vi",
+    "co quan",
+    "co quan, don vi",
+    "dia phuong",
+    "xa, phuong",
+    "ten xa, phuong",
+];
+
 /// Names of document types, each printed on a line of its own.
 pub(crate) const TYPE_NAMES: &[&str] = &[
     "bao cao",
