@@ -72,6 +72,14 @@ pub struct Context {
 }
 
 impl Context {
+    /// Whether a name, or the common words of one (`Thị xã có 342 hồ sơ`), is the issuer's.
+    pub(crate) fn is_issuer(&self, name: &str) -> bool {
+        let folded = sohoa_orthography::fold_lower(name);
+        let own = format!(" {} ", folded.trim_start_matches("ubnd "));
+        let issuer = self.issuer_name.as_ref();
+        issuer.is_some_and(|issuer| format!(" {} ", sohoa_orthography::fold_lower(issuer)).contains(&own))
+    }
+
     /// The year the document speaks of.
     pub(crate) fn year(&self) -> Option<u16> {
         let period = self.period.as_ref()?;

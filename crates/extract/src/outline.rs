@@ -117,7 +117,7 @@ pub(crate) fn opening_field(
     items: &Items,
     listed: bool,
 ) -> Option<(String, usize)> {
-    let first = items.numbers.iter().find(|number| !number.masked)?.start;
+    let first = items.numbers.iter().find(|number| !number.masked && !number.other)?.start;
     // `4. Lý lịch tư pháp: trong 02 tháng đầu năm Sở tiếp nhận 3.408 hồ sơ`
     if let [name, colon, next, ..] = &items.list[..]
         && matches!(name.what, What::Phrase(index) if rules.lexicon.entry(index).field)
@@ -147,7 +147,10 @@ pub(crate) fn opening_field(
         || folded.starts_with("nhom thu tuc ")
         || folded.starts_with("nhom tthc ")
     {
-        return Some((head.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
+        // `Nhóm TTHC liên thông khai sinh - thường trú` are those of `liên thông khai sinh - thường trú`.
+        let skipped = if folded.starts_with("nhom tthc lien thong") { "nhom tthc ".len() } else { 0 };
+        let name: String = head.chars().skip(skipped).collect();
+        return Some((name.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
     }
     None
 }
@@ -424,6 +427,14 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
     if let [level] = levels[..] {
         entry.reach.level = level;
     }
+    if levels.is_empty()
+        && heading
+        && let Some(agency) = heading_agency(items, rules, text)
+        && !context.is_issuer(&agency)
+    {
+        entry.reach.level = crate::tables::agency_level(&agency).or(entry.reach.level);
+        entry.reach.agency = Some(agency);
+    }
     // `về các lĩnh vực, cụ thể như sau:` names none.
     let unnamed = items.list.windows(2).any(|pair| {
         let word = |item: &crate::items::Item| match item.what {
@@ -436,6 +447,36 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
     if let Some(field) = named_field(text, entry.lead_in).filter(|_| !unnamed) {
         entry.reach.field = Some(field);
     }
+}
+
+/// The agency that is all a heading names: `2.2. Tại các Chi nhánh Văn phòng Đăng ký đất đai`.
+fn heading_agency(items: &Items, rules: &Rules, text: &str) -> Option<String> {
+    let entry = |what: What| match what {
+        What::Phrase(index) => Some(rules.lexicon.entry(index)),
+        _ => None,
+    };
+    let at = items.list.iter().position(|item| entry(item.what).is_some_and(|entry| entry.agency))?;
+    let leads = |item: &crate::items::Item| {
+        matches!(
+            sohoa_orthography::fold_lower(&text[item.start..item.end]).as_str(),
+            "tai" | "o" | "cua" | "cac"
+        ) || entry(item.what).is_some_and(|entry| {
+            matches!(entry.word, Some(crate::rules::Word::About | crate::rules::Word::Apart))
+        })
+    };
+    let names = |item: &crate::items::Item| match item.what {
+        What::Word | What::Sign('-' | '–') => true,
+        What::Phrase(index) => {
+            let entry = rules.lexicon.entry(index);
+            entry.agency || entry.field || entry.neutral
+        }
+        _ => false,
+    };
+    let rest = &items.list[at..];
+    let plain = rest.iter().filter(|item| !matches!(item.what, What::Sign(':' | '.'))).all(names);
+    let last = rest.iter().rfind(|item| !matches!(item.what, What::Sign(_)))?;
+    (at > 0 && rest.len() > 1 && plain && items.list[..at].iter().all(leads))
+        .then(|| text[items.list[at].start..last.end].to_owned())
 }
 
 /// The field a heading names: `Lĩnh vực đất đai:`, `... liên thông các TTHC: Đăng ký khai tử, ... (UBND xã)`.

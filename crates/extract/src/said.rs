@@ -406,7 +406,7 @@ impl Reader<'_> {
     fn is_behind_separator(&self, items: &Items, at: usize) -> bool {
         at > 0
             && matches!(items.list[at - 1].what, What::Phrase(entry)
-                if self.entry(entry).word == Some(Word::Separator))
+                if matches!(self.entry(entry).word, Some(Word::Separator | Word::Including)))
     }
 
     /// The agency at the head of a paragraph, and the item behind its colon: `- Tại Văn phòng Đăng ký đất đai: ...`.
@@ -465,20 +465,10 @@ impl Reader<'_> {
         } else {
             own.starts_with(char::is_uppercase)
         };
-        if !named || self.is_issuer(name) {
+        if !named || self.context.is_issuer(name) {
             return None;
         }
         (name.len() < 120 && end < items.list.len()).then(|| (name.to_owned(), end))
-    }
-
-    /// Whether a name, or the common words of one (`Thị xã có 342 hồ sơ`), is the issuer's.
-    fn is_issuer(&self, name: &str) -> bool {
-        let folded = sohoa_orthography::fold_lower(name);
-        let own = format!(" {} ", folded.trim_start_matches("ubnd "));
-        self.context
-            .issuer_name
-            .as_ref()
-            .is_some_and(|issuer| format!(" {} ", sohoa_orthography::fold_lower(issuer)).contains(&own))
     }
 
     /// The name behind `riêng tại`.
