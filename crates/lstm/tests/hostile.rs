@@ -14,7 +14,7 @@ fn try_out(bytes: &[u8]) {
         let recognizer = Recognizer::new(model);
         let pixels = picture(5, 40, 12);
         let line = LinePicture::grey(40, 12, &pixels).unwrap();
-        for decoding in [Decoding::Greedy, Decoding::Exact { dictionary: true }] {
+        for decoding in [Decoding::Greedy, Decoding::Exact { dictionary: true }, Decoding::Among("12")] {
             recognizer.recognize_lines(&[line], decoding);
         }
     }
