@@ -2,7 +2,7 @@
 
 use sohoa_document::{PageImage, Pixels};
 
-use crate::grey::Grey;
+use crate::grey::{Grey, add_row};
 
 /// Paper brightness on a coarse grid of squares, one number a square.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,29 +176,36 @@ pub(crate) fn reduced_channels(page: &PageImage, factor: usize) -> Vec<Grey> {
         Pixels::Grey(data) => (data, 1),
         Pixels::Rgb(data) => (data, 3),
     };
-    let row_length = page.width_px as usize * channels;
     let mut planes = vec![Grey::filled(width, height, 255); channels];
-    // Every row of a square's middle column would do for paper; two rows halve the noise.
-    let rows = factor.min(2);
-    for y in 0..height {
-        let mut sums = vec![0u32; width * channels];
-        for row in (0..rows).map(|line| y * factor + line) {
-            let Some(row) = data.get(row * row_length..(row + 1) * row_length) else { continue };
-            for (sum, square) in sums.chunks_exact_mut(channels).zip(row.chunks_exact(factor * channels)) {
-                for pixel in square.chunks_exact(channels) {
-                    for (sum, &tone) in sum.iter_mut().zip(pixel) {
-                        *sum = sum.wrapping_add(u32::from(tone));
-                    }
-                }
-            }
-        }
-        let area = (rows * factor) as u32;
-        for (channel, plane) in planes.iter_mut().enumerate() {
-            let tones = sums.iter().skip(channel).step_by(channels);
-            plane.row_mut(y).iter_mut().zip(tones).for_each(|(tone, sum)| *tone = (sum / area) as u8);
-        }
+    match channels {
+        1 => reduce::<1>(data, page.width_px as usize, factor, &mut planes),
+        _ => reduce::<3>(data, page.width_px as usize, factor, &mut planes),
     }
     planes
+}
+
+fn reduce<const CHANNELS: usize>(data: &[u8], width: usize, factor: usize, planes: &mut [Grey]) {
+    // Every row of a square's middle column would do for paper; two rows halve the noise.
+    let rows = factor.min(2);
+    let area = (rows * factor) as u32;
+    let row_length = width * CHANNELS;
+    let mut columns = vec![0u16; row_length];
+    for y in 0..planes.first().map_or(0, |plane| plane.height) {
+        columns.fill(0);
+        for row in (0..rows).map(|line| y * factor + line) {
+            let Some(row) = data.get(row * row_length..(row + 1) * row_length) else { continue };
+            add_row(&mut columns, row);
+        }
+        for (x, square) in columns.chunks_exact(factor * CHANNELS).enumerate() {
+            let mut sums = [0u32; CHANNELS];
+            for pixel in square.as_chunks::<CHANNELS>().0 {
+                sums.iter_mut().zip(pixel).for_each(|(sum, &tone)| *sum += u32::from(tone));
+            }
+            for (plane, sum) in planes.iter_mut().zip(sums) {
+                plane.row_mut(y)[x] = (sum / area) as u8;
+            }
+        }
+    }
 }
 
 #[cfg(test)]

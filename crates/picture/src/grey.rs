@@ -64,15 +64,13 @@ impl Grey {
         let (width, height) = (self.width / factor, self.height / factor);
         let area = (factor * factor) as u32;
         let mut data = Vec::with_capacity(width * height);
-        let mut sums = vec![0u32; width];
+        let mut columns = vec![0u16; self.width];
         for y in 0..height {
-            sums.fill(0);
-            for row in (y * factor..(y + 1) * factor).map(|y| self.row(y)) {
-                for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor)) {
-                    *sum = square.iter().fold(*sum, |sum, &tone| sum.wrapping_add(u32::from(tone)));
-                }
-            }
-            data.extend(sums.iter().map(|&sum| (sum / area) as u8));
+            columns.fill(0);
+            (y * factor..(y + 1) * factor).for_each(|y| add_row(&mut columns, self.row(y)));
+            let sums = columns.chunks_exact(factor);
+            let sums = sums.map(|square| square.iter().map(|&sum| u32::from(sum)).sum::<u32>());
+            data.extend(sums.map(|sum| (sum / area) as u8));
         }
         Self { width, height, data }
     }
@@ -122,6 +120,11 @@ impl Grey {
 /// The brightness of a colour as the eye sees it (ITU-R BT.601 weights, the ones Tesseract uses too).
 pub(crate) fn luminance(r: u8, g: u8, b: u8) -> u8 {
     ((u32::from(r) * 77).wrapping_add(u32::from(g) * 150).wrapping_add(u32::from(b) * 29) >> 8) as u8
+}
+
+/// Adds a row to sums of columns: few enough rows for 16 bits. Row by row is how processors add many at once.
+pub(crate) fn add_row(sums: &mut [u16], row: &[u8]) {
+    sums.iter_mut().zip(row).for_each(|(sum, &tone)| *sum = sum.wrapping_add(u16::from(tone)));
 }
 
 #[cfg(test)]
