@@ -139,9 +139,10 @@ impl View {
         let displayed = |place: &Rect| prepared.mapping.box_to_page(&pixels(place, dpi));
         let upright = |place: Rect| page.as_read(&displayed(&place));
         let lines: Vec<Line> = lines.into_iter().map(|line| moved_line(line, upright)).collect();
+        let stamps = parts.stamps;
         let tables: Vec<Table> = parts.tables.into_iter().map(|table| moved_table(table, upright)).collect();
         (page.lines, page.tables) = (lines, tables);
-        for place in &unread {
+        for place in unread.iter().chain(&stamps) {
             let Rect { left, top, right, bottom } = displayed(place);
             let message = format!(
                 "ink like text was not read: {left:.0} to {right:.0} points from the left, {top:.0} to {bottom:.0} from the top"
