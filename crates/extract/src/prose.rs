@@ -1,6 +1,6 @@
 //! Numbers and the labels that belong to them, paragraph by paragraph.
 
-use sohoa_document::{Kind, Level};
+use sohoa_document::Kind;
 
 use crate::Context;
 use crate::frame::Frame;
@@ -87,48 +87,6 @@ impl Reader<'_> {
             at += 1;
         }
         frames.swap_remove(0)
-    }
-
-    /// The level that the clause in front of a bracket speaks of: `Cấp xã (108 xã, phường): tiếp nhận 85.921 hồ sơ`.
-    fn level_before(&self, items: &Items, at: usize) -> Option<Option<Level>> {
-        let from = (0..at).rev().find(|at| match items.list[*at].what {
-            What::Number(_) | What::Sign(',' | ';' | '(' | ')') => true,
-            What::Sign('.') => zones::ends_sentence(items, *at, self.text),
-            _ => false,
-        });
-        let from = from.map_or(0, |from| from + 1);
-        let scope = (from..at).find_map(|at| match items.list[at].what {
-            What::Phrase(index) => {
-                self.entry(index).scope.filter(|scope| !scope.area).map(|scope| (at, scope))
-            }
-            _ => None,
-        });
-        let (place, scope) = scope?;
-        let counted = place > from
-            && matches!(items.list[place - 1].what, What::Phrase(index) if self.entry(index).label
-                .is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier));
-        let level = scope.level.or(self.context.issuer_level);
-        let below = self.context.issuer_level.is_none_or(|own| level.is_some_and(|level| level >= own));
-        (below && (counted || zones::opens_clause(items, place, self.text))).then_some(level)
-    }
-
-    /// Whether a bracket opens right behind a number of things that are not reported: `21 đơn (kiến nghị, phản ánh 14)`.
-    fn follows_foreign(&self, items: &Items, at: usize) -> bool {
-        matches!(at.checked_sub(1).map(|at| items.list[at].what),
-            Some(What::Number(index)) if items.numbers[index].other && items.numbers[index].offices.is_none())
-    }
-
-    /// Whether a number opens its sentence as the subject's: `UBND 14 phường`, not `Huyện có 14 xã`.
-    fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
-        let before = &items.list[zone.left.clone()];
-        zone.sentence_start
-            // `Ủy ban nhân dân 10 phường` has four words in front.
-            && before.len() <= 5
-            && before.iter().all(|item| match item.what {
-                What::Word => true,
-                What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).scope.is_some(),
-                _ => false,
-            })
     }
 
     /// What an item that is no number does to the frames.

@@ -1,5 +1,7 @@
 //! What holds for a whole sentence: who acts in it, by which channel, and what is said of all that it counts.
 
+use sohoa_document::Level;
+
 use crate::frame::Frame;
 use crate::items::{Items, What};
 use crate::mention::Mention;
@@ -7,7 +9,7 @@ use crate::prose::{CARRIED, Reader};
 use crate::resolve;
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
-use crate::zones::Zone;
+use crate::zones::{self, Zone};
 
 impl Reader<'_> {
     /// `97.500 hồ sơ; tất cả đều trong hạn`: words that say of the count before how all of it fared.
@@ -91,5 +93,47 @@ impl Reader<'_> {
             .rev()
             .find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';' | ',' | '(' | ':')));
         matches!(before.map(|item| item.what), Some(What::Number(index)) if items.numbers[index].other)
+    }
+
+    /// The level that the clause in front of a bracket speaks of: `Cấp xã (108 xã, phường): tiếp nhận 85.921 hồ sơ`.
+    pub(crate) fn level_before(&self, items: &Items, at: usize) -> Option<Option<Level>> {
+        let from = (0..at).rev().find(|at| match items.list[*at].what {
+            What::Number(_) | What::Sign(',' | ';' | '(' | ')') => true,
+            What::Sign('.') => zones::ends_sentence(items, *at, self.text),
+            _ => false,
+        });
+        let from = from.map_or(0, |from| from + 1);
+        let scope = (from..at).find_map(|at| match items.list[at].what {
+            What::Phrase(index) => {
+                self.entry(index).scope.filter(|scope| !scope.area).map(|scope| (at, scope))
+            }
+            _ => None,
+        });
+        let (place, scope) = scope?;
+        let counted = place > from
+            && matches!(items.list[place - 1].what, What::Phrase(index) if self.entry(index).label
+                .is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier));
+        let level = scope.level.or(self.context.issuer_level);
+        let below = self.context.issuer_level.is_none_or(|own| level.is_some_and(|level| level >= own));
+        (below && (counted || zones::opens_clause(items, place, self.text))).then_some(level)
+    }
+
+    /// Whether a bracket opens right behind a number of things that are not reported: `21 đơn (kiến nghị, phản ánh 14)`.
+    pub(crate) fn follows_foreign(&self, items: &Items, at: usize) -> bool {
+        matches!(at.checked_sub(1).map(|at| items.list[at].what),
+            Some(What::Number(index)) if items.numbers[index].other && items.numbers[index].offices.is_none())
+    }
+
+    /// Whether a number opens its sentence as the subject's: `UBND 14 phường`, not `Huyện có 14 xã`.
+    pub(crate) fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
+        let before = &items.list[zone.left.clone()];
+        zone.sentence_start
+            // `Ủy ban nhân dân 10 phường` has four words in front.
+            && before.len() <= 5
+            && before.iter().all(|item| match item.what {
+                What::Word => true,
+                What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).scope.is_some(),
+                _ => false,
+            })
     }
 }
