@@ -445,7 +445,12 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
             && (word(&pair[1]).is_some() || matches!(pair[1].what, What::Sign(_)))
     });
     if let Some(field) = named_field(text, entry.lead_in).filter(|_| !unnamed) {
-        entry.reach.field = Some(field);
+        // `lĩnh vực cụ thể như sau:` has lost its comma.
+        let last = items.list.iter().rev().find(|item| !matches!(item.what, What::Sign(_)));
+        let including = last.filter(|_| ends_with_including(items, rules));
+        let words = including.map_or("", |item| &text[item.start..item.end]);
+        let name = field.strip_suffix(words).unwrap_or(&field).trim_end();
+        entry.reach.field = (!name.is_empty()).then(|| name.to_owned()).or(entry.reach.field.take());
     }
 }
 
