@@ -51,8 +51,15 @@ pub(crate) fn mapping(
     if data.is_empty() {
         return None;
     }
-    let head_rows: Vec<usize> = (0..first).filter(|row| !grid.is_numbering(*row)).collect();
-    let above = said(rules, lexer, title, false);
+    let head_rows: Vec<usize> =
+        (0..first).filter(|row| !grid.is_numbering(*row) && !grid.is_prose(*row)).collect();
+    // The lines right above the table, where they were read as its first row.
+    let lead: String = (0..first)
+        .filter(|row| grid.is_prose(*row))
+        .flat_map(|row| (0..grid.columns).map(move |column| (row, column)))
+        .map(|(row, column)| format!("{} ", grid.text(row, column)))
+        .collect();
+    let above = said(rules, lexer, if lead.is_empty() { title } else { &lead }, false);
     let scale = money_scale(title);
     let paths = paths::paths(grid, &head_rows, &data, &rules.groups);
     let mut tried: Vec<(Mapping, By)> = Vec::new();
@@ -65,7 +72,7 @@ pub(crate) fn mapping(
             }
         }
     }
-    let words = all_words(grid, &head_rows, title);
+    let words = all_words(grid, first, title);
     for form in &rules.forms {
         // A form has all its columns, or has lost its last one.
         let fits = (data.len()..=data.len() + 1).contains(&form.columns.len());
@@ -107,9 +114,9 @@ pub(crate) fn mapping(
     Some(mapping)
 }
 
-fn all_words(grid: &Grid, head: &[usize], title: &str) -> String {
+fn all_words(grid: &Grid, first: usize, title: &str) -> String {
     let mut words = sohoa_orthography::fold_lower(title);
-    for &row in head {
+    for row in 0..first {
         for column in 0..grid.columns {
             words.push(' ');
             words.push_str(&sohoa_orthography::fold_lower(grid.text(row, column)));
@@ -240,6 +247,8 @@ fn once_each(grid: &Grid, rows: &[usize], mapping: Mapping) -> Mapping {
             other_at == at
                 || rival.metrics != meaning.metrics
                 || rival.part != meaning.part
+                // One whose own words were lost only borrows the meaning of its group.
+                || rival.strength < meaning.strength
                 || at < other_at && same(*column, *other)
         })
     };

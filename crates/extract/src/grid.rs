@@ -106,6 +106,18 @@ impl Grid {
             && numbers.iter().all(|number| *number <= self.columns + 4)
     }
 
+    /// Whether a paragraph got into a row: the lines above a table in a picture, read as its first row. The longest
+    /// name of a column in the Government Office's forms has 70 letters, and none that long has a number in it.
+    pub(crate) fn is_prose(&self, row: usize) -> bool {
+        const LONGEST_NAME: usize = 160;
+        const LONGEST_WITH_NUMBER: usize = 60;
+        (0..self.columns).any(|column| {
+            let text = self.text(row, column);
+            let number = text.bytes().any(|byte| byte.is_ascii_digit());
+            text.chars().nth(if number { LONGEST_WITH_NUMBER } else { LONGEST_NAME }).is_some()
+        })
+    }
+
     /// The first row of data: the row behind the head.
     pub(crate) fn first_data_row(&self) -> usize {
         if let Some(row) = (0..self.rows.min(8)).find(|row| self.is_numbering(*row)) {

@@ -478,6 +478,12 @@ fn heading_agency(items: &Items, rules: &Rules, text: &str) -> Option<String> {
         _ => false,
     };
     let rest = &items.list[at..];
+    // The one-stop shop is the issuer's own desk, no agency beside it.
+    const ONE_STOP: [&str; 3] = ["hanh chinh cong", "mot cua", "tra ket qua"];
+    let folded = sohoa_orthography::fold_lower(&text[items.list[at].start..]);
+    if ONE_STOP.iter().any(|words| folded.contains(words)) {
+        return None;
+    }
     let plain = rest.iter().filter(|item| !matches!(item.what, What::Sign(':' | '.'))).all(names);
     let last = rest.iter().rfind(|item| !matches!(item.what, What::Sign(_)))?;
     (at > 0 && rest.len() > 1 && plain && items.list[..at].iter().all(leads))

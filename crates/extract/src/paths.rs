@@ -59,7 +59,11 @@ pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize], groups: &[Strin
 fn tiers(grid: &Grid, head: &[usize]) -> Vec<Vec<String>> {
     let mut tiers: Vec<Vec<String>> = Vec::new();
     for &row in head {
-        let cells: Vec<String> = (0..grid.columns).map(|column| grid.text(row, column).to_owned()).collect();
+        // Specks and rules beside a cell are read as signs in front of its words.
+        let speck = |c: char| !c.is_alphanumeric() && !matches!(c, '(' | '%');
+        let cells: Vec<String> = (0..grid.columns)
+            .map(|column| grid.text(row, column).trim_start_matches(speck).to_owned())
+            .collect();
         let goes_on = |above: &Vec<String>| {
             cells.iter().zip(above).all(|(cell, above)| {
                 cell.is_empty()
