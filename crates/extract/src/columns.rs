@@ -200,7 +200,9 @@ fn by_words(
         if beside.has(Slot::Total)
             && !beside.says_more_than(&[Slot::Total, Slot::Noun, Slot::Subject, Slot::Measure])
         {
-            around.set(Slot::Action, known.received);
+            // `(số hồ sơ đã giải quyết)` above the table says of what.
+            let resolved = above.get(Slot::Action) == known.resolved;
+            around.set(Slot::Action, if resolved { known.resolved } else { known.received });
         }
         if around.get(Slot::Subject) == 0 && around.get(Slot::Noun) == 0 && beside.has(Slot::Action) {
             around.set(Slot::Noun, known.dossier);

@@ -127,6 +127,9 @@ fn metric_rows(
         let mut around = Slots::default();
         if part || !slots.has(Slot::Action) && !slots.has(Slot::Subject) {
             around.fill(&parent.only(&[Slot::Subject, Slot::Action, Slot::Noun]));
+        } else if !slots.has(Slot::Noun) && !slots.has(Slot::Subject) {
+            // `Đã giải quyết` below `Tổng số hồ sơ tiếp nhận`: of the same things.
+            around.fill(&parent.only(&[Slot::Subject, Slot::Noun]));
         }
         if !part || parent == Slots::default() {
             parent = slots;

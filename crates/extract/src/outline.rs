@@ -295,6 +295,8 @@ impl Outline {
             || ends_with_including(items, rules);
         let heading =
             matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_));
+        // `2. Hồ sơ trễ hạn theo lĩnh vực` leads in its list without a colon.
+        let lead_in = lead_in || heading && !numbers && names_fields(items, rules);
         let mut entry = Entry {
             marker: marker.clone(),
             slots: Slots::default(),
@@ -434,6 +436,18 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
     {
         entry.reach.level = crate::tables::agency_level(&agency).or(entry.reach.level);
         entry.reach.agency = Some(agency);
+    }
+    // `3.1. Lĩnh vực Lý lịch tư pháp`
+    if heading
+        && let [first, second, ..] = &items.list[..]
+        && matches!(first.what, What::Phrase(index)
+            if rules.lexicon.entry(index).word == Some(crate::rules::Word::Field))
+    {
+        let name = text[second.start..].split(['(', ':']).next().unwrap_or("").trim_end_matches([' ', '.']);
+        if (1..=10).contains(&name.split_whitespace().count()) {
+            entry.reach.field = Some(name.to_owned());
+            return;
+        }
     }
     // `về các lĩnh vực, cụ thể như sau:` names none.
     let unnamed = items.list.windows(2).any(|pair| {
