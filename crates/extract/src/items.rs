@@ -44,6 +44,18 @@ pub(crate) struct Items {
     pub(crate) periods: Vec<Found>,
 }
 
+impl Items {
+    /// The next item, a number.
+    fn push(&mut self, number: Number) {
+        self.list.push(Item {
+            what: What::Number(self.numbers.len()),
+            start: number.start,
+            end: number.until,
+        });
+        self.numbers.push(number);
+    }
+}
+
 /// Takes a paragraph apart, from this byte on.
 pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usize, in_head: bool) -> Items {
     let tokens = lexer.lex(text);
@@ -90,12 +102,7 @@ impl<'a> Reader<'a> {
             if phrase.is_some_and(|phrase| phrase.length == 1)
                 && let Some((number, next)) = self.number_in_words(index)
             {
-                items.list.push(Item {
-                    what: What::Number(items.numbers.len()),
-                    start: number.start,
-                    end: number.until,
-                });
-                items.numbers.push(number);
+                items.push(number);
                 index = next;
                 continue;
             }
@@ -114,12 +121,7 @@ impl<'a> Reader<'a> {
             if let Some(phrase) = phrase {
                 if let Some(number) = self.zero(index, &phrase, &items) {
                     index += phrase.length;
-                    items.list.push(Item {
-                        what: What::Number(items.numbers.len()),
-                        start: number.start,
-                        end: number.until,
-                    });
-                    items.numbers.push(number);
+                    items.push(number);
                     continue;
                 }
                 items.list.push(Item {
@@ -131,12 +133,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if let Some((number, next)) = self.number(index, &items) {
-                items.list.push(Item {
-                    what: What::Number(items.numbers.len()),
-                    start: number.start,
-                    end: number.until,
-                });
-                items.numbers.push(number);
+                items.push(number);
                 index = next;
                 continue;
             }

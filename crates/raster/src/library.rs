@@ -40,7 +40,7 @@ static LOADING: Mutex<()> = Mutex::new(());
 ///    repository); never the working folder, which may be anybody's;
 /// 6. whatever the system's loader finds under the name `libpdfium.so`.
 pub fn find_library(explicit: Option<&Path>) -> Result<Library, RasterError> {
-    load(explicit).map(|loaded| loaded.library.clone())
+    load(explicit).map(|Loaded { library, .. }| library.clone())
 }
 
 pub(crate) fn pdfium(explicit: Option<&Path>) -> Result<&'static Pdfium, RasterError> {
