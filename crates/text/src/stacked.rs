@@ -84,6 +84,10 @@ fn find(lines: &[(u32, &str)], kinds: &[Kind], at: usize, free: usize) -> Option
     }
     let first = run(at + first_label);
     let ordinal = at > free && kinds[at - 1] == Kind::Number && lines[at - 1].1.trim() == "1";
+    // A number in front that opens no table may be that of a row in one that was refused.
+    if at > free && kinds[at - 1] == Kind::Number && !ordinal {
+        return None;
+    }
     // Each row's numbers end with the number of the next one, where rows have numbers.
     let numbered = ordinal && first > FEWEST_NUMBERS;
     let width = first - usize::from(numbered);
@@ -107,6 +111,12 @@ fn find(lines: &[(u32, &str)], kinds: &[Kind], at: usize, free: usize) -> Option
         rows.push(row);
         from = values + width;
         let extra = run(from);
+        // An empty cell leaves no line: then the number of the next row stands in the place of the last value, and all
+        // values behind the empty one are a column off.
+        let swallowed = lines[from - 1].1.trim().parse() == Ok(rows.len() + 1);
+        if number.is_some() && extra == 0 && swallowed {
+            return None;
+        }
         number = None;
         if numbered && extra == 1 && label(from + 1) > 0 {
             let follows = lines[from].1.trim().parse() == Ok(rows.len() + 1);
@@ -239,6 +249,29 @@ mod tests {
             (
                 "Lĩnh vực\nNhận\nTrả\nCòn\nHộ tịch\n9\n8\n1\nĐất đai\n7\n7\n0",
                 &["Lĩnh vực|Nhận|Trả|Còn", "Hộ tịch|9|8|1", "Đất đai|7|7|0"],
+            ),
+            // One cell is empty: which one cannot be told.
+            (
+                "1\nHộ tịch\n9\n8\n1\n5\n2\nĐất đai\n7\n7\n0\n3\nThuế\n4\n4\n0\n1",
+                &[
+                    "+1",
+                    "+Hộ tịch",
+                    "+9",
+                    "+8",
+                    "+1",
+                    "+5",
+                    "+2",
+                    "+Đất đai",
+                    "+7",
+                    "+7",
+                    "+0",
+                    "+3",
+                    "+Thuế",
+                    "+4",
+                    "+4",
+                    "+0",
+                    "+1",
+                ],
             ),
             // A list of labels with one value each is none; nor is one row.
             ("Nhận\n9\nTrả\n8", &["+Nhận", "+9", "+Trả", "+8"]),
