@@ -1,7 +1,5 @@
 //! What the columns of a table mean.
 
-use std::collections::BTreeMap;
-
 use sohoa_document::Amount;
 
 use crate::grid::{Content, Grid};
@@ -12,6 +10,7 @@ use crate::numbers::{self, Follows};
 use crate::paths;
 use crate::resolve;
 use crate::rules::{Ask, Rules, Slot, Slots};
+use crate::wording::Says;
 
 /// The meaning of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,8 +59,8 @@ pub(crate) fn mapping(
         .map(|(row, column)| format!("{} ", grid.text(row, column)))
         .collect();
     let above = said(rules, lexer, if lead.is_empty() { title } else { &lead }, false);
-    let scale = money_scale(title);
-    let paths = paths::paths(grid, &head_rows, &data, &rules.groups);
+    let scale = rules.wording.money_scale(title);
+    let paths = paths::paths(rules, grid, &head_rows, &data);
     let mut tried: Vec<(Mapping, By)> = Vec::new();
     for path in &paths {
         for inherit in [false, true] {
@@ -160,17 +159,14 @@ fn by_words(
         // A leaf that says nothing under a head that does has lost its words.
         let mute = path.len() > 1
             && path.last().is_some_and(|leaf| {
-                let folded = sohoa_orthography::fold_lower(leaf);
                 said(rules, lexer, leaf, true) == Slots::default()
                     && leaf.chars().count() > 2
-                    && !matches!(folded.as_str(), "so luong" | "so" | "ket qua")
+                    && !rules.wording.says(Says::Count, leaf)
             });
-        let leaf = sohoa_orthography::fold_lower(path.last().map_or("", String::as_str));
-        if leaf.contains("ty le") || leaf.contains("ti le") || leaf.contains('%') {
+        let leaf = path.last().map_or("", String::as_str);
+        if rules.wording.says(Says::Share, leaf) {
             beside.set(Slot::Measure, known.rate);
-        } else if beside.get(Slot::Measure) != known.amount
-            && (leaf.contains("so tien") || leaf.contains("dong)"))
-        {
+        } else if beside.get(Slot::Measure) != known.amount && rules.wording.says(Says::Money, leaf) {
             beside.set(Slot::Measure, known.amount);
         }
         // `Đang giải quyết | Quá hạn`, `Trước hạn | %`: a column that goes on with the one to its left.
@@ -231,7 +227,7 @@ fn by_words(
             ));
         }
     }
-    new_beside_total(&mut mapping);
+    new_beside_total(rules, &mut mapping);
     mapping
 }
 
@@ -258,16 +254,14 @@ fn once_each(grid: &Grid, rows: &[usize], mapping: Mapping) -> Mapping {
 }
 
 /// `Tổng | Tiếp nhận | Kỳ trước`: beside a sum, what was received is the new.
-fn new_beside_total(mapping: &mut Mapping) {
+fn new_beside_total(rules: &Rules, mapping: &mut Mapping) {
     for (total, new) in [
         ("dossiers_received_total", "dossiers_received_new"),
         ("complaints_received_total", "complaints_received_new"),
     ] {
         let is_total = |column: &Column| column.metrics.len() == 1 && column.metrics[0] == total;
-        let sums = |column: &Column| {
-            let leaf = sohoa_orthography::fold_lower(column.label.rsplit(" > ").next().unwrap_or(""));
-            leaf.starts_with("tong") || leaf == "cong"
-        };
+        let sums =
+            |column: &Column| rules.wording.says(Says::Sum, column.label.rsplit(" > ").next().unwrap_or(""));
         let (with, without): (Vec<usize>, Vec<usize>) =
             (0..mapping.len()).filter(|at| is_total(&mapping[*at].1)).partition(|at| sums(&mapping[*at].1));
         let stated = mapping.iter().any(|(_, column)| column.metrics[0] == new);
@@ -373,22 +367,4 @@ pub(crate) fn field_name(label: &str) -> String {
     // Specks and rules beside a cell are read as signs in front of its words.
     let speck = |sign: char| !sign.is_alphanumeric() || ('\u{2b0}'..='\u{2ff}').contains(&sign);
     name.trim_start_matches(speck).trim_end_matches([':', '.', ',', ';', ' ', '|', '\'', '`']).to_owned()
-}
-
-/// The power of ten that the line of units sets: `ĐVT: 1.000 đồng`, `triệu đồng`.
-pub(crate) fn money_scale(title: &str) -> u8 {
-    let folded = sohoa_orthography::fold_lower(title);
-    let units: BTreeMap<&str, u8> = [
-        ("1.000 dong", 3),
-        ("1000 dong", 3),
-        ("nghin dong", 3),
-        ("ngan dong", 3),
-        ("trieu dong", 6),
-        ("ty dong", 9),
-    ]
-    .into();
-    if !folded.contains("dvt") && !folded.contains("don vi tinh") {
-        return 0;
-    }
-    units.iter().find(|(unit, _)| folded.contains(**unit)).map_or(0, |(_, scale)| *scale)
 }

@@ -49,6 +49,7 @@ mod settle;
 mod statements;
 mod suggest;
 mod tables;
+mod wording;
 mod zones;
 
 use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Warning, WarningKind};
@@ -143,7 +144,7 @@ pub fn extract(blocks: &[Block], context: &Context, rules: &Rules) -> Extraction
             );
         }
     }
-    settle::settle(context, &mut mentions);
+    settle::settle(rules, context, &mut mentions);
     implied::implied(&mut mentions);
     let mut candidates = figures::candidates(rules, blocks, context, &mentions);
     let checked = checks::check(rules, &candidates, &mentions);
@@ -181,7 +182,7 @@ fn read_paragraph(
     let mut frame = outline.frame();
     frame.target |= outline::is_target(&marker, text, &items, rules);
     if let Some(agency) = reader.opening_agency(&items) {
-        frame.reach.level = tables::agency_level(&agency).or(frame.reach.level);
+        frame.reach.level = rules.wording.agency_level(&agency).or(frame.reach.level);
         frame.reach.agency = Some(agency);
     }
     if items.list.first().is_some_and(|item| prose::includes(rules, item)) {

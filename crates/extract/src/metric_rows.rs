@@ -13,12 +13,7 @@ use crate::resolve;
 use crate::rules::{Slot, Slots, Unit, Word};
 use crate::settle::WHOLE_AREA;
 use crate::tables::{self, Reader};
-
-/// Words that may stand between labels without naming anything.
-const FILLERS: [&str; 22] = [
-    "của", "số", "các", "theo", "qua", "là", "được", "đã", "tại", "cho", "về", "thuộc", "trên", "ở", "có",
-    "lượng", "phạm", "vi", "bằng", "hiện", "do", "để",
-];
+use crate::wording::{Says, Wording};
 
 /// What one column of such a table says of its numbers.
 #[derive(Debug, Clone)]
@@ -47,7 +42,7 @@ pub(crate) fn row_slots(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str)
             What::Sign(_) | What::Period(_) => {}
             What::Number(_) => return None,
             What::Word => {
-                if !FILLERS.contains(&label[item.start..item.end].to_lowercase().as_str()) {
+                if !reader.rules.wording.is_word(Says::Filler, &label[item.start..item.end]) {
                     return None;
                 }
             }
@@ -87,7 +82,7 @@ pub(crate) fn read(
     }
     let Some(values) = values(reader, lexer, grid, first, &data) else { return false };
     for row in &rows {
-        let unit = unit_of(grid, row.row, label, &data);
+        let unit = unit_of(&reader.rules.wording, grid, row.row, label, &data);
         for value in &values {
             cell(reader, grid, row, value, unit, mentions);
         }
@@ -104,7 +99,7 @@ fn metric_rows(
     label: usize,
     data: &[usize],
 ) -> (Vec<MetricRow>, usize) {
-    let known = reader.rules.known;
+    let (known, wording) = (reader.rules.known, &reader.rules.wording);
     let above = columns::said(reader.rules, lexer, reader.title, false);
     let mut parent = Slots::default();
     let (mut rows, mut counted) = (Vec::new(), 0);
@@ -116,13 +111,12 @@ fn metric_rows(
         let numbers = data.iter().any(|column| matches!(grid.content(row, *column), Content::Number(..)));
         counted += usize::from(numbers);
         let Some(mut slots) = row_slots(reader, lexer, text) else { continue };
-        let folded = sohoa_orthography::fold_lower(text);
-        if folded.starts_with("ty le") || folded.starts_with("ti le") {
+        if wording.says(Says::Share, text) {
             slots.set(Slot::Measure, known.rate);
         }
         let ordinal = (0..label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
         let part = text.starts_with(['-', '+', '*', '•', '–'])
-            || folded.starts_with("trong do")
+            || wording.says(Says::Part, text)
             || ordinal.is_none_or(|ordinal| ordinal.trim_end_matches('.').contains('.'));
         let mut around = Slots::default();
         if part || !slots.has(Slot::Action) && !slots.has(Slot::Subject) {
@@ -156,6 +150,7 @@ fn values(
     data: &[usize],
 ) -> Option<Vec<Value>> {
     let frame = reader.outline.frame();
+    let wording = &reader.rules.wording;
     let own = Reach { period: frame.reach.period, level: frame.reach.level, ..Reach::default() };
     let mut values = Vec::new();
     let mut plain = 0;
@@ -207,14 +202,12 @@ fn values(
                 _ => {}
             }
         }
-        let folded = sohoa_orthography::fold_lower(&value.head);
-        skipped |=
-            ["so sanh", "chenh lech", "ghi chu", "tang", "giam"].iter().any(|word| folded.contains(word));
-        value.rate = folded.contains("ty le") || folded.contains('%');
+        skipped |= wording.says(Says::Beside, &value.head);
+        value.rate = wording.says(Says::Share, &value.head);
         if skipped {
             continue;
         }
-        if !named && let Some(level) = tables::agency_level(&value.head) {
+        if !named && let Some(level) = wording.agency_level(&value.head) {
             value.reach.level = Some(level);
             value.reach.agency = Some(value.head.clone());
             named = true;
@@ -224,8 +217,7 @@ fn values(
     }
     let levels = values.iter().filter(|value| value.reach.level != own.level).count();
     for value in &mut values {
-        let folded = sohoa_orthography::fold_lower(&value.head);
-        if levels > 0 && value.reach == own && tables::is_total(&folded) {
+        if levels > 0 && value.reach == own && wording.says(Says::Total, &value.head) {
             value.reach.area = Some(WHOLE_AREA.to_owned());
         }
     }
@@ -233,11 +225,10 @@ fn values(
 }
 
 /// The power of ten and whether it is a share, by the cell that names the row's unit.
-fn unit_of(grid: &Grid, row: usize, label: usize, data: &[usize]) -> (u8, bool) {
+fn unit_of(wording: &Wording, grid: &Grid, row: usize, label: usize, data: &[usize]) -> (u8, bool) {
     let until = data.first().copied().unwrap_or(grid.columns);
     let text = (label + 1..until).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
-    let folded = text.map(sohoa_orthography::fold_lower).unwrap_or_default();
-    (columns::money_scale(&format!("dvt {folded}")), folded.contains('%'))
+    text.map_or((0, false), |text| (wording.scale(text), wording.says(Says::Share, text)))
 }
 
 fn cell(
@@ -268,7 +259,7 @@ fn cell(
             }
         }
         "vnd" => {
-            let scale = scale.max(columns::money_scale(reader.title));
+            let scale = scale.max(reader.rules.wording.money_scale(reader.title));
             let Some(scaled) = numbers::scaled(amount, scale) else { return };
             amount = scaled;
         }
@@ -323,9 +314,9 @@ pub(crate) fn level_of(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) 
                 }
             }
             What::Word => {
-                let word = label[item.start..item.end].to_lowercase();
+                let word = &label[item.start..item.end];
                 // One letter is a speck.
-                if word.chars().count() > 1 && !FILLERS.contains(&word.as_str()) {
+                if word.chars().count() > 1 && !reader.rules.wording.is_word(Says::Filler, word) {
                     return None;
                 }
             }

@@ -4,6 +4,7 @@ use crate::Context;
 use crate::frame::Frame;
 use crate::items::{Items, What};
 use crate::rules::{Rules, Slot, Slots};
+use crate::wording::{Says, Wording};
 
 /// The mark a paragraph opens with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,14 +143,10 @@ pub(crate) fn opening_field(
     }
     let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
     let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let folded = sohoa_orthography::fold_lower(head);
-    if folded.starts_with("lien thong ")
-        || folded.starts_with("nhom thu tuc ")
-        || folded.starts_with("nhom tthc ")
-    {
+    let joint = |text: &str| rules.wording.behind(Says::Joint, text).filter(|rest| !rest.trim().is_empty());
+    if let Some(rest) = joint(head) {
         // `Nhóm TTHC liên thông khai sinh - thường trú` are those of `liên thông khai sinh - thường trú`.
-        let skipped = if folded.starts_with("nhom tthc lien thong") { "nhom tthc ".len() } else { 0 };
-        let name: String = head.chars().skip(skipped).collect();
+        let name = if joint(rest.trim_start()).is_some() { rest.trim_start() } else { head };
         return Some((name.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
     }
     None
@@ -418,7 +415,7 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
                 if let Some(Some(period)) =
                     crate::period::period_of(context, &items.periods[index], &text[item.start..item.end])
                     && (at == 0 || entry.lead_in && !heading)
-                    && crate::zones::opens_clause(items, at, text)
+                    && crate::zones::opens_clause(rules, items, at, text)
                 {
                     entry.reach.period = Some(period);
                 }
@@ -434,7 +431,7 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
         && let Some(agency) = heading_agency(items, rules, text)
         && !context.is_issuer(&agency)
     {
-        entry.reach.level = crate::tables::agency_level(&agency).or(entry.reach.level);
+        entry.reach.level = rules.wording.agency_level(&agency).or(entry.reach.level);
         entry.reach.agency = Some(agency);
     }
     // `3.1. Lĩnh vực Lý lịch tư pháp`
@@ -458,7 +455,7 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
         word(&pair[0]) == Some(crate::rules::Word::Field)
             && (word(&pair[1]).is_some() || matches!(pair[1].what, What::Sign(_)))
     });
-    if let Some(field) = named_field(text, entry.lead_in).filter(|_| !unnamed) {
+    if let Some(field) = named_field(&rules.wording, text, entry.lead_in).filter(|_| !unnamed) {
         // `lĩnh vực cụ thể như sau:` has lost its comma.
         let last = items.list.iter().rev().find(|item| !matches!(item.what, What::Sign(_)));
         let including = last.filter(|_| ends_with_including(items, rules));
@@ -476,12 +473,10 @@ fn heading_agency(items: &Items, rules: &Rules, text: &str) -> Option<String> {
     };
     let at = items.list.iter().position(|item| entry(item.what).is_some_and(|entry| entry.agency))?;
     let leads = |item: &crate::items::Item| {
-        matches!(
-            sohoa_orthography::fold_lower(&text[item.start..item.end]).as_str(),
-            "tai" | "o" | "cua" | "cac"
-        ) || entry(item.what).is_some_and(|entry| {
-            matches!(entry.word, Some(crate::rules::Word::About | crate::rules::Word::Apart))
-        })
+        rules.wording.says(Says::Leads, &text[item.start..item.end])
+            || entry(item.what).is_some_and(|entry| {
+                matches!(entry.word, Some(crate::rules::Word::About | crate::rules::Word::Apart))
+            })
     };
     let names = |item: &crate::items::Item| match item.what {
         What::Word | What::Sign('-' | '–') => true,
@@ -493,9 +488,7 @@ fn heading_agency(items: &Items, rules: &Rules, text: &str) -> Option<String> {
     };
     let rest = &items.list[at..];
     // The one-stop shop is the issuer's own desk, no agency beside it.
-    const ONE_STOP: [&str; 3] = ["hanh chinh cong", "mot cua", "tra ket qua"];
-    let folded = sohoa_orthography::fold_lower(&text[items.list[at].start..]);
-    if ONE_STOP.iter().any(|words| folded.contains(words)) {
+    if rules.wording.says(Says::Desk, &text[items.list[at].start..]) {
         return None;
     }
     let plain = rest.iter().filter(|item| !matches!(item.what, What::Sign(':' | '.'))).all(names);
@@ -505,46 +498,23 @@ fn heading_agency(items: &Items, rules: &Rules, text: &str) -> Option<String> {
 }
 
 /// The field a heading names: `Lĩnh vực đất đai:`, `... liên thông các TTHC: Đăng ký khai tử, ... (UBND xã)`.
-fn named_field(text: &str, lead_in: bool) -> Option<String> {
-    let folded = sohoa_orthography::fold_lower(text);
-    // Folding a character keeps their number, not their bytes.
-    let tail = |marker: &str| {
-        let at = folded.find(marker)? + marker.len();
-        let skipped = folded[..at].chars().count();
-        Some(text.chars().skip(skipped).collect::<String>())
-    };
+fn named_field(wording: &Wording, text: &str, lead_in: bool) -> Option<String> {
     let name_end = |name: &str, stops: &[char]| -> String {
-        name.split(stops)
-            .next()
-            .unwrap_or("")
-            .trim()
-            .trim_end_matches(['.', ':', '*', ' ', ';', ','])
-            .to_owned()
+        let name = name.split(stops).next().unwrap_or("").trim();
+        name.trim_end_matches(['.', ':', '*', ' ', ';', ',']).to_owned()
     };
-    if folded.contains("lien thong") {
-        for marker in [
-            "cac tthc:",
-            "cac thu tuc hanh chinh:",
-            "nhom tthc:",
-            "nhom thu tuc:",
-            "nhom thu tuc hanh chinh:",
-        ] {
-            if let Some(name) = tail(marker) {
-                let name = name_end(&name, &['/', '(', ';']);
-                return (!name.is_empty()).then(|| format!("liên thông: {name}"));
-            }
+    if wording.says(Says::Joined, text) {
+        if let Some(name) = wording.behind(Says::Procedures, text) {
+            let name = name_end(&name, &['/', '(', ';']);
+            return (!name.is_empty()).then(|| format!("liên thông: {name}"));
         }
-        if lead_in && folded.starts_with("lien thong") {
-            let name = name_end(text, &[':', '(']);
-            return Some(name);
+        if lead_in && wording.says(Says::Joint, text) {
+            return Some(name_end(text, &[':', '(']));
         }
     }
-    if lead_in && let Some(name) = tail("linh vuc ") {
-        let name = name_end(&name, &[':', '(']);
-        let words = name.split_whitespace().count();
-        return (1..=10).contains(&words).then_some(name);
-    }
-    None
+    let name = wording.behind(Says::Fields, text).filter(|_| lead_in)?;
+    let name = name_end(&name, &[':', '(']);
+    (1..=10).contains(&name.split_whitespace().count()).then_some(name)
 }
 
 /// Whether a heading that goes on in text says before its first number that what follows are plans:

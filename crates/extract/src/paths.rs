@@ -1,10 +1,11 @@
 //! The words above each column of a table, in the several readings that a head with lost cells allows.
 
 use crate::grid::{Grid, is_ordinal};
+use crate::rules::Rules;
+use crate::wording::Says;
 
-/// The words above each column, in several readings of a head whose merged cells may be lost. `groups` names what
-/// parts of a table are usually about, in their order, for a head that has lost the row which says it.
-pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize], groups: &[String]) -> Vec<Vec<Vec<String>>> {
+/// The words above each column, in several readings of a head whose merged cells may be lost.
+pub(crate) fn paths(rules: &Rules, grid: &Grid, head: &[usize], data: &[usize]) -> Vec<Vec<Vec<String>>> {
     let mut all = Vec::new();
     let tiers = tiers(grid, head);
     let Some((leaf_tier, upper)) = tiers.split_last() else { return all };
@@ -29,17 +30,17 @@ pub(crate) fn paths(grid: &Grid, head: &[usize], data: &[usize], groups: &[Strin
     }
     // The groups' places are lost: each `Tổng số` opens the next group.
     let leaves: Vec<&String> =
-        leaf_tier.iter().filter(|text| !text.is_empty() && !is_label_head(text)).collect();
-    let mut named: Vec<Vec<String>> = upper.iter().map(|tier| group_names(tier)).collect();
-    let sums = leaves.iter().filter(|leaf| is_sum(leaf)).count();
-    if upper.is_empty() && (2..=groups.len()).contains(&sums) {
-        named.push(groups.to_vec());
+        leaf_tier.iter().filter(|text| !text.is_empty() && !is_label_head(rules, text)).collect();
+    let mut named: Vec<Vec<String>> = upper.iter().map(|tier| group_names(rules, tier)).collect();
+    let sums = leaves.iter().filter(|leaf| is_sum(rules, leaf)).count();
+    if upper.is_empty() && (2..=rules.groups.len()).contains(&sums) {
+        named.push(rules.groups.clone());
     }
     for names in named.iter().filter(|names| names.len() > 1) {
         let mut group = None;
         let mut path = Vec::new();
         for leaf in &leaves {
-            if is_sum(leaf) || group.is_none() {
+            if is_sum(rules, leaf) || group.is_none() {
                 group = Some(group.map_or(0, |group| group + 1));
             }
             let mut words: Vec<String> =
@@ -84,9 +85,9 @@ fn tiers(grid: &Grid, head: &[usize]) -> Vec<Vec<String>> {
 }
 
 /// The names of a tier of groups; one that was torn (`Đã giải`, `quyết`) is put together.
-fn group_names(tier: &[String]) -> Vec<String> {
+fn group_names(rules: &Rules, tier: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for text in tier.iter().filter(|text| !text.is_empty() && !is_label_head(text)) {
+    for text in tier.iter().filter(|text| !text.is_empty() && !is_label_head(rules, text)) {
         match names.last_mut() {
             Some(name) if !text.contains(' ') && text.starts_with(char::is_lowercase) => {
                 name.push(' ');
@@ -98,14 +99,10 @@ fn group_names(tier: &[String]) -> Vec<String> {
     names
 }
 
-fn is_sum(text: &str) -> bool {
-    let folded = sohoa_orthography::fold_lower(text);
-    folded.starts_with("tong") || folded == "cong"
+fn is_sum(rules: &Rules, text: &str) -> bool {
+    rules.wording.says(Says::Sum, text)
 }
 
-fn is_label_head(text: &str) -> bool {
-    let folded = sohoa_orthography::fold_lower(text);
-    is_ordinal(text)
-        || matches!(folded.as_str(), "stt" | "tt" | "so tt" | "ghi chu" | "noi dung")
-        || ["linh vuc", "ten ", "don vi", "co quan", "cong viec"].iter().any(|word| folded.starts_with(word))
+fn is_label_head(rules: &Rules, text: &str) -> bool {
+    is_ordinal(text) || rules.wording.says(Says::Labels, text)
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::confidence::Confidence;
 use crate::lexicon::Lexicon;
+use crate::wording::Wording;
 
 /// A rule file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -323,11 +324,12 @@ pub struct Rules {
     pub(crate) forms: Vec<Form>,
     /// What the parts of a table are about, in their order, where its head does not say it.
     pub(crate) groups: Vec<String>,
+    pub(crate) wording: Wording,
     pub(crate) confidence: Confidence,
     pub(crate) known: Known,
 }
 
-const EMBEDDED: [(&str, &str); 13] = [
+const EMBEDDED: [(&str, &str); 14] = [
     ("labels.txt", include_str!("../rules/labels.txt")),
     ("units.txt", include_str!("../rules/units.txt")),
     ("words.txt", include_str!("../rules/words.txt")),
@@ -340,6 +342,7 @@ const EMBEDDED: [(&str, &str); 13] = [
     ("sections.txt", include_str!("../rules/sections.txt")),
     ("metrics.txt", include_str!("../rules/metrics.txt")),
     ("checks.txt", include_str!("../rules/checks.txt")),
+    ("wording.txt", include_str!("../rules/wording.txt")),
     ("confidence.txt", include_str!("../rules/confidence.txt")),
 ];
 

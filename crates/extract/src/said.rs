@@ -10,6 +10,7 @@ use crate::mention::Number;
 use crate::period::period_of;
 use crate::prose::Reader;
 use crate::rules::{Entry, Slot, Slots, Word};
+use crate::wording::Says;
 use crate::zones::{self, Zone};
 
 /// What the words of a zone say beside the labels.
@@ -132,7 +133,7 @@ impl Reader<'_> {
             );
             if entry.agency
                 && said.agency.is_none()
-                && zones::opens_clause(items, at, self.text)
+                && zones::opens_clause(self.rules, items, at, self.text)
                 && said.speaker.is_none()
                 && let Some((name, end)) = self.name_of_agency(items, at, zone.number)
                 && self.acts(items, end)
@@ -141,10 +142,11 @@ impl Reader<'_> {
             }
             if entry.agency
                 && said.agency.is_none()
-                && (zones::opens_clause(items, at, self.text) || self.is_behind_separator(items, at))
+                && (zones::opens_clause(self.rules, items, at, self.text)
+                    || self.is_behind_separator(items, at))
                 && let Some(name) = self.agency_named(items, at, zone.number)
             {
-                said.level = crate::tables::agency_level(&name).map(Some).or(said.level);
+                said.level = self.rules.wording.agency_level(&name).map(Some).or(said.level);
                 said.agency = Some(name);
                 said.field = None;
             }
@@ -196,8 +198,7 @@ impl Reader<'_> {
             && colon.what == What::Sign(':')
         {
             // `Quận: 3.004 hồ sơ. Phường: 28.411 hồ sơ.`
-            let name = sohoa_orthography::fold_lower(&self.text[name.start..name.end]);
-            said.level = crate::tables::level_row(&name).map(Some);
+            said.level = self.rules.wording.level(&self.text[name.start..name.end]).map(Some);
         }
         if said.distance == usize::MAX {
             said.distance = 0;
@@ -279,7 +280,7 @@ impl Reader<'_> {
 
     fn say_period(&self, items: &Items, index: usize, at: usize, said: &mut Said) {
         let item = &items.list[at];
-        if said.period.is_some() || !zones::opens_clause(items, at, self.text) {
+        if said.period.is_some() || !zones::opens_clause(self.rules, items, at, self.text) {
             return;
         }
         if let Some(period) = period_of(self.context, &items.periods[index], &self.text[item.start..item.end])
@@ -304,11 +305,10 @@ impl Reader<'_> {
     /// stands between it and the head of its clause belongs to the name, if it is short.
     fn field_start(&self, items: &Items, at: usize, from: usize) -> usize {
         const LONGEST: usize = 4;
-        let own = |item: &Item| {
-            item.what == What::Word && !is_stop_word(&self.text[item.start..item.end].to_lowercase())
-        };
+        let own =
+            |item: &Item| item.what == What::Word && !self.is_stop_word(&self.text[item.start..item.end]);
         let first = (from..at).rev().take_while(|at| own(&items.list[*at])).last().unwrap_or(at);
-        let opens = first == from && from > 0 || zones::opens_clause(items, first, self.text);
+        let opens = first == from && from > 0 || zones::opens_clause(self.rules, items, first, self.text);
         let listed = first > 0 && matches!(items.list[first - 1].what, What::Sign(',' | ';'));
         let first = if opens && listed && at - first <= LONGEST { first } else { at };
         items.list[first].start
@@ -337,7 +337,7 @@ impl Reader<'_> {
         while end < until {
             let item = &items.list[end];
             let open = match item.what {
-                What::Word => !is_stop_word(&self.text[item.start..item.end]),
+                What::Word => !self.is_stop_word(&self.text[item.start..item.end]),
                 What::Sign('-' | '–' | '/' | '&') => true,
                 What::Sign(',') => {
                     // `hộ gia đình, cá nhân`: a comma inside a name is followed by a short rest.
@@ -420,10 +420,8 @@ impl Reader<'_> {
             .iter()
             .position(|item| matches!(item.what, What::Phrase(index) if self.entry(index).agency))?;
         let word = |item: &Item| {
-            matches!(
-                sohoa_orthography::fold_lower(&self.text[item.start..item.end]).as_str(),
-                "tai" | "o" | "cua"
-            ) || matches!(item.what, What::Phrase(index)
+            self.rules.wording.says(Says::Leads, &self.text[item.start..item.end])
+                || matches!(item.what, What::Phrase(index)
                     if matches!(self.entry(index).word, Some(Word::About | Word::Apart)))
         };
         if !items.list[..at].iter().all(word) {
@@ -471,6 +469,11 @@ impl Reader<'_> {
         (name.len() < 120 && end < items.list.len()).then(|| (name.to_owned(), end))
     }
 
+    /// Whether a word never belongs to a name.
+    fn is_stop_word(&self, word: &str) -> bool {
+        self.rules.wording.is_word(Says::Never, word)
+    }
+
     /// The name behind `riêng tại`.
     fn agency_behind(&self, items: &Items, at: usize, until: usize) -> Option<String> {
         let mut end = at + 1;
@@ -480,7 +483,7 @@ impl Reader<'_> {
             _ => false,
         };
         while end < until && names(items.list[end].what) && end - at <= 10 {
-            if is_stop_word(&self.text[items.list[end].start..items.list[end].end]) {
+            if self.is_stop_word(&self.text[items.list[end].start..items.list[end].end]) {
                 break;
             }
             end += 1;
@@ -490,40 +493,4 @@ impl Reader<'_> {
         let name = name.strip_prefix("tại ").map_or(name.clone(), str::to_owned);
         name.starts_with(char::is_uppercase).then_some(name)
     }
-}
-
-/// Words that never belong to a name.
-fn is_stop_word(word: &str) -> bool {
-    matches!(
-        word,
-        "đã" | "được"
-            | "có"
-            | "là"
-            | "thuộc"
-            | "tại"
-            | "trong"
-            | "từ"
-            | "đến"
-            | "do"
-            | "số"
-            | "năm"
-            | "nhận"
-            | "chiếm"
-            | "phát"
-            | "thanh"
-            | "nộp"
-            | "cho"
-            | "ở"
-            | "theo"
-            | "bị"
-            | "còn"
-            | "trên"
-            | "nhưng"
-            | "chỉ"
-            | "với"
-            | "và"
-            | "cũng"
-            | "vẫn"
-            | "các"
-    )
 }

@@ -115,7 +115,7 @@ impl Reader<'_> {
                 .is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier));
         let level = scope.level.or(self.context.issuer_level);
         let below = self.context.issuer_level.is_none_or(|own| level.is_some_and(|level| level >= own));
-        (below && (counted || zones::opens_clause(items, place, self.text))).then_some(level)
+        (below && (counted || zones::opens_clause(self.rules, items, place, self.text))).then_some(level)
     }
 
     /// Whether a bracket opens right behind a number of things that are not reported: `21 đơn (kiến nghị, phản ánh 14)`.

@@ -9,6 +9,8 @@ use crate::figures::field_key;
 use crate::identity;
 use crate::mention::{Mention, Place, Reach};
 use crate::prose::WEAK;
+use crate::rules::Rules;
+use crate::wording::Says;
 
 pub(crate) type Scope = (Option<sohoa_document::Level>, Option<String>, Option<String>, Option<String>);
 
@@ -22,17 +24,17 @@ pub(crate) fn scope(reach: &Reach) -> Scope {
 }
 
 /// Settles all mentions of a document.
-pub(crate) fn settle(context: &Context, mentions: &mut [Mention]) {
+pub(crate) fn settle(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
     lists(mentions);
     on_time(mentions);
-    received(mentions);
+    received(rules, mentions);
     both(mentions);
     weak(mentions);
-    speakers(mentions);
+    speakers(rules, mentions);
     channels(mentions);
     areas(context, mentions);
     totals_of_levels(context, mentions);
-    received_beside_carried(mentions);
+    received_beside_carried(rules, mentions);
 }
 
 /// How the territory of several levels is named where the document has no name for it.
@@ -98,7 +100,7 @@ fn on_time(mentions: &mut [Mention]) {
 }
 
 /// `đã tiếp nhận 3.278 hồ sơ` without `tổng số` restates the new ones where that is their number, not the total's.
-fn received(mentions: &mut [Mention]) {
+fn received(rules: &Rules, mentions: &mut [Mention]) {
     let mut values: BTreeMap<Scope, (Vec<sohoa_document::Amount>, usize)> = BTreeMap::new();
     for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
         let entry = values.entry(scope(&mention.reach)).or_default();
@@ -110,7 +112,7 @@ fn received(mentions: &mut [Mention]) {
     }
     for mention in mentions.iter_mut() {
         if mention.metric != "dossiers_received_total"
-            || says_total(mention)
+            || says_total(rules, mention)
             || mention.kind != Kind::Result
             || !matches!(mention.place, Place::Prose { .. })
         {
@@ -234,7 +236,7 @@ fn totals_of_levels(context: &Context, mentions: &mut [Mention]) {
 
 /// `tiếp nhận 15; kỳ trước chuyển sang 2; đã xử lý 14, đang xử lý 3`: what was received without `tổng số` are the new
 /// ones where only so nothing is left over.
-fn received_beside_carried(mentions: &mut [Mention]) {
+fn received_beside_carried(rules: &Rules, mentions: &mut [Mention]) {
     for family in ["dossiers", "complaints"] {
         let name = |part: &str| format!("{family}_{part}");
         let mut values: BTreeMap<Scope, BTreeMap<String, BTreeSet<i64>>> = BTreeMap::new();
@@ -255,7 +257,9 @@ fn received_beside_carried(mentions: &mut [Mention]) {
             else {
                 continue;
             };
-            if mention.metric != name("received_total") || mention.kind != Kind::Result || says_total(mention)
+            if mention.metric != name("received_total")
+                || mention.kind != Kind::Result
+                || says_total(rules, mention)
             {
                 continue;
             }
@@ -278,8 +282,8 @@ fn received_beside_carried(mentions: &mut [Mention]) {
     }
 }
 
-fn says_total(mention: &Mention) -> bool {
-    sohoa_orthography::fold_lower(&mention.label).contains("tong")
+fn says_total(rules: &Rules, mention: &Mention) -> bool {
+    rules.wording.says(Says::Sum, &mention.label)
 }
 
 /// A guessed meaning gives way to a stated one.
@@ -415,7 +419,7 @@ fn exceeds(part: sohoa_document::Amount, whole: sohoa_document::Amount) -> bool 
 }
 
 /// `Trung tâm tiếp nhận 26.147 hồ sơ` beside another number for all: what one agency is said to have done is its own.
-fn speakers(mentions: &mut [Mention]) {
+fn speakers(rules: &Rules, mentions: &mut [Mention]) {
     let mut by_scope: BTreeMap<(String, Scope), Vec<usize>> = BTreeMap::new();
     for (at, mention) in mentions.iter().enumerate() {
         let counted = mention.kind == Kind::Result && mention.change.is_none() && !mention.metric.is_empty();
@@ -450,7 +454,7 @@ fn speakers(mentions: &mut [Mention]) {
             && mention.reach.agency.is_none()
             && acts.contains(&(block, speaker.clone()))
         {
-            mention.reach.level = crate::tables::agency_level(speaker).or(mention.reach.level);
+            mention.reach.level = rules.wording.agency_level(speaker).or(mention.reach.level);
             mention.reach.agency = Some(speaker.clone());
         }
     }

@@ -13,6 +13,7 @@ use crate::outline::Outline;
 use crate::resolve;
 use crate::rules::{Rules, Slot, Slots};
 use crate::settle::WHOLE_AREA;
+use crate::wording::Says;
 
 /// What a table hands to the one that continues it on the next page.
 #[derive(Debug, Clone, Default)]
@@ -67,12 +68,12 @@ impl Reader<'_> {
                 *continued = Continued::default();
                 return Ok(());
             }
-            let agencies = names_agencies(&head_text(&grid, first, label));
+            let agencies = self.names_agencies(&head_text(&grid, first, label));
             let rows: Vec<usize> = (first..grid.rows).collect();
             let Some(mapping) = columns::mapping(self.rules, lexer, &grid, first, label, self.title, &rows)
             else {
                 let numbers = grid.number_columns(first, label).len();
-                return if numbers >= 2 && speaks_of_figures(self.title) {
+                return if numbers >= 2 && self.rules.wording.says(Says::Figures, self.title) {
                     Err(format!(
                         "table {} has {numbers} columns of numbers that fit no known form",
                         self.number
@@ -100,13 +101,15 @@ impl Reader<'_> {
         mentions: &mut Vec<Mention>,
     ) {
         let frame = self.outline.frame();
-        let scale = columns::money_scale(self.title);
+        let scale = self.rules.wording.money_scale(self.title);
         let labels = self.labels(grid, first, found);
         let levels: Vec<Option<Level>> = labels
             .iter()
             .map(|(_, label)| {
-                let folded = sohoa_orthography::fold_lower(&columns::field_name(label));
-                level_row(&folded).or_else(|| metric_rows::level_of(self, lexer, label))
+                self.rules
+                    .wording
+                    .level(&columns::field_name(label))
+                    .or_else(|| metric_rows::level_of(self, lexer, label))
             })
             .collect();
         let by_level =
@@ -114,6 +117,7 @@ impl Reader<'_> {
         let ordinal =
             |row: usize| (0..found.label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
         let groups = labels.iter().filter(|(row, _)| ordinal(*row).is_some_and(is_roman)).count();
+        let is_total = |label: &str| self.rules.wording.says(Says::Total, label);
         let total_row = labels.iter().any(|(_, label)| is_total(label));
         let mut group: Option<Reach> = None;
         let mut numbered = 0;
@@ -189,6 +193,7 @@ impl Reader<'_> {
         let numbers = |row: usize| {
             found.mapping.iter().any(|(column, _)| matches!(grid.content(row, *column), Content::Number(..)))
         };
+        let is_total = |label: &str| self.rules.wording.says(Says::Total, label);
         let bare = |row: usize| (0..found.label).all(|column| grid.text(row, column).is_empty());
         let mut labels: Vec<(usize, String)> = Vec::new();
         let mut open: Option<String> = None;
@@ -288,15 +293,14 @@ impl Reader<'_> {
     fn row_reach(&self, label: &str, agencies: bool, base: &Reach) -> Reach {
         let mut reach = base.clone();
         let name = columns::field_name(label);
-        let folded = sohoa_orthography::fold_lower(&name);
-        if let Some(level) = level_row(&folded) {
+        if let Some(level) = self.rules.wording.level(&name) {
             reach.level = Some(level);
             return reach;
         }
-        if self.is_issuer(&folded) {
+        if self.is_issuer(&name) {
             return reach;
         }
-        match agency_level(&name) {
+        match self.rules.wording.agency_level(&name) {
             Some(level) => {
                 reach.level = Some(level);
                 reach.agency = Some(name);
@@ -307,43 +311,21 @@ impl Reader<'_> {
         reach
     }
 
-    fn is_issuer(&self, folded: &str) -> bool {
+    fn is_issuer(&self, name: &str) -> bool {
         let Some(issuer) = &self.context.issuer_name else { return false };
-        let issuer = sohoa_orthography::fold_lower(issuer);
-        let core = |name: &str| {
-            name.trim_start_matches("ubnd ").trim_start_matches("uy ban nhan dan ").trim().to_owned()
-        };
-        !folded.is_empty() && core(&issuer) == core(folded)
+        let core = |name: &str| sohoa_orthography::fold_lower(self.rules.wording.place(name));
+        !name.is_empty() && core(issuer) == core(name)
+    }
+
+    /// Whether the head of the column of names says that they are agencies'.
+    fn names_agencies(&self, head: &str) -> bool {
+        let says = |what| self.rules.wording.says(what, head);
+        says(Says::Agencies) && !says(Says::Fields)
     }
 }
 
 fn head_text(grid: &Grid, first: usize, label: usize) -> String {
     (0..first).map(|row| grid.text(row, label)).collect::<Vec<_>>().join(" ")
-}
-
-fn names_agencies(head: &str) -> bool {
-    let folded = sohoa_orthography::fold_lower(head);
-    ["don vi", "co quan", "dia phuong", "xa, phuong", "ten xa", "phuong, xa", "so, nganh"]
-        .iter()
-        .any(|word| folded.contains(word))
-        && !folded.contains("linh vuc")
-}
-
-fn speaks_of_figures(title: &str) -> bool {
-    let folded = sohoa_orthography::fold_lower(title);
-    ["ho so", "tthc", "thu tuc hanh chinh", "pakn", "phan anh", "thanh toan"]
-        .iter()
-        .any(|word| folded.contains(word))
-}
-
-pub(crate) fn is_total(label: &str) -> bool {
-    let folded = sohoa_orthography::fold_lower(label);
-    let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    matches!(
-        folded,
-        "tong cong" | "tong so" | "cong" | "tong" | "toan tinh" | "toan huyen" | "toan xa" | "toan thanh pho"
-    ) || folded.starts_with("tong cong")
-        || folded.starts_with("tong so (")
 }
 
 fn is_roman(text: &str) -> bool {
@@ -352,50 +334,6 @@ fn is_roman(text: &str) -> bool {
         && core.len() <= 5
         && core.starts_with(['I', 'V', 'X'])
         && core.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'l'))
-}
-
-pub(crate) fn level_row(folded: &str) -> Option<Level> {
-    match folded.trim_start_matches("ubnd ").trim_start_matches("khoi ") {
-        "cap tinh" | "tinh" | "cac so, nganh" | "so, ban, nganh" | "so ban nganh" | "cac so, ban, nganh" => {
-            Some(Level::Province)
-        }
-        "cap huyen"
-        | "huyen"
-        | "quan"
-        | "thi xa"
-        | "cap quan"
-        | "cac huyen, thi xa, thanh pho"
-        | "huyen, thi xa, thanh pho" => Some(Level::District),
-        "cap xa"
-        | "xa"
-        | "phuong"
-        | "cap phuong"
-        | "xa, phuong"
-        | "cac xa, phuong, thi tran"
-        | "xa, phuong, thi tran"
-        | "cac xa, phuong" => Some(Level::Commune),
-        _ => None,
-    }
-}
-
-/// The level of an agency by the head of its name.
-pub(crate) fn agency_level(name: &str) -> Option<Level> {
-    // `Số lượng` is no `Sở`.
-    if name.to_lowercase().starts_with("số ") {
-        return None;
-    }
-    let folded = sohoa_orthography::fold_lower(name);
-    let name = folded.trim_start_matches("ubnd ").trim_start_matches("uy ban nhan dan ");
-    let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
-    if starts(&["xa ", "phuong ", "thi tran ", "dac khu "]) {
-        Some(Level::Commune)
-    } else if starts(&["huyen ", "quan ", "thi xa ", "thanh pho ", "tp. ", "tp ", "phong "]) {
-        Some(Level::District)
-    } else if starts(&["so ", "ban quan ly "]) {
-        Some(Level::Province)
-    } else {
-        None
-    }
 }
 
 /// Whether a share is above anything a share can be.

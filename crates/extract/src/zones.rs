@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::items::{Items, What};
 use crate::mention::Measure;
 use crate::rules::{Rules, Word};
+use crate::wording::Says;
 
 /// A number with the items on both sides that are its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,24 +124,12 @@ pub(crate) fn ends_sentence(items: &Items, at: usize, text: &str) -> bool {
 }
 
 /// Whether an item stands at the head of a clause, where a period or a level says what follows.
-pub(crate) fn opens_clause(items: &Items, at: usize, text: &str) -> bool {
+pub(crate) fn opens_clause(rules: &Rules, items: &Items, at: usize, text: &str) -> bool {
     let Some(before) = at.checked_sub(1).map(|at| &items.list[at]) else { return true };
     match before.what {
         What::Sign(c) => matches!(c, '.' | ',' | ';' | ':' | '(' | '-' | '+' | '*' | '–' | '•' | '['),
-        What::Word => {
-            matches!(
-                text[before.start..before.end].to_lowercase().as_str(),
-                "trong" | "từ" | "tính" | "qua" | "kỳ" | "đến"
-            )
-        }
-        What::Phrase(_) => {
-            let text = text[before.start..before.end].to_lowercase();
-            text.starts_with("bình quân")
-                || text.starts_with("so với")
-                || text.starts_with("cùng kỳ")
-                || text == "riêng"
-                || text == "lũy kế"
-        }
+        What::Word => rules.wording.is_word(Says::Opening, &text[before.start..before.end]),
+        What::Phrase(_) => rules.wording.says(Says::Opening, &text[before.start..before.end]),
         _ => false,
     }
 }

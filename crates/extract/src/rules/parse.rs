@@ -11,8 +11,9 @@ use super::{
 use super::{Value, Word};
 use crate::confidence::Confidence;
 use crate::lexicon::Lexicon;
+use crate::wording::{How, Says, Wording};
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "agencies",
     "columns",
     "forms",
@@ -25,6 +26,7 @@ const KINDS: [&str; 13] = [
     "sections",
     "metrics",
     "checks",
+    "wording",
     "confidence",
 ];
 
@@ -37,6 +39,7 @@ struct Builder {
     checks: Vec<CheckRule>,
     forms: Vec<Form>,
     groups: Vec<String>,
+    wording: Wording,
     confidence: Confidence,
     check_lines: Vec<(String, usize)>,
 }
@@ -104,6 +107,7 @@ impl Builder {
             "metrics" => self.metric(line),
             "checks" => self.check(line),
             "forms" => self.form(line),
+            "wording" => self.wording(line),
             "confidence" => self.confidence(line),
             _ => self.phrase(kind, line),
         }
@@ -251,6 +255,44 @@ impl Builder {
         Ok(())
     }
 
+    fn wording(&mut self, line: &Line<'_>) -> Result<(), RuleError> {
+        let how = match line.column(1) {
+            "is" => How::Is,
+            "begins" => How::Begins,
+            "holds" => How::Holds,
+            "word" => How::Word,
+            other => {
+                return Err(
+                    line.error(format!("`{other}` is no way to hold words"), "use is, begins, holds or word")
+                );
+            }
+        };
+        let meaning = line.column(2);
+        let says = if let Some((_, says)) = Says::PLAIN.iter().find(|(name, _)| *name == meaning) {
+            *says
+        } else if let Some(scale) =
+            meaning.strip_prefix("scale ").and_then(|power| power.parse().ok()).filter(|power| *power <= 12)
+        {
+            Says::Scale(scale)
+        } else {
+            let level = |text: &str| scope(line, text).ok().and_then(|scope| scope.level);
+            let agency = meaning.strip_prefix("agency=").and_then(|name| level(&format!("level={name}")));
+            let says = agency.map(Says::Agency).or_else(|| level(meaning).map(Says::Level));
+            let names: Vec<&str> = Says::PLAIN.iter().map(|(name, _)| *name).collect();
+            says.ok_or_else(|| {
+                let hint = format!("use level=..., agency=..., scale N, {}", names.join(", "));
+                line.error(format!("`{meaning}` is nothing that wording says"), hint)
+            })?
+        };
+        for words in line.column(0).split(';').map(str::trim) {
+            if words.is_empty() {
+                return Err(line.error("words are missing", "write them in the first column, parted by `;`"));
+            }
+            self.wording.add(words, how, says);
+        }
+        Ok(())
+    }
+
     fn confidence(&mut self, line: &Line<'_>) -> Result<(), RuleError> {
         let hint = "write: confirmed | 975 | 997, thousandths, the last two rising together";
         let status = match line.column(0) {
@@ -328,6 +370,7 @@ impl Builder {
             checks: self.checks,
             forms: self.forms,
             groups: self.groups,
+            wording: self.wording,
             confidence: self.confidence,
             known,
         })

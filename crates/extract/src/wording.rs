@@ -1,0 +1,233 @@
+//! Wording that is compared with a whole cell, heading or word: what the rows of `wording.txt` say.
+
+use sohoa_document::Level;
+use sohoa_orthography::fold_lower;
+
+/// What such wording says; the table explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    Total,
+    Level(Level),
+    Agency(Level),
+    Office,
+    Part,
+    Filler,
+    Labels,
+    Agencies,
+    Fields,
+    Sum,
+    Share,
+    Money,
+    Beside,
+    Count,
+    Figures,
+    Unit,
+    Scale(u8),
+    Joined,
+    Leads,
+    Desk,
+    Joint,
+    Procedures,
+    Opening,
+    Never,
+}
+
+impl Says {
+    /// All that need no value, with their names in the table.
+    pub(crate) const PLAIN: [(&'static str, Says); 21] = [
+        ("total", Says::Total),
+        ("office", Says::Office),
+        ("part", Says::Part),
+        ("filler", Says::Filler),
+        ("labels", Says::Labels),
+        ("agencies", Says::Agencies),
+        ("fields", Says::Fields),
+        ("sum", Says::Sum),
+        ("share", Says::Share),
+        ("money", Says::Money),
+        ("beside", Says::Beside),
+        ("count", Says::Count),
+        ("figures", Says::Figures),
+        ("unit", Says::Unit),
+        ("joined", Says::Joined),
+        ("leads", Says::Leads),
+        ("desk", Says::Desk),
+        ("joint", Says::Joint),
+        ("procedures", Says::Procedures),
+        ("opening", Says::Opening),
+        ("never", Says::Never),
+    ];
+}
+
+/// How a text holds the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// They are all of it.
+    Is,
+    Begins,
+    Holds,
+    /// It is this one word, marks and all.
+    Word,
+}
+
+/// All such wording.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wording(Vec<Line>);
+
+#[derive(Debug, Clone)]
+struct Line {
+    /// In small letters.
+    words: String,
+    /// Without marks.
+    folded: String,
+    how: How,
+    says: Says,
+}
+
+impl Wording {
+    pub(crate) fn add(&mut self, words: &str, how: How, says: Says) {
+        self.0.push(Line { words: words.to_lowercase(), folded: fold_lower(words), how, says });
+    }
+
+    /// What a text says, in the order of the table, each with the bytes of the folded text behind the words.
+    fn found<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Says, usize)> + 'a {
+        let core = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        self.0.iter().filter_map(move |line| {
+            let words = line.folded.as_str();
+            let behind = match line.how {
+                How::Is => (core == words).then_some(folded.len()),
+                How::Begins => begins(folded, words).then_some(words.len()),
+                How::Holds => position(folded, words).map(|at| at + words.len()),
+                How::Word => None,
+            };
+            behind.map(|behind| (line.says, behind))
+        })
+    }
+
+    /// Whether a text says this.
+    pub(crate) fn says(&self, what: Says, text: &str) -> bool {
+        self.found(&fold_lower(text)).any(|(says, _)| says == what)
+    }
+
+    /// What stands behind the words of a text that say this.
+    pub(crate) fn behind(&self, what: Says, text: &str) -> Option<String> {
+        let folded = fold_lower(text);
+        let (_, behind) = self.found(&folded).find(|(says, _)| *says == what)?;
+        // Folding keeps the number of the characters, not of their bytes.
+        Some(text.chars().skip(folded[..behind].chars().count()).collect())
+    }
+
+    /// Whether a word is one of these.
+    pub(crate) fn is_word(&self, what: Says, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.0.iter().any(|line| line.says == what && line.how == How::Word && line.words == word)
+    }
+
+    /// The level that a row of a table is, whoever's office it names: `UBND cấp xã`.
+    pub(crate) fn level(&self, label: &str) -> Option<Level> {
+        self.found(&fold_lower(self.place(label))).find_map(|(says, _)| match says {
+            Says::Level(level) => Some(level),
+            _ => None,
+        })
+    }
+
+    /// The level of an agency by the head of its name. Marks count where there are any: `Số lượng` is no `Sở`.
+    pub(crate) fn agency_level(&self, name: &str) -> Option<Level> {
+        let name = self.place(name);
+        let folded = fold_lower(name);
+        self.found(&folded).find_map(|(says, behind)| {
+            let Says::Agency(level) = says else { return None };
+            let head = name.chars().take(folded[..behind].chars().count()).collect::<String>();
+            let named = !folded[behind..].trim().is_empty();
+            (named && (head.is_ascii() || self.is_spelt(says, &head))).then_some(level)
+        })
+    }
+
+    /// Whether the table spells words that say this so, marks and all.
+    fn is_spelt(&self, what: Says, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.0.iter().any(|line| line.says == what && line.words == text)
+    }
+
+    /// A name without the office before it: `UBND xã Tân Phú` is of the same place as `xã Tân Phú`.
+    pub(crate) fn place<'t>(&self, name: &'t str) -> &'t str {
+        let folded = fold_lower(name);
+        let Some((_, behind)) = self.found(&folded).find(|(says, _)| *says == Says::Office) else {
+            return name;
+        };
+        let skipped = folded[..behind].chars().count();
+        name.char_indices().nth(skipped).map_or(name, |(at, _)| name[at..].trim_start())
+    }
+
+    /// The power of ten that the line of units sets: `ĐVT: 1.000 đồng`, `triệu đồng`.
+    pub(crate) fn money_scale(&self, title: &str) -> u8 {
+        if self.says(Says::Unit, title) { self.scale(title) } else { 0 }
+    }
+
+    /// The power of ten that a unit of money names.
+    pub(crate) fn scale(&self, unit: &str) -> u8 {
+        let scale = self.found(&fold_lower(unit)).find_map(|(says, _)| match says {
+            Says::Scale(scale) => Some(scale),
+            _ => None,
+        });
+        scale.unwrap_or(0)
+    }
+}
+
+fn begins(text: &str, words: &str) -> bool {
+    text.starts_with(words) && ends_word(text, words.len())
+}
+
+/// Where words stand in a text as whole words.
+fn position(text: &str, words: &str) -> Option<usize> {
+    text.match_indices(words)
+        .map(|(at, _)| at)
+        .find(|at| (*at == 0 || ends_word(text, *at)) && ends_word(text, at + words.len()))
+}
+
+/// Whether a word may end at this byte: no letter or digit goes on behind it.
+fn ends_word(text: &str, at: usize) -> bool {
+    let inner = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !(inner(text[..at].chars().next_back()) && inner(text[at..].chars().next()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Rules;
+
+    #[test]
+    fn names_are_told_from_levels_and_words() {
+        let rules = Rules::embedded().unwrap();
+        let cases = [
+            ("UBND cấp xã", Some(Level::Commune), None),
+            ("Xã", Some(Level::Commune), None),
+            ("UBND xã Tân Phú", None, Some(Level::Commune)),
+            ("Sở Tư pháp", None, Some(Level::Province)),
+            ("Số lượng hồ sơ", None, None),
+            ("Quận 1", None, Some(Level::District)),
+            ("Quản lý xây dựng", None, None),
+            ("TP. Vĩnh Long", None, Some(Level::District)),
+            ("Đất đai", None, None),
+        ];
+        for (label, level, agency) in cases {
+            assert_eq!(rules.wording.level(label), level, "{label}");
+            assert_eq!(rules.wording.agency_level(label), agency, "{label}");
+        }
+    }
+
+    #[test]
+    fn whole_words_are_held() {
+        let rules = Rules::embedded().unwrap();
+        assert!(rules.wording.says(Says::Total, "TỔNG CỘNG:"));
+        assert!(!rules.wording.says(Says::Total, "Tổng hợp, báo cáo"));
+        assert!(rules.wording.says(Says::Share, "Tỷ lệ (%)"));
+        assert!(!rules.wording.says(Says::Beside, "Khoáng sản"));
+        assert_eq!(
+            rules.wording.behind(Says::Procedures, "liên thông các TTHC: Khai sinh").as_deref(),
+            Some(" Khai sinh")
+        );
+        assert_eq!(rules.wording.money_scale("ĐVT: triệu đồng"), 6);
+        assert_eq!(rules.wording.money_scale("thu 3 triệu đồng"), 0);
+    }
+}
