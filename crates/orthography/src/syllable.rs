@@ -1,6 +1,7 @@
 //! The syllable grammar: which onset, rhyme and tone may stand together, and where the tone is written.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::letter::{Letter, Quality, Tone, fold_char, fold_lower};
 
@@ -126,12 +127,22 @@ pub fn is_skeleton(text: &str) -> bool {
     ONSETS.iter().any(|onset| {
         let folded_onset = if *onset == "đ" { "d" } else { onset };
         plain.strip_prefix(folded_onset).is_some_and(|rest| {
-            RHYMES
+            let from = BARE_RHYMES.partition_point(|(bare, _)| bare.as_str() < rest);
+            BARE_RHYMES[from..]
                 .iter()
-                .any(|rhyme| onset_fits(onset, rhyme) && rhyme.chars().map(fold_char).eq(rest.chars()))
+                .take_while(|(bare, _)| bare == rest)
+                .any(|(_, rhyme)| onset_fits(onset, rhyme))
         })
     })
 }
+
+/// Rhymes without their marks, in order, each with the rhyme it was.
+static BARE_RHYMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+    let mut bare: Vec<(String, &str)> =
+        RHYMES.iter().map(|rhyme| (rhyme.chars().map(fold_char).collect(), *rhyme)).collect();
+    bare.sort_unstable();
+    bare
+});
 
 /// Ends of syllables behind their vowels.
 const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
@@ -139,6 +150,11 @@ const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 /// Whether consonants are what some syllable leaves whose vowels are gone: `nhn` (*nhận*), `kt` (*kết*), `ng`; not `hs`
 /// or `gq`, which only abbreviations are.
 pub fn is_vowelless_syllable(text: &str) -> bool {
+    // Of vowels only those of "gi" and "qu" are left.
+    let vowel = |c: char| matches!(fold_char(c).to_ascii_lowercase(), 'a' | 'e' | 'o' | 'y');
+    if text.chars().any(vowel) {
+        return false;
+    }
     let plain = fold_lower(text);
     !plain.is_empty()
         && ONSETS.iter().any(|onset| plain.strip_prefix(onset).is_some_and(|rest| CODAS.contains(&rest)))

@@ -1,6 +1,6 @@
 //! Beam search for the likeliest words behind a row of observations.
 
-use crate::model::{Cost, HISTORY, Model, NAT, NEVER, State, Waiting, WordId};
+use crate::model::{Cost, HISTORY, Model, NAT, NEVER, Room, State, Walk, WordId};
 
 /// One reading of one observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,44 +59,48 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
     let mut nodes: Vec<Node> = vec![Node { cost: 0, state: State::EMPTY, choice: 0, back: 0 }];
     let mut from = 0..1;
     let mut fresh: Vec<Node> = Vec::new();
-    let mut waiting = Waiting::default();
-    let (mut steps, mut ways) = (Vec::new(), Vec::new());
+    let mut room = Room::default();
+    let (mut first, mut others, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for place in 0..lattice.len() {
         let candidates = lattice.at(place);
         // The best path goes first and tells how dear a way may be at most, and how dear each word is at least.
         let best = &nodes[from.start];
-        steps.clear();
-        steps.extend(candidates.iter().map(|candidate| (best.state, candidate.word)));
-        let first = model.follow_all(&steps, &mut waiting);
-        let costs =
-            first.iter().zip(candidates).map(|((step, state), c)| (best.cost + step + c.cost, state.len));
+        let state = |node: u32| &nodes[node as usize].state;
+        first.clear();
+        first.extend(candidates.iter().map(|candidate| Walk::new(model, from.start as u32, candidate.word)));
+        model.walk_all(&mut first, state, &mut room);
+        let costs = first.iter().zip(candidates).map(|(walk, candidate)| {
+            (best.cost + walk.cost(&best.state) + candidate.cost, walk.goes_on(model))
+        });
         let most = dearest(costs, beam);
-        steps.clear();
-        ways.clear();
-        for (choice, candidate) in candidates.iter().enumerate() {
-            ways.push((choice, from.start));
-            let least = candidate.cost + (first[choice].0 - HISTORY_GAIN).max(0);
-            for back in from.clone().skip(1).filter(|back| nodes[*back].cost + least <= most) {
-                ways.push((choice, back));
-                steps.push((nodes[back].state, candidate.word));
-            }
+        others.clear();
+        ends.clear();
+        for (walk, candidate) in first.iter().zip(candidates) {
+            let least = candidate.cost + (walk.cost(&best.state) - HISTORY_GAIN).max(0);
+            let near = from.clone().skip(1).take_while(|back| nodes[*back].cost + least <= most);
+            others.extend(near.map(|back| Walk::new(model, back as u32, candidate.word)));
+            ends.push(others.len());
         }
-        let others = model.follow_all(&steps, &mut waiting);
-        let (mut first, mut others) = (first.into_iter(), others.into_iter());
+        model.walk_all(&mut others, state, &mut room);
         fresh.clear();
-        let mut group = 0..0;
-        for (choice, back) in ways.iter().copied() {
-            let answer = if back == from.start { first.next() } else { others.next() };
-            let Some((step, state)) = answer else { continue };
-            if group.end != choice + 1 {
-                group = fresh.len()..choice + 1;
-            }
-            let cost = nodes[back].cost + step + candidates[choice].cost;
-            let node = Node { cost, state, choice: choice as u16, back: back as u32 };
-            match fresh[group.start..].iter_mut().find(|other| same_future(&other.state, &state)) {
-                Some(other) if other.cost <= cost => {}
-                Some(other) => *other = node,
-                None => fresh.push(node),
+        let mut start = 0;
+        for (choice, candidate) in candidates.iter().enumerate() {
+            let group = fresh.len();
+            let further = &others[start..ends[choice]];
+            start = ends[choice];
+            for walk in std::iter::once(&first[choice]).chain(further) {
+                let before = &nodes[walk.from as usize];
+                let cost = before.cost + walk.cost(&before.state) + candidate.cost;
+                if cost > most {
+                    continue;
+                }
+                let state = walk.state(model, &before.state);
+                let node = Node { cost, state, choice: choice as u16, back: walk.from };
+                match fresh[group..].iter_mut().find(|other| same_future(&other.state, &state)) {
+                    Some(other) if other.cost <= cost => {}
+                    Some(other) => *other = node,
+                    None => fresh.push(node),
+                }
             }
         }
         if fresh.len() > 1 {
@@ -120,12 +124,12 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
 
 /// What a path may cost at most to be kept beside others of the given costs, each to another word, and lengths of
 /// their states.
-fn dearest(others: impl Iterator<Item = (Cost, u8)>, beam: usize) -> Cost {
-    let mut costs: Vec<(Cost, u8)> = others.collect();
+fn dearest(others: impl Iterator<Item = (Cost, bool)>, beam: usize) -> Cost {
+    let mut costs: Vec<(Cost, bool)> = others.collect();
     costs.sort_unstable();
     let within = costs.first().map_or(NEVER, |best| best.0 + WIDTH);
     // States of no length are all one.
-    let kept = costs.iter().filter(|(_, length)| *length > 0).nth(beam - 1);
+    let kept = costs.iter().filter(|(_, goes_on)| *goes_on).nth(beam - 1);
     kept.map_or(within, |last| last.0.min(within))
 }
 
@@ -161,23 +165,24 @@ pub(crate) fn margin(
     let (step, state) = model.follow(&before, start.word);
     let chosen = behind((start.cost + step, state));
 
-    let mut waiting = Waiting::default();
+    let mut room = Room::default();
     let others: Vec<Candidate> = others.collect();
-    let mut steps: Vec<(State, WordId)> = others.iter().map(|other| (before, other.word)).collect();
-    let first = model.follow_all(&steps, &mut waiting);
+    let mut walks: Vec<Walk> = others.iter().map(|other| Walk::new(model, 0, other.word)).collect();
+    model.walk_all(&mut walks, |_| &before, &mut room);
+    let first = walks.iter().zip(&others);
     let mut ways: Vec<(Cost, State)> =
-        first.into_iter().zip(&others).map(|((step, state), other)| (other.cost + step, state)).collect();
+        first.map(|(walk, other)| (other.cost + walk.cost(&before), walk.state(model, &before))).collect();
     // Costs only grow along a path, so one that is already too dear need not be followed to its end; the cheapest
     // so far tells what is.
     let nearest = ways.iter().min_by_key(|way| way.0);
     let least = nearest.map_or(most, |way| most.min(behind(*way) - chosen));
     for later in after.clone() {
         ways.retain(|way| way.0 <= chosen + least);
-        steps.clear();
-        steps.extend(ways.iter().map(|way| (way.1, word_at(later))));
-        let further = model.follow_all(&steps, &mut waiting);
-        for (way, (step, state)) in ways.iter_mut().zip(further) {
-            *way = (way.0 + step, state);
+        walks.clear();
+        walks.extend((0..ways.len() as u32).map(|way| Walk::new(model, way, word_at(later))));
+        model.walk_all(&mut walks, |way| &ways[way as usize].1, &mut room);
+        for (way, walk) in ways.iter_mut().zip(&walks) {
+            *way = (way.0 + walk.cost(&way.1), walk.state(model, &way.1));
         }
     }
     ways.iter().map(|way| way.0 - chosen).fold(least, Cost::min)
