@@ -12,7 +12,7 @@ pub(crate) struct Grid {
     /// For each place the index of its cell.
     cells: Vec<Option<usize>>,
     texts: Vec<String>,
-    /// Whether any cell spans more than its own place.
+    /// Whether the picture or the page shows which places a cell spans; in plain text that is a guess.
     pub(crate) merged: bool,
 }
 
@@ -35,7 +35,7 @@ impl Grid {
         let mut cells = vec![None; rows * columns];
         let mut merged = false;
         for (index, cell) in table.cells.iter().enumerate() {
-            merged |= cell.row_span > 1 || cell.column_span > 1;
+            merged |= (cell.row_span > 1 || cell.column_span > 1) && cell.bounds.is_some();
             for row in cell.row as usize..(cell.row.saturating_add(cell.row_span.max(1))) as usize {
                 for column in
                     cell.column as usize..(cell.column.saturating_add(cell.column_span.max(1))) as usize

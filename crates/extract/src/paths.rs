@@ -31,7 +31,13 @@ pub(crate) fn paths(rules: &Rules, grid: &Grid, head: &[usize], data: &[usize]) 
     // The groups' places are lost: each `Tổng số` opens the next group.
     let leaves: Vec<&String> =
         leaf_tier.iter().filter(|text| !text.is_empty() && !is_label_head(rules, text)).collect();
-    let mut named: Vec<Vec<String>> = upper.iter().map(|tier| group_names(rules, tier)).collect();
+    // What stands in the leaf's row as well is the column's own name, over all tiers.
+    let own = |tier: &[String]| -> Vec<String> {
+        let group =
+            |(text, leaf): (&String, &String)| if text == leaf { String::new() } else { text.clone() };
+        tier.iter().zip(leaf_tier).map(group).collect()
+    };
+    let mut named: Vec<Vec<String>> = upper.iter().map(|tier| group_names(rules, &own(tier))).collect();
     let sums = leaves.iter().filter(|leaf| is_sum(rules, leaf)).count();
     if upper.is_empty() && (2..=rules.groups.len()).contains(&sums) {
         named.push(rules.groups.clone());
@@ -89,6 +95,8 @@ fn group_names(rules: &Rules, tier: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in tier.iter().filter(|text| !text.is_empty() && !is_label_head(rules, text)) {
         match names.last_mut() {
+            // A name over several columns.
+            Some(name) if name == text => {}
             Some(name) if !text.contains(' ') && text.starts_with(char::is_lowercase) => {
                 name.push(' ');
                 name.push_str(text);

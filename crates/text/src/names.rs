@@ -1,0 +1,264 @@
+//! The names above the columns of a table that spaces part: each line's pieces find their columns, and the pieces of
+//! one column are put together from the top down.
+
+use std::ops::{Range, RangeInclusive};
+
+use sohoa_document::Cell;
+use sohoa_orthography::fold_lower;
+
+use crate::flow::starts_small;
+use crate::grid::Extent;
+use crate::pieces::{Piece, join, split};
+use crate::spaced::{GAP, cell};
+use crate::wording::ROW_NUMBER;
+
+/// Lines that the names of the columns fill at most.
+const HEAD_LINES: usize = 8;
+/// Letters of a column's name on one line at most; what is longer is text.
+const LONGEST_NAME: usize = 48;
+/// Columns of letters by which a name may stand off the middle of what it spans before it is taken not to span it.
+const UNNAMED: f32 = 3.0;
+
+/// What stands above columns: a name put together from several lines.
+#[derive(Debug)]
+pub(crate) struct Name<'a> {
+    pub(crate) columns: RangeInclusive<usize>,
+    pieces: Vec<(usize, &'a str)>,
+    /// Names above it.
+    depth: usize,
+}
+
+/// Which columns a piece of a line of names stands over.
+type Placed<'a> = (RangeInclusive<usize>, &'a str);
+
+/// The names above the columns, from the line on where they begin.
+pub(crate) fn above<'a>(
+    lines: &[(u32, &'a str)],
+    free: usize,
+    below: usize,
+    columns: &[Extent],
+    label: usize,
+) -> (usize, Vec<Name<'a>>) {
+    let mut start = below;
+    let mut tiers: Vec<(usize, Vec<Placed<'a>>)> = Vec::new();
+    let mut named = vec![false; columns.len()];
+    let mut complete = false;
+    for line in (free.max(below.saturating_sub(HEAD_LINES))..below).rev() {
+        let text = lines[line].1;
+        // An empty line ends a head, unless it parts it from its rows.
+        let gap = lines.get(line + 1).is_some_and(|next| next.0 > lines[line].0 + 1);
+        if gap && start < below || !is_head(text, complete) {
+            break;
+        }
+        let Some(placed) = spans(text, columns, label, &named) else { break };
+        for (range, _) in &placed {
+            range.clone().for_each(|column| named[column] = true);
+        }
+        complete |= text
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| ROW_NUMBER.contains(&fold_lower(word).as_str()));
+        tiers.push((line, placed));
+        start = line;
+    }
+    tiers.reverse();
+    let mut names: Vec<Name<'a>> = Vec::new();
+    for (line, tier) in tiers {
+        let first = names.len();
+        for (range, text) in tier {
+            // `Đã giải   quyết`: nothing begins in small letters, so this is the rest of what stands before it.
+            if starts_small(text)
+                && !names.iter().any(|name| overlap(&name.columns, &range))
+                && let Some(torn) = names[first..].last_mut().filter(|name| name.depth == 0)
+            {
+                torn.columns = *torn.columns.start()..=*range.end();
+                torn.pieces.push((line, text));
+                continue;
+            }
+            let above = names.iter().rposition(|name| overlap(&name.columns, &range));
+            match above {
+                Some(above) if names[above].columns == range && goes_on(text) => {
+                    names[above].pieces.push((line, text))
+                }
+                above => {
+                    let depth = above.map_or(0, |above| names[above].depth + 1);
+                    names.push(Name { columns: range, pieces: vec![(line, text)], depth });
+                }
+            }
+        }
+    }
+    (start, names)
+}
+
+/// Whether words are the rest of a name: what begins in capitals is a name of its own, unless it is an abbreviation.
+fn goes_on(text: &str) -> bool {
+    let mut letters = text.chars().take_while(|c| !c.is_whitespace()).filter(|c| c.is_alphabetic());
+    letters.next().is_none_or(|first| first.is_lowercase() || letters.next().is_some_and(char::is_uppercase))
+}
+
+fn overlap(one: &RangeInclusive<usize>, other: &RangeInclusive<usize>) -> bool {
+    one.start() <= other.end() && other.start() <= one.end()
+}
+
+/// Whether a line above the rows holds names of columns; with `complete` the line that names the labels is below it.
+fn is_head(line: &str, complete: bool) -> bool {
+    let pieces = split(line, GAP);
+    let names = |piece: &Piece<'_>| {
+        let digits = piece.text.bytes().filter(u8::is_ascii_digit).count();
+        piece.to - piece.from <= LONGEST_NAME && digits <= 4 && !piece.text.contains([':', ';'])
+    };
+    // A title stands alone on its line, and in capitals.
+    let title = pieces.len() == 1
+        && (complete && pieces[0].from == 0
+            || pieces[0].text.chars().filter(|c| c.is_alphabetic()).count() > 4
+                && !pieces[0].text.chars().any(char::is_lowercase));
+    !pieces.is_empty() && !title && pieces.iter().all(names)
+}
+
+/// The columns that each piece of a line of names stands over. A name over several columns stands over their middle;
+/// it needs names of their own below it, which `named` tells. `None` when there are more pieces than columns.
+fn spans<'a>(line: &'a str, columns: &[Extent], label: usize, named: &[bool]) -> Option<Vec<Placed<'a>>> {
+    let pieces = split(line, GAP);
+    if pieces.len() > columns.len() {
+        return None;
+    }
+    let pieces: Vec<Piece<'a>> =
+        pieces.iter().flat_map(|piece| cut(line, *piece, columns, label, named)).collect();
+    let (rows, count) = (pieces.len(), columns.len());
+    // ends[c]: the least cost of placing the pieces so far on the first c columns. ranges[p][c]: where piece p then
+    // stands, if that is its last column.
+    let mut ends = vec![0.0; count + 1];
+    for column in 0..count {
+        ends[column + 1] = ends[column] + open(column, named);
+    }
+    let mut ranges: Vec<Vec<Option<usize>>> = Vec::with_capacity(rows);
+    for piece in &pieces {
+        let (mut next, mut range) = (vec![f32::INFINITY; count + 1], vec![None; count + 1]);
+        for until in 1..=count {
+            // The column stays without a name on this line.
+            next[until] = next[until - 1] + open(until - 1, named);
+            for (from, before) in ends.iter().enumerate().take(until) {
+                let cost = before + cost(piece, columns, from..until, label, named);
+                if cost < next[until] {
+                    (next[until], range[until]) = (cost, Some(from));
+                }
+            }
+        }
+        ends = next;
+        ranges.push(range);
+    }
+    let mut placed = Vec::new();
+    let mut until = count;
+    for (piece, range) in pieces.iter().zip(&ranges).rev() {
+        while until > 0 && range[until].is_none() {
+            until -= 1;
+        }
+        let Some(from) = range[until] else { break };
+        placed.push((from..=until - 1, piece.text));
+        until = from;
+    }
+    placed.reverse();
+    (placed.len() == rows).then_some(placed)
+}
+
+/// What it costs to leave a column without a name on a line: nothing where it has none below, which is not yet known
+/// to be in a group.
+fn open(column: usize, named: &[bool]) -> f32 {
+    if named[column] { UNNAMED } else { 0.0 }
+}
+
+/// How badly a piece stands over a range of columns.
+fn cost(piece: &Piece<'_>, columns: &[Extent], range: Range<usize>, label: usize, named: &[bool]) -> f32 {
+    let (first, last) = (columns[range.start], columns[range.end - 1]);
+    if range.len() == 1 {
+        let apart = (first.0 - piece.to as f32).max(piece.from as f32 - first.1).max(0.0);
+        // Names stand flush left, right or in the middle of what is below them.
+        let off = (middle(first) - piece.middle())
+            .abs()
+            .min((first.0 - piece.from as f32).abs())
+            .min((first.1 - piece.to as f32).abs());
+        return if range.start <= label { apart } else { apart + off };
+    }
+    if range.start <= label || !range.clone().all(|column| named[column]) {
+        return f32::INFINITY;
+    }
+    (middle((first.0, last.1)) - piece.middle()).abs()
+}
+
+/// A piece over several columns that have not all names of their own below: each of its words goes to the column next
+/// to it.
+fn cut<'a>(
+    line: &'a str,
+    piece: Piece<'a>,
+    columns: &[Extent],
+    label: usize,
+    named: &[bool],
+) -> Vec<Piece<'a>> {
+    let over: Vec<usize> = (label + 1..columns.len())
+        .filter(|column| columns[*column].0 < piece.to as f32 && columns[*column].1 > piece.from as f32)
+        .collect();
+    if over.len() < 2 || over.iter().all(|column| named[*column]) {
+        return vec![piece];
+    }
+    let words = piece.words();
+    if words.len() < over.len() {
+        return vec![piece];
+    }
+    // best[c][w]: the least cost of the first w words over the first c columns, and where the last column's begin.
+    let mut best = vec![vec![(f32::INFINITY, 0); words.len() + 1]; over.len() + 1];
+    best[0][0].0 = 0.0;
+    for (at, column) in over.iter().enumerate() {
+        for until in at + 1..=words.len() {
+            for from in at..until {
+                let off = cost(
+                    &join(line, words[from], words[until - 1]),
+                    columns,
+                    *column..*column + 1,
+                    label,
+                    named,
+                );
+                let cost = best[at][from].0 + off;
+                if cost < best[at + 1][until].0 {
+                    best[at + 1][until] = (cost, from);
+                }
+            }
+        }
+    }
+    let mut parts = Vec::new();
+    let mut until = words.len();
+    for at in (1..=over.len()).rev() {
+        let from = best[at][until].1;
+        parts.push(join(line, words[from], words[until - 1]));
+        until = from;
+    }
+    parts.reverse();
+    parts
+}
+
+/// Puts the names into cells, as many rows as they are deep; those at the edges fill what is left.
+pub(crate) fn cells(lines: &[(u32, &str)], names: Vec<Name<'_>>, cells: &mut Vec<Cell>) -> u32 {
+    let depth = names.iter().map(|name| name.depth + 1).max().unwrap_or(0);
+    for (at, name) in names.iter().enumerate() {
+        let below = names[at + 1..]
+            .iter()
+            .filter(|other| overlap(&other.columns, &name.columns))
+            .map(|other| other.depth)
+            .min();
+        let until = below.unwrap_or(depth);
+        let text: Vec<&str> = name.pieces.iter().map(|(_, text)| *text).collect();
+        let line = name.pieces.first().map_or(0, |(line, _)| *line);
+        let span = name.columns.end() + 1 - name.columns.start();
+        let rows = until.saturating_sub(name.depth).max(1);
+        cells.push(cell(
+            (name.depth as u32, rows as u32),
+            (*name.columns.start(), span),
+            lines[line].0,
+            &text.join(" "),
+        ));
+    }
+    depth as u32
+}
+
+fn middle(extent: Extent) -> f32 {
+    (extent.0 + extent.1) / 2.0
+}

@@ -1,0 +1,321 @@
+//! Tables whose columns are parted by spaces, as `pdftotext -layout` and typists make them. The numbers of the rows
+//! tell where the columns are; the names above them, which fill several lines, are put together column by column, and
+//! a name over several columns spans them.
+
+use std::ops::Range;
+
+use sohoa_document::{Cell, PageNo, Table, Word};
+
+use crate::grid::{self, Extent};
+use crate::names;
+use crate::pieces::{Piece, join, split};
+
+/// Spaces that part two cells.
+pub(crate) const GAP: usize = 2;
+/// Numbers of a row from which on it belongs to a table without names, too: fewer may be text with gaps.
+const FEWEST_NUMBERS: usize = 3;
+/// Numbers in a row at most; the widest form has 16. More are no table, and the search for names grows with their cube.
+const MOST_NUMBERS: usize = 40;
+/// Rows of a table at most, in one file of a province's 500 offices.
+const MOST_ROWS: usize = 1000;
+/// Lines without numbers between two rows: the rest of a long label.
+const LABEL_LINES: usize = 2;
+
+/// A row of data: what stands left of its numbers, and these.
+struct Row<'a> {
+    line: usize,
+    ordinal: Option<Piece<'a>>,
+    label: Option<Piece<'a>>,
+    numbers: Vec<Piece<'a>>,
+}
+
+/// The tables that stand in the lines, given with their numbers, and which lines they take.
+pub(crate) fn tables(lines: &[(u32, &str)], page: PageNo) -> (Vec<Table>, Vec<Range<usize>>) {
+    let rows: Vec<Option<Row<'_>>> = (0..lines.len()).map(|line| row(lines[line].1, line)).collect();
+    let (mut tables, mut taken) = (Vec::new(), Vec::new());
+    let (mut at, mut free) = (0, 0);
+    // Rows that do not agree are tried again from a later one, in steps that double: the time stays linear.
+    let mut step = 1;
+    while at < lines.len() {
+        if rows[at].is_none() {
+            at += 1;
+            step = 1;
+            continue;
+        }
+        match Body::new(lines, &rows, at).and_then(|body| body.table(lines, free, page)) {
+            Some((table, range)) => {
+                (at, free) = (range.end, range.end);
+                tables.push(table);
+                taken.push(range);
+            }
+            None => {
+                at += step;
+                step = (2 * step).min(MOST_ROWS);
+            }
+        }
+    }
+    (tables, taken)
+}
+
+/// The rows of a table and where their columns are: the rows' numbers if they have any, their labels, the numbers.
+struct Body<'r, 'a> {
+    rows: Vec<&'r Row<'a>>,
+    /// For each row the column of each of its numbers, counted from the first.
+    placed: Vec<Vec<usize>>,
+    columns: Vec<Extent>,
+    /// The column of the labels; that of the rows' numbers is left of it.
+    label: usize,
+}
+
+impl<'r, 'a> Body<'r, 'a> {
+    /// The rows from this line on; `None` when they do not agree on columns.
+    fn new(lines: &[(u32, &'a str)], all: &'r [Option<Row<'a>>], at: usize) -> Option<Self> {
+        let mut rows: Vec<&Row<'_>> = Vec::new();
+        for (line, row) in all.iter().enumerate().skip(at).take(MOST_ROWS) {
+            match (row, rows.last()) {
+                (Some(row), _) => rows.push(row),
+                (None, Some(last)) if line - last.line <= LABEL_LINES && is_label(lines[line].1, &rows) => {}
+                _ => break,
+            }
+        }
+        let extents: Vec<Vec<Extent>> =
+            rows.iter().map(|row| row.numbers.iter().map(Piece::extent).collect()).collect();
+        let (placed, count) = grid::columns(&extents)?;
+        let mut columns: Vec<Extent> = vec![(f32::MAX, f32::MIN); count];
+        for (extent, place) in extents.iter().flatten().zip(placed.iter().flatten()) {
+            columns[*place] = (columns[*place].0.min(extent.0), columns[*place].1.max(extent.1));
+        }
+        // What stands in front is left of all numbers.
+        let left = columns[0].0;
+        let front = |piece: fn(&Row<'a>) -> Option<Piece<'a>>| {
+            let extents = rows.iter().filter_map(|row| piece(row)).map(|piece| piece.extent());
+            extents.map(|(from, to)| (from, to.min(left - 1.0))).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        };
+        let (ordinals, labels) = (front(|row| row.ordinal), front(|row| row.label)?);
+        columns.splice(0..0, ordinals.into_iter().chain([labels]));
+        Some(Self { rows, placed, columns, label: usize::from(ordinals.is_some()) })
+    }
+
+    /// The table with the names above it, and the lines it takes; what stands before `free` belongs to another one.
+    fn table(&self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
+        let (first, last) = (self.rows.first()?.line, self.rows.last()?.line);
+        let numbering = first.checked_sub(1).filter(|line| *line >= free && is_numbering(lines[*line].1));
+        if self.rows.len() < 2 && numbering.is_none() {
+            return None;
+        }
+        let (start, names) = names::above(lines, free, numbering.unwrap_or(first), &self.columns, self.label);
+        let numbers = self.label + 1..self.columns.len();
+        let named = |column: usize| names.iter().any(|name| name.columns.contains(&column));
+        if numbers.len() < FEWEST_NUMBERS && !numbers.into_iter().all(named) {
+            return None;
+        }
+        let mut cells = Vec::new();
+        let mut row = names::cells(lines, names, &mut cells);
+        let mut put = |row: u32, column: usize, line: usize, text: &str| {
+            cells.push(cell((row, 1), (column, 1), lines[line].0, text));
+        };
+        let mut next = numbering.unwrap_or(first);
+        for (data, places) in self.rows.iter().zip(&self.placed) {
+            for (line, (_, text)) in lines.iter().enumerate().take(data.line).skip(next) {
+                put(row, self.label, line, text);
+                row += 1;
+            }
+            let front = [(data.ordinal, 0), (data.label, self.label)];
+            let numbers = data
+                .numbers
+                .iter()
+                .zip(places)
+                .map(|(piece, column)| (Some(*piece), self.label + 1 + column));
+            for (piece, column) in front.into_iter().chain(numbers) {
+                if let Some(piece) = piece {
+                    put(row, column, data.line, piece.text);
+                }
+            }
+            row += 1;
+            next = data.line + 1;
+        }
+        let table = Table { page, bounds: None, rows: row, columns: self.columns.len() as u32, cells };
+        Some((table, start..last + 1))
+    }
+}
+
+pub(crate) fn cell(
+    (row, row_span): (u32, u32),
+    (column, column_span): (usize, usize),
+    line: u32,
+    text: &str,
+) -> Cell {
+    Cell {
+        row,
+        column: column as u32,
+        row_span,
+        column_span: column_span as u32,
+        bounds: None,
+        words: text.split_whitespace().map(Word::plain).collect(),
+        line: Some(line),
+    }
+}
+
+/// A line as a row of data: at most a number and a label, then two numbers and more.
+fn row(text: &str, line: usize) -> Option<Row<'_>> {
+    let pieces = split(text, GAP);
+    let values = pieces.iter().rev().take_while(|piece| is_value(piece.text)).count();
+    let (front, numbers) = pieces.split_at(pieces.len() - values);
+    let (ordinal, label) = match front {
+        [] => (None, None),
+        [label] => (None, Some(*label)),
+        [ordinal, label] if is_ordinal(ordinal.text) => (Some(*ordinal), Some(*label)),
+        _ => return None,
+    };
+    // `1 Hộ tịch`
+    let (ordinal, label) = match (ordinal, label) {
+        (None, Some(label)) => split_ordinal(text, label),
+        both => both,
+    };
+    let named = label.is_some_and(|label| label.text.chars().any(char::is_alphabetic));
+    ((2..=MOST_NUMBERS).contains(&values) && named).then(|| Row {
+        line,
+        ordinal,
+        label,
+        numbers: numbers.to_vec(),
+    })
+}
+
+/// The number in front of a label from which one space parts it.
+fn split_ordinal<'a>(line: &'a str, label: Piece<'a>) -> (Option<Piece<'a>>, Option<Piece<'a>>) {
+    match (&label.words()[..], label.words().last()) {
+        ([first, second, ..], Some(last)) if is_ordinal(first.text) => {
+            (Some(*first), Some(join(line, *second, *last)))
+        }
+        _ => (None, Some(label)),
+    }
+}
+
+/// `1`, `1.2`, `II`, `a)`: the number of a row.
+fn is_ordinal(text: &str) -> bool {
+    let core = text.trim_matches(['(', ')', '.']);
+    (1..=5).contains(&core.len())
+        && (core.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            || core.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
+            || core.len() == 1)
+}
+
+/// A number as tables have it; a dash stands for none.
+fn is_value(text: &str) -> bool {
+    let core = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let digits = core.starts_with(|c: char| c.is_ascii_digit())
+        && core.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+        // `1.` opens a list.
+        && !core.ends_with('.');
+    digits || matches!(text, "-" | "–" | "—")
+}
+
+/// A line that holds the rest of a label: left of all numbers, and none itself.
+fn is_label(line: &str, rows: &[&Row<'_>]) -> bool {
+    let left = rows.iter().filter_map(|row| row.numbers.first()).map(|piece| piece.from).min();
+    let starts = rows.iter().filter_map(|row| row.label).map(|piece| piece.from).min();
+    match split(line, GAP)[..] {
+        [piece] => {
+            starts.is_some_and(|starts| piece.from >= starts)
+                && left.is_some_and(|left| piece.to <= left)
+                && piece.text.chars().any(char::is_alphabetic)
+                && !piece.text.contains(':')
+        }
+        _ => false,
+    }
+}
+
+/// `(1) (2) (3)=(4)+(5)`, `1 2 3 4`: the numbers of the columns.
+fn is_numbering(line: &str) -> bool {
+    let numbers: Vec<usize> = line
+        .split_whitespace()
+        .filter_map(|word| {
+            let digits = word.trim_start_matches('(');
+            digits[..digits.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
+        })
+        .collect();
+    numbers.len() >= 3 && numbers[0] <= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of the first table, row by row; `<` is spanned from the left, `^` from above.
+    fn printed(text: &str) -> Vec<String> {
+        let lines: Vec<(u32, &str)> =
+            (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
+        let (tables, _) = tables(&lines, PageNo::FIRST);
+        let Some(table) = tables.first() else { return Vec::new() };
+        let mut grid = vec![vec![String::new(); table.columns as usize]; table.rows as usize];
+        for cell in &table.cells {
+            for row in cell.row..cell.row + cell.row_span {
+                for column in cell.column..cell.column + cell.column_span {
+                    grid[row as usize][column as usize] = match (row > cell.row, column > cell.column) {
+                        (false, false) => cell.text(),
+                        (false, true) => "<".to_owned(),
+                        _ => "^".to_owned(),
+                    };
+                }
+            }
+        }
+        grid.into_iter().map(|row| row.join("|")).collect()
+    }
+
+    #[test]
+    fn names_are_put_together_column_by_column() {
+        for (text, wanted) in [
+            // Two groups, names of several lines, the numbers of the columns, the rest of a label.
+            (
+                "                        Số hồ sơ tiếp nhận       Số hồ sơ đã giải quyết\n\
+                 TT  Lĩnh vực         Tổng    Trực    Từ kỳ     Tổng   Trước     Quá\n\
+                \u{20}                      số   tuyến    trước       số     hạn     hạn\n\
+                 (1) (2)               (3)     (4)      (5)      (6)     (7)     (8)\n\
+                 1   Hộ tịch           167     150       17      160     158       2\n\
+                 2   Lao động và       402     400        2      402     402       0\n\
+                \u{20}    xã hội\n\
+                \u{20}    Tổng cộng         569     550       19      562     560       2",
+                &[
+                    "TT|Lĩnh vực|Số hồ sơ tiếp nhận|<|<|Số hồ sơ đã giải quyết|<|<",
+                    "^|^|Tổng số|Trực tuyến|Từ kỳ trước|Tổng số|Trước hạn|Quá hạn",
+                    "|(1) (2) (3) (4) (5) (6) (7) (8)||||||",
+                    "1|Hộ tịch|167|150|17|160|158|2",
+                    "2|Lao động và|402|400|2|402|402|0",
+                    "|xã hội||||||",
+                    "|Tổng cộng|569|550|19|562|560|2",
+                ][..],
+            ),
+            // One space between two names, a cell that is empty, a title in capitals above.
+            (
+                "             KẾT QUẢ GIẢI QUYẾT\n\
+                 Đơn vị        Tổng số Kỳ trước      Mới\n\
+                \u{20}                       chuyển     nhận\n\
+                 Xã An Phú         723       12      711\n\
+                 Xã Bình An         14                14",
+                &["Đơn vị|Tổng số|Kỳ trước chuyển|Mới nhận", "Xã An Phú|723|12|711", "Xã Bình An|14||14"],
+            ),
+            // A torn name, and numbers flush left.
+            (
+                "TT  Đơn vị       Nhận    Đã giải     quyết     Còn lại\n\
+                \u{20}                        Tổng       Quá hạn\n\
+                 1   Xã An Phú    1.723   1.700      12        23\n\
+                 2   Xã Bình An   14      14         0         0",
+                &[
+                    "TT|Đơn vị|Nhận|Đã giải quyết|<|Còn lại",
+                    "^|^|^|Tổng|Quá hạn|^",
+                    "1|Xã An Phú|1.723|1.700|12|23",
+                    "2|Xã Bình An|14|14|0|0",
+                ],
+            ),
+            (
+                "Nội dung     Năm trước   Năm nay\nTiếp nhận    12          13\nGiải quyết   12          13",
+                &["Nội dung|Năm trước|Năm nay", "Tiếp nhận|12|13", "Giải quyết|12|13"],
+            ),
+            // Two numbers without names, and text.
+            ("Tiếp nhận    12          13\nGiải quyết   12          13", &[]),
+            ("Tiếp nhận 12 hồ sơ,  gồm 7 mới,  5 cũ\nGiải quyết 12 hồ sơ", &[]),
+        ] {
+            assert_eq!(printed(text), wanted, "{text}");
+        }
+    }
+}
