@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use image::{GrayImage, Rgb, RgbImage};
 use sohoa_document::{PageImage, PageNo, Pixels, Rect, Word};
+use sohoa_ocr::Handwriting;
 use sohoa_picture::{Layout, PixelBox};
 
 use crate::exit::Failure;
@@ -25,6 +26,8 @@ const RED: Rgb<u8> = Rgb([220, 0, 0]);
 const GREEN: Rgb<u8> = Rgb([0, 150, 0]);
 /// Cells of ruled tables.
 const BLUE: Rgb<u8> = Rgb([0, 90, 230]);
+/// What is written by hand.
+const ORANGE: Rgb<u8> = Rgb([240, 140, 0]);
 /// Ink that was not read.
 const MAGENTA: Rgb<u8> = Rgb([230, 0, 230]);
 
@@ -46,8 +49,15 @@ impl DebugImages {
         }
     }
 
-    /// What was found: lines red, words green, cells of ruled tables blue, unread ink magenta.
-    pub(crate) fn findings(&mut self, layout: &Layout, words: &[Word], unread: &[Rect]) {
+    /// What was found: lines red, words green, cells of ruled tables blue, handwriting orange, unread ink
+    /// magenta.
+    pub(crate) fn findings(
+        &mut self,
+        layout: &Layout,
+        words: &[Word],
+        unread: &[Rect],
+        handwriting: &[Handwriting],
+    ) {
         let Pixels::Grey(data) = &layout.picture.pixels else { return };
         if self.target.is_none() {
             return;
@@ -66,6 +76,7 @@ impl DebugImages {
             .iter()
             .filter_map(|word| word.bounds)
             .for_each(|place| frame(&mut shown, &pixels(&place), GREEN));
+        handwriting.iter().for_each(|hand| frame(&mut shown, &pixels(&hand.bounds), ORANGE));
         unread.iter().for_each(|place| frame(&mut shown, &pixels(place), MAGENTA));
         self.save("findings", Some(shown));
     }

@@ -1,7 +1,9 @@
 //! One picture, from its pixels to the lines and tables of a page.
 
 use sohoa_document::{Cell, Line, Page, PageImage, Rect, Table, Warning, WarningKind, Word};
-use sohoa_ocr::{EngineIdentity, Native, NativeOptions, OcrEngine, part_tables, read_rest};
+use sohoa_ocr::{
+    EngineIdentity, Handwriting, Native, NativeOptions, OcrEngine, PageReading, part_tables, read_rest,
+};
 #[cfg(feature = "tesseract")]
 use sohoa_ocr::{Tesseract, TesseractOptions};
 use sohoa_picture::{Layout, Orientation, PixelBox, Prepared, Settings, layout, prepare_watched};
@@ -70,6 +72,7 @@ struct View {
     prepared: Prepared,
     layout: Layout,
     words: Vec<Word>,
+    handwriting: Vec<Handwriting>,
 }
 
 impl View {
@@ -99,8 +102,8 @@ impl View {
         if quarters.is_none() && unsure && timed(Stage::Ocr, || engine.is_upside_down(&layout)) {
             (prepared, layout) = laid_out(Some((degrees / 90 + 2) as u8 % 4));
         }
-        let words = timed(Stage::Ocr, || engine.read(&layout))?;
-        Ok(Some(Self { prepared, layout, words }))
+        let PageReading { words, handwriting, .. } = timed(Stage::Ocr, || engine.read(&layout))?;
+        Ok(Some(Self { prepared, layout, words, handwriting }))
     }
 
     /// The mean confidence of its words; a page without any is read as well as can be.
@@ -119,14 +122,15 @@ impl View {
         mut page: Page,
         debug: &mut DebugImages,
     ) -> Result<Page, Failure> {
-        let Self { prepared, layout, mut words } = self;
+        let Self { prepared, layout, mut words, handwriting } = self;
         let (picture, dpi) = (&layout.picture, layout.picture.dpi);
         page.rotation = prepared.orientation.degrees;
 
         let turned = layout.tables.iter().flat_map(|table| &table.cells).filter(|cell| cell.quarters != 0);
-        let apart: Vec<PixelBox> = turned.map(|cell| cell.bounds).collect();
+        let by_hand = handwriting.iter().map(|hand| pixels(&hand.bounds, dpi));
+        let apart: Vec<PixelBox> = turned.map(|cell| cell.bounds).chain(by_hand).collect();
         let unread = timed(Stage::Ocr, || read_rest(engine.as_trait(), picture, &mut words, &apart))?;
-        debug.findings(&layout, &words, &unread);
+        debug.findings(&layout, &words, &unread, &handwriting);
         let (words, _captions) = sohoa_text::without_signature_overlay(words);
         let parts = timed(Stage::Ocr, || {
             part_tables(engine.as_trait(), picture, &layout.tables, words, page.number)
@@ -142,12 +146,18 @@ impl View {
         let stamps = parts.stamps;
         let tables: Vec<Table> = parts.tables.into_iter().map(|table| moved_table(table, upright)).collect();
         (page.lines, page.tables) = (lines, tables);
-        for place in unread.iter().chain(&stamps) {
+        let at = |place: &Rect| {
             let Rect { left, top, right, bottom } = displayed(place);
-            let message = format!(
-                "ink like text was not read: {left:.0} to {right:.0} points from the left, {top:.0} to {bottom:.0} from the top"
-            );
+            format!("{left:.0} to {right:.0} points from the left, {top:.0} to {bottom:.0} from the top")
+        };
+        for place in unread.iter().chain(&stamps) {
+            let message = format!("ink like text was not read: {}", at(place));
             page.warnings.push(warning(&page, WarningKind::UnreadInk, message));
+        }
+        for Handwriting { bounds, text } in &handwriting {
+            let read = text.as_ref().map_or("was not read".to_owned(), |text| format!("was read as {text}"));
+            let message = format!("handwriting {read}: {}", at(bounds));
+            page.warnings.push(warning(&page, WarningKind::Handwriting, message));
         }
         Ok(page)
     }
@@ -180,12 +190,12 @@ impl Engine {
         })
     }
 
-    /// The words of a page: the native engine reads the lines that were found, Tesseract finds its own.
-    fn read(&mut self, layout: &Layout) -> Result<Vec<Word>, Failure> {
+    /// What is on a page: the native engine reads the lines that were found, Tesseract finds its own.
+    fn read(&mut self, layout: &Layout) -> Result<PageReading, Failure> {
         Ok(match self {
-            Self::Native(engine) => engine.read_layout(layout).words,
+            Self::Native(engine) => engine.read_layout(layout),
             #[cfg(feature = "tesseract")]
-            Self::Tesseract(engine) => engine.read_page(&layout.picture)?.words,
+            Self::Tesseract(engine) => engine.read_page(&layout.picture)?,
         })
     }
 

@@ -12,6 +12,8 @@ pub enum WarningKind {
     PoorReading,
     /// Ink that looks like text was not read.
     UnreadInk,
+    /// A number was written by hand.
+    Handwriting,
     /// A number contains letters or does not follow the grammar.
     SuspiciousNumber,
     /// Two statements of the head contradict each other.
@@ -33,6 +35,7 @@ impl WarningKind {
             Self::PageFailed => "page_failed",
             Self::PoorReading => "poor_reading",
             Self::UnreadInk => "unread_ink",
+            Self::Handwriting => "handwriting",
             Self::SuspiciousNumber => "suspicious_number",
             Self::HeadContradiction => "head_contradiction",
             Self::PeriodAssumed => "period_assumed",

@@ -4,7 +4,7 @@ use std::env;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use sohoa_document::{PageImage, Word};
+use sohoa_document::{PageImage, Rect, Word};
 
 /// Reads pictures.
 ///
@@ -46,6 +46,17 @@ pub struct PageReading {
     pub words: Vec<Word>,
     /// The engine's own lines; they hold every word once, in order.
     pub lines: Vec<EngineLine>,
+    /// What is written by hand, as far as the engine tells it from print.
+    pub handwriting: Vec<Handwriting>,
+}
+
+/// Something written by hand into print.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handwriting {
+    /// Where it is, in points.
+    pub bounds: Rect,
+    /// What it says; [`PageReading::words`] has it too. `None` where it could not be read.
+    pub text: Option<String>,
 }
 
 /// A line as the engine saw it.

@@ -34,7 +34,7 @@ mod tsv;
 
 pub use coverage::read_rest;
 pub use engine::{
-    EngineIdentity, EngineLine, OcrEngine, OcrError, PageReading, PixelRect, RegionKind,
+    EngineIdentity, EngineLine, Handwriting, OcrEngine, OcrError, PageReading, PixelRect, RegionKind,
     require_single_thread,
 };
 pub use native::{Native, NativeOptions};

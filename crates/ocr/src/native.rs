@@ -3,9 +3,9 @@
 mod again;
 mod crop;
 mod found;
+mod hand;
 mod numbers;
 mod pieces;
-mod places;
 mod second;
 
 pub(crate) use crop::cut_out;
@@ -18,8 +18,8 @@ use sohoa_lstm::{Decoding, LinePicture, LineText, Model, Recognizer};
 use sohoa_picture::{Layout, PixelBox, Rule, TextLine, layout};
 
 use crate::{
-    EngineIdentity, EngineLine, LANGUAGE, OcrEngine, OcrError, PageReading, PixelRect, RegionKind, Tessdata,
-    find_tessdata,
+    EngineIdentity, EngineLine, Handwriting, LANGUAGE, OcrEngine, OcrError, PageReading, PixelRect,
+    RegionKind, Tessdata, find_tessdata,
 };
 use again::Read;
 use crop::{Crop, Room};
@@ -40,6 +40,7 @@ pub struct NativeOptions {
 /// prepared: upright, level, evenly lit.
 pub struct Native {
     recognizer: Recognizer,
+    hand: hand::Network,
     identity: EngineIdentity,
     tessdata: Tessdata,
 }
@@ -57,7 +58,7 @@ impl Native {
             language: LANGUAGE.to_owned(),
             model_sha256: tessdata.sha256.clone(),
         };
-        Ok(Self { recognizer: Recognizer::new(model), identity, tessdata })
+        Ok(Self { recognizer: Recognizer::new(model), hand: hand::Network::load(), identity, tessdata })
     }
 
     /// The language file in use.
@@ -69,7 +70,9 @@ impl Native {
     pub fn read_layout(&self, layout: &Layout) -> PageReading {
         let read = self.read_lines(layout);
         let mut read = self.read_again(&layout.picture, read);
-        self.read_places(&mut read);
+        let hands = hand::taken(&self.hand, &layout.picture, &mut read, |crop| {
+            self.decode(std::slice::from_ref(crop), Decoding::Among(DIGITS)).pop().unwrap_or_default()
+        });
         let mut reading = PageReading::default();
         let in_table =
             |line: &Read| layout.tables.iter().any(|table| table.bounds.intersection(&line.bounds).is_some());
@@ -83,6 +86,19 @@ impl Native {
             }
         }
         found::doubt_shared_ink(&mut reading.words);
+        for hand::Hand { bounds, word, printed } in hands {
+            let bounds = found::points(&bounds, layout.picture.dpi);
+            found::make_room(&mut reading.words, &bounds);
+            if !printed {
+                let text = word.as_ref().map(|word| word.text.clone());
+                reading.handwriting.push(Handwriting { bounds, text });
+            }
+            if let Some(word) = word {
+                let words = reading.words.len()..reading.words.len() + 1;
+                reading.words.push(Word { bounds: Some(bounds), ..word });
+                reading.lines.push(EngineLine { block: 0, paragraph: 0, words });
+            }
+        }
         reading
     }
 
@@ -141,20 +157,6 @@ impl Native {
         }
         read.sort_by_key(|read| (read.bounds.top, read.bounds.left));
         read
-    }
-
-    /// Reads lines again as digits that have something else where a small number must stand.
-    fn read_places(&self, lines: &mut [Read]) {
-        for Read { crop, text, .. } in lines {
-            let places = places::doubtful(text);
-            if places.is_empty() {
-                continue;
-            }
-            let digits = self.decode(std::slice::from_ref(crop), Decoding::Among(DIGITS));
-            for ((index, most), digits) in places.into_iter().zip(digits.iter().cycle()) {
-                places::take(&mut text.words[index], digits, most);
-            }
-        }
     }
 
     fn recognize(&self, crops: &[Crop]) -> Vec<LineText> {

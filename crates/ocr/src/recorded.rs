@@ -212,7 +212,7 @@ impl<E: OcrEngine> OcrEngine for Recorder<E> {
             0 => Vec::new(),
             count => vec![EngineLine { block: 0, paragraph: 0, words: 0..count }],
         };
-        let reading = PageReading { words: words.clone(), lines };
+        let reading = PageReading { words: words.clone(), lines, ..PageReading::default() };
         self.recording.readings.insert(key(image, self.engine.identity(), Some((region, kind))), reading);
         Ok(words)
     }

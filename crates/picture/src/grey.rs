@@ -2,6 +2,8 @@
 
 use sohoa_document::{PageImage, Pixels};
 
+use crate::mapping::PixelBox;
+
 /// One byte a pixel, 0 black to 255 white, rows from the top without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Grey {
@@ -32,6 +34,35 @@ impl Grey {
                 Self::from_data(width, height, grey)
             }
         }
+    }
+
+    /// A copy of what a box holds, as far as it lies in the picture.
+    pub(crate) fn part(&self, bounds: &PixelBox) -> Self {
+        let bounds = bounds.padded(0, 0, self.width as u32, self.height as u32);
+        let (columns, rows) =
+            (bounds.left as usize..bounds.right as usize, bounds.top as usize..bounds.bottom as usize);
+        let data = rows.clone().flat_map(|y| self.row(y)[columns.clone()].iter().copied()).collect();
+        Self::from_data(columns.len(), rows.len(), data)
+    }
+
+    /// As [`Grey::part`], from a page's picture.
+    pub(crate) fn part_of(page: &PageImage, bounds: &PixelBox) -> Self {
+        let bounds = bounds.padded(0, 0, page.width_px, page.height_px);
+        let (columns, rows) =
+            (bounds.left as usize..bounds.right as usize, bounds.top as usize..bounds.bottom as usize);
+        let at = |y: usize| y * page.width_px as usize;
+        let data = rows.clone().flat_map(|y| {
+            let row = at(y) + columns.start..at(y) + columns.end;
+            let tones: Vec<u8> = match &page.pixels {
+                Pixels::Grey(data) => data.get(row).unwrap_or_default().to_vec(),
+                Pixels::Rgb(data) => {
+                    let pixels = data.as_chunks::<3>().0.get(row).unwrap_or_default();
+                    pixels.iter().map(|&[r, g, b]| luminance(r, g, b)).collect()
+                }
+            };
+            tones
+        });
+        Self::from_data(columns.len(), rows.len(), data.collect())
     }
 
     /// The picture as the other crates know it.

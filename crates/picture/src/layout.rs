@@ -54,7 +54,7 @@ fn quarters_to_turn(picture: &Grey, threshold: u8, bounds: &PixelBox, dpi: u32) 
     if bounds.height() * 2 < bounds.width() * 3 {
         return 0;
     }
-    let cell = part(picture, bounds);
+    let cell = picture.part(bounds);
     let ink = Bitmap::below(&cell, threshold);
     let (down, confidence) = lines_run_down(&ink, dpi);
     if !down || confidence < LEAST_CONFIDENCE {
@@ -65,17 +65,9 @@ fn quarters_to_turn(picture: &Grey, threshold: u8, bounds: &PixelBox, dpi: u32) 
     if heads_down && confidence >= LEAST_CONFIDENCE { 3 } else { 1 }
 }
 
-fn part(picture: &Grey, bounds: &PixelBox) -> Grey {
-    let clip = |value: i32, end: usize| (value.max(0) as usize).min(end);
-    let (left, right) = (clip(bounds.left, picture.width), clip(bounds.right, picture.width));
-    let (top, bottom) = (clip(bounds.top, picture.height), clip(bounds.bottom, picture.height));
-    let data = (top..bottom).flat_map(|y| picture.row(y)[left..right.max(left)].iter().copied()).collect();
-    Grey::from_data(right.saturating_sub(left), bottom.saturating_sub(top), data)
-}
-
 /// The picture of one cell, its text upright: to be laid out and read by itself.
 pub fn upright_cell(picture: &PageImage, cell: &GridCell) -> PageImage {
-    part(&Grey::of(picture), &cell.bounds).turned(cell.quarters).into_page(picture.dpi)
+    Grey::part_of(picture, &cell.bounds).turned(cell.quarters).into_page(picture.dpi)
 }
 
 /// Finds the text lines of a prepared picture, from the top down.

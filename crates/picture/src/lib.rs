@@ -40,6 +40,7 @@ mod rules;
 mod skew;
 mod smooth;
 mod speckle;
+mod strokes;
 mod warp;
 mod words;
 
@@ -52,3 +53,4 @@ pub use orientation::Orientation;
 pub use prepare::{Prepared, Settings, Step, prepare, prepare_watched};
 pub use regions::{Region, RegionKind, find_regions, unread_ink};
 pub use rules::{Rule, Rules, find_rules, without_rules};
+pub use strokes::{Stroke, strokes};

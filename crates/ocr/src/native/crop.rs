@@ -168,6 +168,11 @@ impl Crop {
         self.word_boxes.iter_mut().for_each(|word| *word = shifted(word, right, down));
     }
 
+    /// The page's column of one of its columns.
+    pub(crate) fn column(&self, column: usize) -> i32 {
+        self.left + column as i32
+    }
+
     pub(crate) fn width(&self) -> usize {
         self.width
     }

@@ -25,7 +25,7 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
         .filter_map(|(word, columns)| {
             let read = normal(&word.text);
             let bounds = Some(points(&crop.ink_box(tight(&inked, columns), threshold), dpi));
-            let confidence = (word.confidence / 100.0).clamp(0.0, 1.0).min(of_digits(&read, word));
+            let confidence = confidence(word);
             let readings = readings(&word.alternatives);
             let rivals = rivals(&read, &readings);
             let own = share(&read, &readings);
@@ -38,6 +38,11 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
             (!word.text.is_empty()).then_some(word)
         })
         .collect()
+}
+
+/// How sure a word is, 0 to 1.
+pub(super) fn confidence(word: &sohoa_lstm::Word) -> f32 {
+    (word.confidence / 100.0).clamp(0.0, 1.0).min(of_digits(&normal(&word.text), word))
 }
 
 /// What a word may be, each text once, by falling probability.
@@ -91,6 +96,19 @@ pub(super) fn doubt_shared_ink(words: &mut [Word]) {
         let number = &mut words[index];
         number.rivals.insert(0, Reading { text: without, confidence: SHARED_INK_CONFIDENCE });
         number.confidence = number.confidence.min(SHARED_INK_CONFIDENCE);
+    }
+}
+
+/// Takes the place of what is written by hand off the boxes of the words beside it.
+pub(super) fn make_room(words: &mut [Word], hand: &Rect) {
+    for bounds in words.iter_mut().filter_map(|word| word.bounds.as_mut()) {
+        if bounds.vertical_overlap(hand) > 0.5 && bounds.left < hand.right && hand.left < bounds.right {
+            if bounds.centre_x() < hand.centre_x() {
+                bounds.right = hand.left.max(bounds.left);
+            } else {
+                bounds.left = hand.right.min(bounds.right);
+            }
+        }
     }
 }
 
@@ -175,7 +193,7 @@ fn tight(inked: &[bool], columns: Range<usize>) -> Range<usize> {
     first.zip(last).map_or(own, |(first, last)| first..last + 1)
 }
 
-fn points(bounds: &PixelBox, dpi: u32) -> Rect {
+pub(super) fn points(bounds: &PixelBox, dpi: u32) -> Rect {
     let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
     Rect::new(points(bounds.left), points(bounds.top), points(bounds.right), points(bounds.bottom))
 }
