@@ -217,6 +217,9 @@ impl OcrEngine for Native {
         for (crop, text) in crops.iter().zip(texts) {
             words.extend(found::words(crop, &text, image.dpi));
         }
+        if kind == RegionKind::Digits && words.iter().any(|word| word.confidence < hand::SURE) {
+            words = hand::digits_alone(&self.hand, &found.picture).map_or(words, |word| vec![word]);
+        }
         let points = |px: u32| px as f32 * 72.0 / image.dpi.max(1) as f32;
         for bounds in words.iter_mut().filter_map(|word| word.bounds.as_mut()) {
             bounds.left += points(region.left);

@@ -1,6 +1,6 @@
 //! The words of a page into its ruled tables.
 
-use sohoa_document::{Cell, PageImage, PageNo, Rect, Table, Word};
+use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, upright_cell};
 
 use crate::twice::read_twice;
@@ -67,6 +67,16 @@ pub fn part_tables(
                 cell.words = engine.read_region(image, region, RegionKind::Block)?;
             }
             cell.words = in_rows(std::mem::take(&mut cell.words));
+            if is_odd(cell) {
+                let words = in_rows(engine.read_region(image, region, RegionKind::Block)?);
+                let mut second = Cell { words, ..cell.clone() };
+                if !second.words.is_empty() && !is_odd(&second) {
+                    if let ([old], [new]) = (cell.words.as_slice(), second.words.as_mut_slice()) {
+                        new.rivals.push(Reading { text: old.text.clone(), confidence: old.confidence });
+                    }
+                    *cell = second;
+                }
+            }
         }
         if is_stamp(&cells) {
             parts.stamps.push(table);
@@ -78,6 +88,21 @@ pub fn part_tables(
         parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });
     }
     Ok(parts)
+}
+
+/// Whether a cell's text is none that is printed in one: brackets that do not match, a sign of the sentence at an end. Read
+/// among its neighbours such a sign is now and then seen or lost where the cell by itself reads right.
+fn is_odd(cell: &Cell) -> bool {
+    let text = cell.text();
+    let mut open = 0i32;
+    let mut last_open = false;
+    let mut matched = true;
+    for sign in text.chars() {
+        open += i32::from(sign == '(') - i32::from(sign == ')');
+        matched &= open >= 0 && !(last_open && sign == ')');
+        last_open = sign == '(';
+    }
+    !matched || open != 0 || text.starts_with(['\'', '‘', '`', ',', '.']) || text.ends_with([',', '\'', '‘'])
 }
 
 /// Whether what is in the cells reads as next to nothing.
@@ -228,7 +253,7 @@ mod tests {
         let image = PageImage { width_px: 200, height_px: 100, dpi: 72, pixels: Pixels::Grey(tones) };
         /// What it shows, the page's words, the cells' texts, the words left over.
         type Case<'a> = (&'a str, Vec<Word>, [&'a str; 4], &'a [&'a str]);
-        let cases: [Case<'_>; 3] = [
+        let cases: [Case<'_>; 4] = [
             (
                 "rows within a cell",
                 vec![word("b", 40.0, 5.0, 60.0), word("c", 10.0, 22.0, 30.0), word("a", 10.0, 6.0, 30.0)],
@@ -239,6 +264,12 @@ mod tests {
                 "a word across a rule",
                 vec![word("1018", 60.0, 5.0, 140.0)],
                 ["at0,0", "at100,0", "", "at100,40"],
+                &[],
+            ),
+            (
+                "brackets that do not match",
+                vec![word("(5)=(4", 10.0, 5.0, 60.0), word("(6)", 110.0, 5.0, 130.0)],
+                ["at0,0", "(6)", "", "at100,40"],
                 &[],
             ),
             (

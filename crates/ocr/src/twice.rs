@@ -51,6 +51,9 @@ pub(crate) fn read_twice(
                 break;
             }
         }
+        if let (None, Some(inside)) = (&second, within) {
+            second = alone(&engine.read_region(image, rectangle(&inside), RegionKind::Digits)?);
+        }
         let Some(mut second) = second else { continue };
         if within.is_some() {
             second.text = format!("({})", second.text);
@@ -164,11 +167,32 @@ fn common(words: &[Word]) -> Option<Reading> {
     Some(Reading { text: first.iter().collect(), confidence })
 }
 
+/// What was read as one sure number; nothing where it was not.
+fn alone(words: &[Word]) -> Option<Reading> {
+    let [word] = words else { return None };
+    let digits = word.text.bytes().all(|sign| sign.is_ascii_digit());
+    (digits && word.confidence >= SURE)
+        .then(|| Reading { text: word.text.clone(), confidence: word.confidence })
+}
+
+fn rectangle(place: &PixelBox) -> PixelRect {
+    let edge = |value: i32| value.max(0) as u32;
+    PixelRect {
+        left: edge(place.left),
+        top: edge(place.top),
+        width: edge(place.width()),
+        height: edge(place.height()),
+    }
+}
+
 /// One reading stays, the other one is told beside it; what is no number either time is left to the spelling.
 fn settle(word: &mut Word, second: Reading) {
     let digit = |text: &str| text.contains(|sign: char| sign.is_ascii_digit());
     if word.text == second.text {
         word.confidence = word.confidence.max(second.confidence);
+    } else if is_repeated(&word.text, &second.text) {
+        // In a row of equal digits the network miscounts.
+        word.rivals.push(second);
     } else if digit(&word.text) || digit(&second.text) {
         let mut other = second;
         // Three ones side by side are now and then three letters.
@@ -180,6 +204,12 @@ fn settle(word: &mut Word, second: Reading) {
         word.rivals.retain(|rival| rival.text != word.text && rival.text != other.text);
         word.rivals.insert(0, other);
     }
+}
+
+/// Whether two texts are made of the same one sign.
+fn is_repeated(one: &str, other: &str) -> bool {
+    let first = one.chars().next();
+    one.chars().chain(other.chars()).all(|sign| Some(sign) == first)
 }
 
 #[cfg(test)]
@@ -213,6 +243,7 @@ mod tests {
             (("9", 0.95), ("0", 0.9), "0", Some("9")),
             (("9", 0.95), ("0", 0.7), "9", Some("0")),
             (("9", 0.5), ("0", 0.7), "0", Some("9")),
+            (("11", 0.6), ("1", 0.97), "11", Some("1")),
             (("0", 0.9), ("0", 0.96), "0", None),
             (("o", 0.5), ("a", 0.9), "o", None),
             (("1", 0.97), ("T", 0.83), "1", Some("T")),

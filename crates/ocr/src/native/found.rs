@@ -130,9 +130,11 @@ fn has_digit(text: &str) -> bool {
 }
 
 /// In NFC, and signs that print cannot tell apart as the one that is meant in Vietnamese: the slash of fractions is a
-/// slash, the Icelandic letter a D with a stroke. Both side by side are one sign seen twice.
+/// slash, the Icelandic letter a D with a stroke; bars alone are Roman ones. Both side by side are one sign seen twice.
 fn normal(text: &str) -> String {
+    let bars = text.trim().chars().all(|sign| "|I".contains(sign));
     let meant = |sign| match sign {
+        '|' if bars => 'I',
         '\u{2044}' => '/',
         '\u{d0}' => 'Đ',
         other => other,
@@ -230,9 +232,15 @@ mod tests {
 
     #[test]
     fn signs_that_look_alike_are_one() {
-        for (read, expected) in
-            [("30⁄5/⁄2024", "30/5/2024"), ("QĐÐ", "QĐ"), ("QÐ", "QĐ"), ("//", "//"), (" 7 ", "7")]
-        {
+        for (read, expected) in [
+            ("30⁄5/⁄2024", "30/5/2024"),
+            ("QĐÐ", "QĐ"),
+            ("QÐ", "QĐ"),
+            ("||", "II"),
+            ("a|", "a|"),
+            ("//", "//"),
+            (" 7 ", "7"),
+        ] {
             assert_eq!(normal(read), expected, "{read}");
         }
     }

@@ -21,7 +21,7 @@ pub(crate) use network::Network;
 /// The word before, the word or sign after, the greatest number.
 const PLACES: &str = include_str!("../../rules/number_places.txt");
 /// The print's reader is believed from this confidence on.
-const SURE: f32 = 0.8;
+pub(crate) const SURE: f32 = 0.8;
 /// A reading of strokes is believed from this probability on, if it is so much likelier than the next: of fourteen
 /// numbers by hand on six real scans ten are read, all of them right.
 const LEAST: f32 = 0.3;
@@ -34,6 +34,8 @@ const LEAST_OWN: f32 = 0.5;
 const LEAST_RIVAL: f32 = 0.02;
 /// What was written by hand is no surer than this: somebody must look at it.
 const MOST_CONFIDENCE: f32 = 0.5;
+/// As many digits are read alone: more are a line.
+const MOST_ALONE: usize = 2;
 /// How far apart the words around a number may be, in sizes of their letters.
 const FARTHEST: f32 = 8.0;
 /// How wide and how high the signs beside a number are at most, in sizes of the letters.
@@ -87,6 +89,22 @@ pub(crate) fn taken(
         found.push(hand);
     }
     found
+}
+
+/// What a picture says that holds digits and nothing else, if its strokes are surely those of digits: print too, where the
+/// line network, which needs lines, is at a loss.
+pub(crate) fn digits_alone(network: &Network, picture: &PageImage) -> Option<Word> {
+    let whole = PixelBox::new(0, 0, picture.width_px as i32, picture.height_px as i32);
+    let strokes = strokes(picture, &whole);
+    let bounds = PixelBox::around(strokes.iter().map(|stroke| &stroke.bounds))?;
+    // Points and dashes are no digits.
+    if strokes.iter().any(|stroke| stroke.bounds.height() * 2 < bounds.height()) {
+        return None;
+    }
+    let readings = readings(network, &strokes, |text| text.len() <= MOST_ALONE);
+    let best = readings.first().filter(|best| best.probability >= SURE)?;
+    let bounds = Some(found::points(&bounds, picture.dpi));
+    Some(Word { bounds, confidence: best.probability, ..Word::plain(best.text.clone()) })
 }
 
 /// The places of numbers: each word that stands before one with the nearest that stands after it.
