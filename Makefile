@@ -6,7 +6,7 @@ DEMO_SCAN := fixtures/commune-office/commune-office.pdf
 DEMO_OUT := target/demo
 TYPST := .cache/typst
 
-.PHONY: help setup build native demo test lint doc check accuracy digits bench stages fixtures clean
+.PHONY: help setup build native demo test lint doc check accuracy digits bench stages sanitize miri arm fixtures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,15 @@ bench: build ## time sohoa and its peers on the same scan, in one run; the table
 stages: setup ## time each pure stage by itself, and the reading of lines
 	cargo bench --locked -p sohoa-tests --bench stages
 	cargo bench --locked -p sohoa-lstm --bench lines
+
+sanitize: ## the native reader's tests under AddressSanitizer
+	@sh tools/prove.sh sanitize
+
+miri: ## the tests of its kernels and model files under Miri, in about ten minutes
+	@sh tools/prove.sh miri
+
+arm: ## its tests as 64-bit ARM in an emulator
+	@sh tools/prove.sh arm
 
 $(TYPST)/bin/python:
 	python3 -m venv $(TYPST)
