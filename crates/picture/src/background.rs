@@ -137,28 +137,22 @@ impl PaperMap {
 /// channel by itself, so that the tint of the light goes too. `maps` holds one map for each channel.
 pub(crate) fn flattened(page: &PageImage, maps: &[PaperMap]) -> PageImage {
     // The darkest paper that is believed: what is darker is no paper in shadow.
-    let gains: Vec<u32> = (0..256u32).map(|paper| 255 * 256 / paper.max(64)).collect();
-    let width = page.width_px as usize;
-    let mut papers = vec![vec![255u8; width]; maps.len()];
-    let white =
-        |tone: u8, paper: u8| ((u32::from(tone).wrapping_mul(gains[usize::from(paper)])) >> 8).min(255) as u8;
+    let gains: Vec<u16> = (0..256u32).map(|paper| (255 * 256 / paper.max(64)) as u16).collect();
+    let (width, channels) = (page.width_px as usize, maps.len().max(1));
+    let mut paper = vec![255u8; width];
+    let mut factors = vec![256u16; width * channels];
     let mut flat = |data: &[u8]| {
-        let channels = maps.len().max(1);
         let mut out = Vec::with_capacity(data.len());
-        for (y, row) in data.chunks(width.max(1) * channels).enumerate() {
-            for (map, paper) in maps.iter().zip(&mut papers) {
-                map.line(y, paper);
+        for (y, row) in data.chunks(factors.len().max(1)).enumerate() {
+            for (channel, map) in maps.iter().enumerate() {
+                map.line(y, &mut paper);
+                let own = factors.iter_mut().skip(channel).step_by(channels);
+                own.zip(&paper).for_each(|(factor, &paper)| *factor = gains[usize::from(paper)]);
             }
-            match papers.as_slice() {
-                [paper] => out.extend(row.iter().zip(paper).map(|(&tone, &paper)| white(tone, paper))),
-                [red, green, blue] => {
-                    for (((pixel, &r), &g), &b) in row.as_chunks::<3>().0.iter().zip(red).zip(green).zip(blue)
-                    {
-                        out.extend([white(pixel[0], r), white(pixel[1], g), white(pixel[2], b)]);
-                    }
-                }
-                _ => out.extend_from_slice(row),
-            }
+            let white = |(&tone, &factor): (&u8, &u16)| {
+                (u32::from(tone).wrapping_mul(u32::from(factor)) >> 8).min(255) as u8
+            };
+            out.extend(row.iter().zip(&factors).map(white));
         }
         out
     };

@@ -23,14 +23,14 @@ impl Bitmap {
         let mut bitmap = Self::blank(picture.width, picture.height);
         for y in 0..picture.height {
             let words = bitmap.row_mut(y);
-            for (word, tones) in words.iter_mut().zip(picture.row(y).chunks(64)) {
-                for (index, eight) in tones.chunks(8).enumerate() {
-                    let mut lanes = [0u8; 8];
-                    lanes.iter_mut().zip(eight).for_each(|(lane, &tone)| *lane = u8::from(tone < threshold));
-                    // The factor moves the lowest bit of byte i to bit 56 + i.
-                    let bits = u64::from_le_bytes(lanes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-                    *word |= bits << (8 * index);
-                }
+            let (whole, rest) = picture.row(y).as_chunks::<64>();
+            for (word, tones) in words.iter_mut().zip(whole) {
+                *word = bits_below(tones, threshold);
+            }
+            if let Some(word) = words.get_mut(whole.len()) {
+                let mut tones = [u8::MAX; 64];
+                tones[..rest.len()].copy_from_slice(rest);
+                *word = bits_below(&tones, threshold);
             }
         }
         bitmap
@@ -248,6 +248,17 @@ fn transpose_block(block: &mut [u64; 64]) {
         size /= 2;
         mask ^= mask << size;
     }
+}
+
+/// A bit for each tone below a threshold, the first one lowest.
+fn bits_below(tones: &[u8; 64], threshold: u8) -> u64 {
+    let lanes = tones.map(|tone| u8::from(tone < threshold));
+    let mut bits = 0;
+    for (index, &eight) in lanes.as_chunks::<8>().0.iter().enumerate() {
+        // The factor moves the lowest bit of byte i to bit 56 + i.
+        bits |= (u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * index);
+    }
+    bits
 }
 
 #[cfg(test)]

@@ -176,8 +176,17 @@ pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap,
     let width = (page.width_px as usize).max(1);
     let balance = colours.paper.map(gains);
     let stretch = colours.white.map(|white| stretched(colours.dark, white));
+    // Making the paper white moves the channels apart by no more than its own tint.
+    let (least, most) = (colours.paper.iter().min(), colours.paper.iter().max());
+    let (least, most) = (i32::from(least.copied().unwrap_or(0)), i32::from(most.copied().unwrap_or(0)));
+    let tint = 255 * (most - least) / least.max(1);
+    let plainly_grey = (CHROMA_LOW - 2 - tint) * least / 255;
     let grey = data.as_chunks::<3>().0.iter().enumerate().map(|(place, pixel)| {
         let plain = luminance(pixel[0], pixel[1], pixel[2]);
+        let [r, g, b] = pixel.map(i32::from);
+        if r.max(g).max(b) - r.min(g).min(b) <= plainly_grey {
+            return plain;
+        }
         let (r, g, b) = balanced(&balance, pixel);
         let strongest = r.max(g).max(b);
         let chroma = strongest - r.min(g).min(b);

@@ -88,8 +88,8 @@ impl Crop {
             if left >= right || top >= bottom {
                 return None;
             }
-            let pixels =
-                (top..bottom).flat_map(|y| &page.data[y * page.width..][left..right]).copied().collect();
+            let rows: Vec<&[u8]> = (top..bottom).map(|y| &page.data[y * page.width..][left..right]).collect();
+            let pixels = rows.concat();
             let rows = (
                 clip(line.bounds.top, bottom).saturating_sub(top),
                 clip(line.bounds.bottom, bottom).saturating_sub(top),
