@@ -113,7 +113,7 @@ impl Reader<'_> {
                 // what it opened with holds behind it too.
                 if let (Some(inner), Some(frame)) = (inner, frames.last_mut())
                     && !frame.counted
-                    && inner.scoped
+
                 {
                     (frame.context, frame.head, frame.counted) = (inner.context, inner.head, true);
                 }

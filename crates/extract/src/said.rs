@@ -142,9 +142,10 @@ impl Reader<'_> {
             }
             if entry.agency
                 && said.agency.is_none()
-                && (zones::opens_clause(self.rules, items, at, self.text)
-                    || self.is_behind_separator(items, at))
                 && let Some(name) = self.agency_named(items, at, zone.number)
+                && (zones::opens_clause(self.rules, items, at, self.text)
+                    || self.is_behind_separator(items, at)
+                    || name.len() > item.end - item.start)
             {
                 said.level = self.rules.wording.agency_level(&name).map(Some).or(said.level);
                 said.agency = Some(name);

@@ -185,6 +185,10 @@ impl Cutter<'_> {
         }
     }
 
+    fn is_agency(&self, at: usize) -> bool {
+        matches!(self.items.list[at].what, What::Phrase(entry) if self.rules.lexicon.entry(entry).agency)
+    }
+
     fn ends_clause(&self, at: usize) -> bool {
         match self.items.list[at].what {
             What::Sign(c) => {
@@ -268,12 +272,15 @@ impl Cutter<'_> {
             .rev()
             .take_while(|&at| match self.items.list[at].what {
                 What::Word | What::Sign('-' | '–') => true,
-                What::Phrase(_) => self.is_scope(at) || self.word(at) == Some(Word::Field),
+                What::Phrase(_) => {
+                    self.is_scope(at) || self.is_agency(at) || self.word(at) == Some(Word::Field)
+                }
                 _ => false,
             })
-            .filter(|&at| self.is_scope(at))
+            .filter(|&at| self.is_scope(at) || self.is_agency(at))
             .last()?;
-        (first > number + 1).then_some(first)
+        let same_sentence = !(number + 1..first).any(|at| ends_sentence(self.items, at, self.text));
+        (first > number + 1 && same_sentence).then_some(first)
     }
 
     /// Whether a number has a label of its own behind it before its clause ends.
