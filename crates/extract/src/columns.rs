@@ -21,6 +21,8 @@ pub(crate) struct Column {
     /// The words of the head, from the top down.
     pub(crate) label: String,
     pub(crate) strength: f32,
+    /// The power of ten that its own head names: `Số tiền (1.000 đồng)`.
+    pub(crate) scale: Option<u8>,
 }
 
 type Mapping = Vec<(usize, Column)>;
@@ -150,11 +152,18 @@ fn by_words(
     let known = &rules.known;
     let mut mapping = Vec::new();
     let (mut left, mut action) = (Slots::default(), Slots::default());
-    for (column, path) in data.iter().zip(paths) {
-        let mut beside = Slots::default();
+    let mut own: Vec<Slots> = Vec::new();
+    for path in paths {
+        let mut slots = Slots::default();
         for words in path.iter().rev() {
-            beside.fill(&said(rules, lexer, words, true));
+            slots.fill(&said(rules, lexer, words, true));
         }
+        own.push(slots);
+    }
+    // What the lines above say was done is said of a column only where none says so itself.
+    let resolved = above.get(Slot::Action) == known.resolved
+        && own.iter().all(|slots| slots.get(Slot::Action) != known.resolved);
+    for ((column, path), mut beside) in data.iter().zip(paths).zip(own) {
         let label = path.join(" > ");
         // A leaf that says nothing under a head that does has lost its words.
         let mute = path.len() > 1
@@ -197,7 +206,6 @@ fn by_words(
             && !beside.says_more_than(&[Slot::Total, Slot::Noun, Slot::Subject, Slot::Measure])
         {
             // `(số hồ sơ đã giải quyết)` above the table says of what.
-            let resolved = above.get(Slot::Action) == known.resolved;
             around.set(Slot::Action, if resolved { known.resolved } else { known.received });
         }
         if around.get(Slot::Subject) == 0 && around.get(Slot::Noun) == 0 && beside.has(Slot::Action) {
@@ -221,6 +229,7 @@ fn by_words(
                     metrics: rule.metrics.clone(),
                     unit: rule.unit.clone(),
                     part: rule.part.clone(),
+                    scale: rules.wording.scale(&label),
                     label,
                     strength: if mute { DOUBTFUL } else { 1.0 },
                 },
@@ -289,6 +298,9 @@ fn by_form(rules: &Rules, data: &[usize], metrics: &[String], path: Option<&Vec<
                     metrics: vec![metric.clone()],
                     unit,
                     part: None,
+                    scale: path
+                        .and_then(|path| path.get(at))
+                        .and_then(|path| rules.wording.scale(&path.join(" "))),
                     label: label.filter(|label| !label.is_empty()).unwrap_or_else(|| metric.clone()),
                     strength: 1.0,
                 },
@@ -313,7 +325,7 @@ fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping, scale: u
             let Content::Number(reading, _) = grid.content(row, *column) else { continue };
             let mut amount = value(meaning, grid.text(row, *column), reading.amount);
             if meaning.unit == "vnd" {
-                amount = numbers::scaled(amount, scale).unwrap_or(amount);
+                amount = numbers::scaled(amount, meaning.scale.unwrap_or(scale)).unwrap_or(amount);
             }
             let unfit = if meaning.unit == "percent" {
                 crate::tables::exceeds_percent(amount)

@@ -6,6 +6,7 @@ mod no_figure;
 use sohoa_document::{Amount, Qualifier};
 use sohoa_period::Found;
 
+use crate::identity;
 use crate::lexer::{Kind, Lexer, Token, may_be_number};
 use crate::lexicon::{Guess, Lexicon, Match};
 use crate::mention::{Measure, Number};
@@ -268,7 +269,9 @@ impl<'a> Reader<'a> {
             };
             reading.amount = amount;
             reading.other = reading.other.and_then(|other| numbers::scaled(other, power));
+            next = self.smaller_parts(&mut reading, power, next);
         }
+        let valued = next;
         number.reading = reading;
         if number.measure == Measure::Count {
             match self.unit(next) {
@@ -313,7 +316,7 @@ impl<'a> Reader<'a> {
         }
         next = self.repeated_unit(&mut number, next);
         // `32,8 tỷ`: the power belongs to the value's characters, the unit does not.
-        number.end = if power > 0 { self.tokens[index + 1].end } else { token.end };
+        number.end = if power > 0 { self.tokens[valued - 1].end } else { token.end };
         number.until = self.tokens[next - 1].end;
         // `1&`, `5@`: a badly read word.
         let glued = |c: char| matches!(c, '&' | '@' | '#' | '$' | '_' | '¢' | '=' | '\\' | '~' | '€');
@@ -398,6 +401,21 @@ impl<'a> Reader<'a> {
             && self.tokens[index - 1].end == self.tokens[index].start
             && rest.starts_with(')');
         heads || part
+    }
+
+    /// `21 triệu 560 nghìn đồng`: adds what stands behind in smaller powers of ten; returns the token behind it.
+    fn smaller_parts(&self, reading: &mut Reading, mut power: u8, mut next: usize) -> usize {
+        while let Some(smaller) =
+            self.scale(next + 1).filter(|smaller| *smaller < power && self.is_number(next))
+        {
+            let part = numbers::read(self.token_text(next), Follows::Nothing)
+                .and_then(|part| numbers::scaled(part.amount, smaller))
+                .and_then(|part| identity::add(reading.amount, part));
+            let Some(sum) = part else { break };
+            (reading.amount, reading.other) = (sum, None);
+            (power, next) = (smaller, next + 2);
+        }
+        next
     }
 
     /// `khoản 1, 2 và 3 Điều này`: a number before the name of a rule's part.

@@ -228,7 +228,7 @@ fn values(
 fn unit_of(wording: &Wording, grid: &Grid, row: usize, label: usize, data: &[usize]) -> (u8, bool) {
     let until = data.first().copied().unwrap_or(grid.columns);
     let text = (label + 1..until).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
-    text.map_or((0, false), |text| (wording.scale(text), wording.says(Says::Share, text)))
+    text.map_or((0, false), |text| (wording.scale(text).unwrap_or(0), wording.says(Says::Share, text)))
 }
 
 fn cell(

@@ -423,6 +423,15 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
             _ => {}
         }
     }
+    // `3. Tình hình giải quyết hồ sơ của phường`
+    let last = items.list.iter().rev().find(|item| !matches!(item.what, What::Sign(_)));
+    if heading
+        && levels.is_empty()
+        && let Some(level) = last.and_then(|item| rules.wording.level(&text[item.start..item.end]))
+        && context.issuer_level.is_some_and(|own| level > own)
+    {
+        levels.push(Some(level));
+    }
     if let [level] = levels[..] {
         entry.reach.level = level;
     }

@@ -113,7 +113,6 @@ impl Reader<'_> {
                 // what it opened with holds behind it too.
                 if let (Some(inner), Some(frame)) = (inner, frames.last_mut())
                     && !frame.counted
-
                 {
                     (frame.context, frame.head, frame.counted) = (inner.context, inner.head, true);
                 }
@@ -273,6 +272,10 @@ impl Reader<'_> {
             return;
         };
         let kind = self.kind(said, frame);
+        // `195 hồ sơ năm 2020 chuyển sang`: the year is where they come from.
+        if said.own_period.is_some() && rule.metrics[0].ends_with("_carried_over") {
+            reach.period = frame.reach.period.clone();
+        }
         if let Some(part) = &rule.part {
             reach.field = Some(part.clone());
         }
@@ -542,6 +545,12 @@ impl Reader<'_> {
             frame.reach.period = period.clone();
         }
         let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total, Slot::Subject]);
+        if let Some(agency) = &said.agency
+            && speaks
+        {
+            frame.reach.agency = Some(agency.clone());
+            frame.reach.level = said.level.unwrap_or(frame.reach.level);
+        }
         if !zone.scope_left || !(zone.sentence_start || speaks) {
             return;
         }
@@ -551,7 +560,7 @@ impl Reader<'_> {
             if said.field.is_none() {
                 frame.reach.field = None;
             }
-            frame.reach.agency = None;
+            frame.reach.agency.clone_from(&said.agency);
         }
         // A field in a list of parts holds for its own number: `Trong đó: lĩnh vực hộ tịch 120, ...`.
         if said.field.is_some() && (speaks || !listed) {

@@ -60,6 +60,11 @@ pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) 
         beside.set(Slot::Subject, known.payment);
         return;
     }
+    // Money that came in online is a payment.
+    if beside.get(Slot::Measure) == known.amount && beside.has(Slot::Channel) {
+        beside.set(Slot::Subject, known.payment);
+        return;
+    }
     // `05 kiến nghị` is a complaint where it is received and answered; one that is only made is a proposal.
     let handled = beside.has(Slot::Action) || beside.has(Slot::Channel);
     if beside.get(Slot::Noun) == known.petition && (handled || around.get(Slot::Subject) == known.complaint) {

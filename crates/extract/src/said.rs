@@ -155,6 +155,7 @@ impl Reader<'_> {
                 && said.field.is_none()
                 && said.agency.is_none()
                 && !self.is_inside_field(items, at, zone.left.start)
+                && !self.is_inside_agency(items, at, zone.left.start)
                 && self.names_field(items, at, zone.number)
             {
                 let start = self.field_start(items, at, zone.left.start);
@@ -188,7 +189,10 @@ impl Reader<'_> {
             {
                 said.field = Some(self.text[item.start..item.end].to_owned());
             }
-            if entry.adjacent && at > zone.number + 1 {
+            // `195 hồ sơ năm 2020 chuyển sang`
+            let dated =
+                items.list[zone.number + 1..at].iter().all(|item| matches!(item.what, What::Period(_)));
+            if entry.adjacent && !dated {
                 continue;
             }
             said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
@@ -331,6 +335,24 @@ impl Reader<'_> {
             .any(|item| matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Field)))
     }
 
+    /// Whether the word is a part of an agency's name: `Sở Tư pháp tiếp nhận`.
+    fn is_inside_agency(&self, items: &Items, at: usize, from: usize) -> bool {
+        let capital = self.text[items.list[at].start..].starts_with(char::is_uppercase);
+        capital
+            && items.list[from..at]
+                .iter()
+                .rev()
+                .take_while(|item| match item.what {
+                    What::Word | What::Sign('-' | '–') => true,
+                    What::Phrase(entry) => {
+                        let entry = self.entry(entry);
+                        entry.field || entry.agency || entry.word == Some(Word::Split)
+                    }
+                    _ => false,
+                })
+                .any(|item| matches!(item.what, What::Phrase(entry) if self.entry(entry).agency))
+    }
+
     /// The name behind `lĩnh vực`.
     fn field_behind(&self, items: &Items, at: usize, until: usize) -> Option<String> {
         let mut end = at + 1;
@@ -386,20 +408,24 @@ impl Reader<'_> {
     /// An agency that is all a clause names before its number: `Công an tỉnh 3,8 ngàn HS`.
     fn agency_named(&self, items: &Items, at: usize, number: usize) -> Option<String> {
         let (name, end) = self.name_of_agency(items, at, number)?;
-        let rest_fits = items.list[end..number].iter().all(|item| match item.what {
-            What::Sign(':' | '(') => true,
-            What::Phrase(entry) => {
-                matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_)))
-            }
-            _ => false,
-        });
+        // `phòng Tư pháp: nhận 420 hồ sơ`
+        let leads = end < number && items.list[end].what == What::Sign(':');
+        let rest_fits = leads
+            || items.list[end..number].iter().all(|item| match item.what {
+                What::Sign(':' | '(') => true,
+                What::Phrase(entry) => {
+                    matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_)))
+                }
+                _ => false,
+            });
         // Common words such as `sở` alone name no agency.
         (rest_fits && (end > at + 1 || name.contains(' '))).then_some(name)
     }
 
     /// Whether a verb of the tables stands here.
     fn acts(&self, items: &Items, at: usize) -> bool {
-        matches!(items.list[at].what, What::Phrase(entry)
+        let at = at + usize::from(items.list[at].what == What::Sign(':'));
+        matches!(items.list.get(at).map(|item| item.what), Some(What::Phrase(entry))
             if self.entry(entry).label.is_some_and(|slots| slots.has(Slot::Action)))
     }
 

@@ -236,7 +236,7 @@ impl Reader<'_> {
         let Some(cell) = grid.cell(row, column) else { return };
         let mut amount = columns::value(meaning, grid.text(row, column), reading.amount);
         if meaning.unit == "vnd" {
-            let Some(scaled) = numbers::scaled(amount, scale) else { return };
+            let Some(scaled) = numbers::scaled(amount, meaning.scale.unwrap_or(scale)) else { return };
             amount = scaled;
         }
         if meaning.unit == "percent" && exceeds_percent(amount)

@@ -161,16 +161,15 @@ impl Wording {
 
     /// The power of ten that the line of units sets: `ĐVT: 1.000 đồng`, `triệu đồng`.
     pub(crate) fn money_scale(&self, title: &str) -> u8 {
-        if self.says(Says::Unit, title) { self.scale(title) } else { 0 }
+        if self.says(Says::Unit, title) { self.scale(title).unwrap_or(0) } else { 0 }
     }
 
     /// The power of ten that a unit of money names.
-    pub(crate) fn scale(&self, unit: &str) -> u8 {
-        let scale = self.found(&fold_lower(unit)).find_map(|(says, _)| match says {
+    pub(crate) fn scale(&self, unit: &str) -> Option<u8> {
+        self.found(&fold_lower(unit)).find_map(|(says, _)| match says {
             Says::Scale(scale) => Some(scale),
             _ => None,
-        });
-        scale.unwrap_or(0)
+        })
     }
 }
 

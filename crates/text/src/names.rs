@@ -10,7 +10,7 @@ use crate::flow::starts_small;
 use crate::grid::Extent;
 use crate::pieces::{Piece, join, split};
 use crate::spaced::{GAP, cell};
-use crate::wording::ROW_NUMBER;
+use crate::wording::{ROW_NUMBER, SUM};
 
 /// Lines that the names of the columns fill at most.
 const HEAD_LINES: usize = 8;
@@ -28,8 +28,34 @@ pub(crate) struct Name<'a> {
     depth: usize,
 }
 
+/// What it costs a name to stand over two sums, in columns of letters: a group has one.
+const SECOND_SUM: f32 = 20.0;
+
+/// What the lines below say of a column.
+#[derive(Debug, Clone, PartialEq)]
+enum Below {
+    Nothing,
+    /// A name.
+    Whole,
+    /// The rest of a name, over these columns; it begins further up.
+    Rest(RangeInclusive<usize>),
+}
+
 /// Which columns a piece of a line of names stands over.
-type Placed<'a> = (RangeInclusive<usize>, &'a str);
+type Placed<'a> = (RangeInclusive<usize>, Piece<'a>);
+
+/// The columns of a table, and what is known of their names from below.
+struct Columns<'c> {
+    /// Where their numbers and labels stand.
+    extents: &'c [Extent],
+    /// The column of the labels.
+    label: usize,
+    below: Vec<Below>,
+    /// Where the names stand that are a column's own; its numbers, while there are none.
+    names: Vec<Extent>,
+    /// Whether the name is that of a sum.
+    sums: Vec<bool>,
+}
 
 /// The names above the columns, from the line on where they begin.
 pub(crate) fn above<'a>(
@@ -41,7 +67,13 @@ pub(crate) fn above<'a>(
 ) -> (usize, Vec<Name<'a>>) {
     let mut start = below;
     let mut tiers: Vec<(usize, Vec<Placed<'a>>)> = Vec::new();
-    let mut named = vec![false; columns.len()];
+    let mut columns = Columns {
+        extents: columns,
+        label,
+        below: vec![Below::Nothing; columns.len()],
+        names: columns.to_vec(),
+        sums: vec![false; columns.len()],
+    };
     let mut complete = false;
     for line in (free.max(below.saturating_sub(HEAD_LINES))..below).rev() {
         let text = lines[line].1;
@@ -50,10 +82,8 @@ pub(crate) fn above<'a>(
         if gap && start < below || !is_head(text, complete) {
             break;
         }
-        let Some(placed) = spans(text, columns, label, &named) else { break };
-        for (range, _) in &placed {
-            range.clone().for_each(|column| named[column] = true);
-        }
+        let Some(placed) = columns.spans(text) else { break };
+        columns.take(&placed);
         complete |= text
             .split_whitespace()
             .next()
@@ -65,7 +95,8 @@ pub(crate) fn above<'a>(
     let mut names: Vec<Name<'a>> = Vec::new();
     for (line, tier) in tiers {
         let first = names.len();
-        for (range, text) in tier {
+        for (range, piece) in tier {
+            let text = piece.text;
             // `Đã giải   quyết`: nothing begins in small letters, so this is the rest of what stands before it.
             if starts_small(text)
                 && !names.iter().any(|name| overlap(&name.columns, &range))
@@ -115,124 +146,140 @@ fn is_head(line: &str, complete: bool) -> bool {
     !pieces.is_empty() && !title && pieces.iter().all(names)
 }
 
-/// The columns that each piece of a line of names stands over. A name over several columns stands over their middle;
-/// it needs names of their own below it, which `named` tells. `None` when there are more pieces than columns.
-fn spans<'a>(line: &'a str, columns: &[Extent], label: usize, named: &[bool]) -> Option<Vec<Placed<'a>>> {
-    let pieces = split(line, GAP);
-    if pieces.len() > columns.len() {
-        return None;
+impl Columns<'_> {
+    /// Takes over what a line says of the columns.
+    fn take(&mut self, placed: &[Placed<'_>]) {
+        for (range, piece) in placed {
+            let below = if starts_small(piece.text) { Below::Rest(range.clone()) } else { Below::Whole };
+            if range.start() == range.end() {
+                let (column, extent) = (*range.start(), piece.extent());
+                let known = self.names[column];
+                self.names[column] = if self.below[column] == Below::Nothing {
+                    extent
+                } else {
+                    (known.0.min(extent.0), known.1.max(extent.1))
+                };
+            }
+            self.below[range.clone()].fill(below);
+            let first = piece.words().first().map_or(String::new(), |word| fold_lower(word.text));
+            self.sums[*range.start()] |= range.start() == range.end() && SUM.contains(&first.as_str());
+        }
     }
-    let pieces: Vec<Piece<'a>> =
-        pieces.iter().flat_map(|piece| cut(line, *piece, columns, label, named)).collect();
-    let (rows, count) = (pieces.len(), columns.len());
-    // ends[c]: the least cost of placing the pieces so far on the first c columns. ranges[p][c]: where piece p then
-    // stands, if that is its last column.
-    let mut ends = vec![0.0; count + 1];
-    for column in 0..count {
-        ends[column + 1] = ends[column] + open(column, named);
+
+    /// The columns that each piece of a line of names stands over. A name over several columns stands over their middle;
+    /// it needs names of their own below it, which `named` tells. `None` when there are more pieces than columns.
+    fn spans<'a>(&self, line: &'a str) -> Option<Vec<Placed<'a>>> {
+        let pieces = split(line, GAP);
+        if pieces.len() > self.extents.len() {
+            return None;
+        }
+        let pieces: Vec<Piece<'a>> = pieces.iter().flat_map(|piece| self.cut(line, *piece)).collect();
+        let (rows, count) = (pieces.len(), self.extents.len());
+        // ends[c]: the least cost of placing the pieces so far on the first c columns. ranges[p][c]: where piece p then
+        // stands, if that is its last column.
+        let mut ends = vec![0.0; count + 1];
+        for column in 0..count {
+            ends[column + 1] = ends[column] + self.open(column);
+        }
+        let mut ranges: Vec<Vec<Option<usize>>> = Vec::with_capacity(rows);
+        for piece in &pieces {
+            let (mut next, mut range) = (vec![f32::INFINITY; count + 1], vec![None; count + 1]);
+            for until in 1..=count {
+                // The column stays without a name on this line.
+                next[until] = next[until - 1] + self.open(until - 1);
+                for (from, before) in ends.iter().enumerate().take(until) {
+                    let cost = before + self.cost(piece, from..until);
+                    if cost < next[until] {
+                        (next[until], range[until]) = (cost, Some(from));
+                    }
+                }
+            }
+            ends = next;
+            ranges.push(range);
+        }
+        let mut placed = Vec::new();
+        let mut until = count;
+        for (piece, range) in pieces.iter().zip(&ranges).rev() {
+            while until > 0 && range[until].is_none() {
+                until -= 1;
+            }
+            let Some(from) = range[until] else { break };
+            placed.push((from..=until - 1, *piece));
+            until = from;
+        }
+        placed.reverse();
+        (placed.len() == rows).then_some(placed)
     }
-    let mut ranges: Vec<Vec<Option<usize>>> = Vec::with_capacity(rows);
-    for piece in &pieces {
-        let (mut next, mut range) = (vec![f32::INFINITY; count + 1], vec![None; count + 1]);
-        for until in 1..=count {
-            // The column stays without a name on this line.
-            next[until] = next[until - 1] + open(until - 1, named);
-            for (from, before) in ends.iter().enumerate().take(until) {
-                let cost = before + cost(piece, columns, from..until, label, named);
-                if cost < next[until] {
-                    (next[until], range[until]) = (cost, Some(from));
+
+    /// What it costs to leave a column without a name on a line: nothing where it has none below, which is not yet known
+    /// to be in a group.
+    fn open(&self, column: usize) -> f32 {
+        if self.below[column] == Below::Nothing { 0.0 } else { UNNAMED }
+    }
+
+    /// How badly a piece stands over a range of columns.
+    fn cost(&self, piece: &Piece<'_>, range: Range<usize>) -> f32 {
+        if range.len() == 1 {
+            let first = self.extents[range.start];
+            let apart = (first.0 - piece.to as f32).max(piece.from as f32 - first.1).max(0.0);
+            // Names stand flush left, right or in the middle of what is below them.
+            let off = (middle(first) - piece.middle())
+                .abs()
+                .min((first.0 - piece.from as f32).abs())
+                .min((first.1 - piece.to as f32).abs());
+            return if range.start <= self.label { apart } else { apart + off };
+        }
+        let rest = Below::Rest(range.start..=range.end - 1);
+        let below = &self.below[range.clone()];
+        let over =
+            below.iter().all(|below| *below == Below::Whole) || below.iter().all(|below| *below == rest);
+        if range.start <= self.label || !over {
+            return f32::INFINITY;
+        }
+        let sums = self.sums[range.clone()].iter().filter(|sum| **sum).count();
+        let (first, last) = (self.names[range.start], self.names[range.end - 1]);
+        (middle((first.0, last.1)) - piece.middle()).abs() + SECOND_SUM * sums.saturating_sub(1) as f32
+    }
+
+    /// A piece over several columns that have not all names of their own below: each of its words goes to the column next
+    /// to it.
+    fn cut<'a>(&self, line: &'a str, piece: Piece<'a>) -> Vec<Piece<'a>> {
+        let over: Vec<usize> = (self.label + 1..self.extents.len())
+            .filter(|column| {
+                self.extents[*column].0 < piece.to as f32 && self.extents[*column].1 > piece.from as f32
+            })
+            .collect();
+        if over.len() < 2 || over.iter().all(|column| self.below[*column] != Below::Nothing) {
+            return vec![piece];
+        }
+        let words = piece.words();
+        if words.len() < over.len() {
+            return vec![piece];
+        }
+        // best[c][w]: the least cost of the first w words over the first c columns, and where the last column's begin.
+        let mut best = vec![vec![(f32::INFINITY, 0); words.len() + 1]; over.len() + 1];
+        best[0][0].0 = 0.0;
+        for (at, column) in over.iter().enumerate() {
+            for until in at + 1..=words.len() {
+                for from in at..until {
+                    let off = self.cost(&join(line, words[from], words[until - 1]), *column..*column + 1);
+                    let cost = best[at][from].0 + off;
+                    if cost < best[at + 1][until].0 {
+                        best[at + 1][until] = (cost, from);
+                    }
                 }
             }
         }
-        ends = next;
-        ranges.push(range);
-    }
-    let mut placed = Vec::new();
-    let mut until = count;
-    for (piece, range) in pieces.iter().zip(&ranges).rev() {
-        while until > 0 && range[until].is_none() {
-            until -= 1;
+        let mut parts = Vec::new();
+        let mut until = words.len();
+        for at in (1..=over.len()).rev() {
+            let from = best[at][until].1;
+            parts.push(join(line, words[from], words[until - 1]));
+            until = from;
         }
-        let Some(from) = range[until] else { break };
-        placed.push((from..=until - 1, piece.text));
-        until = from;
+        parts.reverse();
+        parts
     }
-    placed.reverse();
-    (placed.len() == rows).then_some(placed)
-}
-
-/// What it costs to leave a column without a name on a line: nothing where it has none below, which is not yet known
-/// to be in a group.
-fn open(column: usize, named: &[bool]) -> f32 {
-    if named[column] { UNNAMED } else { 0.0 }
-}
-
-/// How badly a piece stands over a range of columns.
-fn cost(piece: &Piece<'_>, columns: &[Extent], range: Range<usize>, label: usize, named: &[bool]) -> f32 {
-    let (first, last) = (columns[range.start], columns[range.end - 1]);
-    if range.len() == 1 {
-        let apart = (first.0 - piece.to as f32).max(piece.from as f32 - first.1).max(0.0);
-        // Names stand flush left, right or in the middle of what is below them.
-        let off = (middle(first) - piece.middle())
-            .abs()
-            .min((first.0 - piece.from as f32).abs())
-            .min((first.1 - piece.to as f32).abs());
-        return if range.start <= label { apart } else { apart + off };
-    }
-    if range.start <= label || !range.clone().all(|column| named[column]) {
-        return f32::INFINITY;
-    }
-    (middle((first.0, last.1)) - piece.middle()).abs()
-}
-
-/// A piece over several columns that have not all names of their own below: each of its words goes to the column next
-/// to it.
-fn cut<'a>(
-    line: &'a str,
-    piece: Piece<'a>,
-    columns: &[Extent],
-    label: usize,
-    named: &[bool],
-) -> Vec<Piece<'a>> {
-    let over: Vec<usize> = (label + 1..columns.len())
-        .filter(|column| columns[*column].0 < piece.to as f32 && columns[*column].1 > piece.from as f32)
-        .collect();
-    if over.len() < 2 || over.iter().all(|column| named[*column]) {
-        return vec![piece];
-    }
-    let words = piece.words();
-    if words.len() < over.len() {
-        return vec![piece];
-    }
-    // best[c][w]: the least cost of the first w words over the first c columns, and where the last column's begin.
-    let mut best = vec![vec![(f32::INFINITY, 0); words.len() + 1]; over.len() + 1];
-    best[0][0].0 = 0.0;
-    for (at, column) in over.iter().enumerate() {
-        for until in at + 1..=words.len() {
-            for from in at..until {
-                let off = cost(
-                    &join(line, words[from], words[until - 1]),
-                    columns,
-                    *column..*column + 1,
-                    label,
-                    named,
-                );
-                let cost = best[at][from].0 + off;
-                if cost < best[at + 1][until].0 {
-                    best[at + 1][until] = (cost, from);
-                }
-            }
-        }
-    }
-    let mut parts = Vec::new();
-    let mut until = words.len();
-    for at in (1..=over.len()).rev() {
-        let from = best[at][until].1;
-        parts.push(join(line, words[from], words[until - 1]));
-        until = from;
-    }
-    parts.reverse();
-    parts
 }
 
 /// Puts the names into cells, as many rows as they are deep; those at the edges fill what is left.

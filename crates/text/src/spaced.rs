@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use sohoa_document::{Cell, PageNo, Table, Word};
 
+use crate::flow::starts_small;
 use crate::grid::{self, Extent};
 use crate::names;
 use crate::pieces::{Piece, join, split};
@@ -96,6 +97,22 @@ impl<'r, 'a> Body<'r, 'a> {
         Some(Self { rows, placed, columns, label: usize::from(ordinals.is_some()) })
     }
 
+    /// The line where a row begins: its label may run over the lines around its numbers. What stands between two rows
+    /// goes to the one below where that one's label goes on in small letters.
+    fn begin(&self, lines: &[(u32, &str)], at: usize) -> usize {
+        let above = at.checked_sub(1).map(|above| self.rows[above].line + 1);
+        match (self.rows.get(at), above) {
+            (Some(row), Some(above)) => {
+                let goes_on = row.label.is_some_and(|label| starts_small(label.text));
+                let begins = |line: &usize| !starts_small(lines[*line].1);
+                let first = if goes_on { (above..row.line).rev().find(begins) } else { None };
+                first.unwrap_or(row.line)
+            }
+            (Some(row), None) => row.line,
+            (None, above) => above.unwrap_or(0),
+        }
+    }
+
     /// The table with the names above it, and the lines it takes; what stands before `free` belongs to another one.
     fn table(&self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
         let (first, last) = (self.rows.first()?.line, self.rows.last()?.line);
@@ -114,25 +131,24 @@ impl<'r, 'a> Body<'r, 'a> {
         let mut put = |row: u32, column: usize, line: usize, text: &str| {
             cells.push(cell((row, 1), (column, 1), lines[line].0, text));
         };
-        let mut next = numbering.unwrap_or(first);
-        for (data, places) in self.rows.iter().zip(&self.placed) {
-            for (line, (_, text)) in lines.iter().enumerate().take(data.line).skip(next) {
-                put(row, self.label, line, text);
-                row += 1;
+        if let Some(line) = numbering {
+            put(row, self.label, line, lines[line].1);
+            row += 1;
+        }
+        let text =
+            |range: Range<usize>| lines[range].iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
+        for (at, (data, places)) in self.rows.iter().zip(&self.placed).enumerate() {
+            let (head, tail) = (self.begin(lines, at)..data.line, data.line + 1..self.begin(lines, at + 1));
+            let label = data.label.map_or("", |piece| piece.text);
+            let label = [&text(head), label, &text(tail)].join(" ");
+            if let Some(ordinal) = data.ordinal {
+                put(row, 0, data.line, ordinal.text);
             }
-            let front = [(data.ordinal, 0), (data.label, self.label)];
-            let numbers = data
-                .numbers
-                .iter()
-                .zip(places)
-                .map(|(piece, column)| (Some(*piece), self.label + 1 + column));
-            for (piece, column) in front.into_iter().chain(numbers) {
-                if let Some(piece) = piece {
-                    put(row, column, data.line, piece.text);
-                }
+            put(row, self.label, data.line, &label);
+            for (piece, column) in data.numbers.iter().zip(places) {
+                put(row, self.label + 1 + column, data.line, piece.text);
             }
             row += 1;
-            next = data.line + 1;
         }
         let table = Table { page, bounds: None, rows: row, columns: self.columns.len() as u32, cells };
         Some((table, start..last + 1))
@@ -280,8 +296,7 @@ mod tests {
                     "^|^|Tổng số|Trực tuyến|Từ kỳ trước|Tổng số|Trước hạn|Quá hạn",
                     "|(1) (2) (3) (4) (5) (6) (7) (8)||||||",
                     "1|Hộ tịch|167|150|17|160|158|2",
-                    "2|Lao động và|402|400|2|402|402|0",
-                    "|xã hội||||||",
+                    "2|Lao động và xã hội|402|400|2|402|402|0",
                     "|Tổng cộng|569|550|19|562|560|2",
                 ][..],
             ),
@@ -293,6 +308,23 @@ mod tests {
                  Xã An Phú         723       12      711\n\
                  Xã Bình An         14                14",
                 &["Đơn vị|Tổng số|Kỳ trước chuyển|Mới nhận", "Xã An Phú|723|12|711", "Xã Bình An|14||14"],
+            ),
+            // A label around its numbers; the rest of a name is under its begin alone.
+            (
+                "TT  Lĩnh vực                 Số hồ sơ            Tỷ lệ      Còn\n\
+                \u{20}                       Tổng     Mới    Cũ      đúng hạn    lại\n\
+                 1   Đất đai              9       8      1       100,0       0\n\
+                \u{20}    Khai sinh,\n\
+                 2   cấp thẻ              7       7      0       100,0       0\n\
+                \u{20}    BHYT\n\
+                \u{20}    Tổng cộng           16      15      1       100,0       0",
+                &[
+                    "TT|Lĩnh vực|Số hồ sơ|<|<|Tỷ lệ đúng hạn|Còn lại",
+                    "^|^|Tổng|Mới|Cũ|^|^",
+                    "1|Đất đai|9|8|1|100,0|0",
+                    "2|Khai sinh, cấp thẻ BHYT|7|7|0|100,0|0",
+                    "|Tổng cộng|16|15|1|100,0|0",
+                ],
             ),
             // A torn name, and numbers flush left.
             (

@@ -14,6 +14,9 @@ pub(crate) const NUMBER_FOLLOWS: &[&str] = &[
 /// What stands over the numbers of a table's rows.
 pub(crate) const ROW_NUMBER: &[&str] = &["stt", "tt", "so tt", "so thu tu"];
 
+/// How the name of a sum begins.
+pub(crate) const SUM: &[&str] = &["tong", "cong"];
+
 /// What stands over the labels of a table's rows.
 pub(crate) const ROW_LABEL: &[&str] = &[
     "linh vuc",
