@@ -7,6 +7,7 @@ mod hand;
 mod numbers;
 mod pieces;
 mod second;
+mod stuck;
 
 pub(crate) use crop::cut_out;
 

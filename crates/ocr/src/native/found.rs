@@ -8,7 +8,7 @@ use sohoa_picture::PixelBox;
 use unicode_normalization::UnicodeNormalization;
 
 use super::crop::Crop;
-use super::numbers;
+use super::{numbers, stuck};
 
 /// Readings of a number less probable than this are not told. The network is that unsure of one digit in some
 /// thousand.
@@ -16,6 +16,7 @@ const LEAST_RIVAL: f32 = 0.02;
 
 /// The words of a line, boxes in points around their ink.
 pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
+    let text = &*stuck::apart(text);
     let threshold = crop.threshold().unwrap_or(128);
     let inked = crop.inked_columns(threshold);
     let columns = parted(text, &inked);
