@@ -38,6 +38,8 @@ const MOST_CONFIDENCE: f32 = 0.5;
 const MOST_ALONE: usize = 2;
 /// How far apart the words around a number may be, in sizes of their letters.
 const FARTHEST: f32 = 8.0;
+/// A number is read as no more signs than this.
+const MOST_GLUED: usize = 5;
 /// How wide and how high the signs beside a number are at most, in sizes of the letters.
 const WIDEST: f32 = 0.4;
 const HIGHEST: f32 = 0.88;
@@ -55,8 +57,8 @@ pub(crate) struct Hand {
 
 /// A place for a number between print.
 struct Place {
-    /// Line and word before it.
-    before: (usize, usize),
+    /// Line and word before it, and how many of that word's characters do not belong to the number.
+    before: (usize, usize, usize),
     /// Line and word after it, and how many of that word's characters belong to the number.
     after: (usize, usize, usize),
     /// Lines and words that were read between them.
@@ -64,6 +66,8 @@ struct Place {
     /// The columns of the last sign before it and of the first one after it: their middles.
     from: i32,
     to: i32,
+    /// How far ink of the sign before and of the one after lies from there at most, in sizes of the letters.
+    widths: (f32, f32),
     most: u32,
 }
 
@@ -82,6 +86,10 @@ pub(crate) fn taken(
         for &(line, word) in &place.between {
             lines[line].text.words[word].text.clear();
         }
+        let (line, word, count) = place.before;
+        let word = &mut lines[line].text.words[word];
+        word.text = word.text.chars().take(count).collect();
+        word.characters.truncate(count);
         let (line, word, count) = place.after;
         let word = &mut lines[line].text.words[word];
         word.text = word.text.chars().skip(count).collect();
@@ -115,10 +123,11 @@ fn places(lines: &[Read]) -> Vec<Place> {
     for (index, line) in lines.iter().enumerate() {
         for (number, word) in line.text.words.iter().enumerate() {
             let text = word.text.to_lowercase();
-            for &(_, after, most) in rules.iter().filter(|(before, ..)| *before == text) {
-                let Some(from) =
-                    word.characters.last().map(|last| line.crop.column(sign(&last.columns, line.size)))
-                else {
+            for &(before, after, most) in &rules {
+                let length = before.chars().count();
+                let rest = text.strip_prefix(before).filter(|rest| rest.is_empty() || is_glued(rest));
+                let last = word.characters.get(length.saturating_sub(1)).filter(|_| rest.is_some());
+                let Some(from) = last.map(|last| line.crop.column(sign(&last.columns, line.size))) else {
                     continue;
                 };
                 let ends = lines.iter().enumerate().filter(|(_, other)| is_level(line, other)).flat_map(
@@ -138,8 +147,9 @@ fn places(lines: &[Read]) -> Vec<Place> {
                 let own = [(index, number), (other, word)];
                 let between =
                     lines.iter().enumerate().flat_map(between).filter(|at| !own.contains(at)).collect();
-                let (before, after) = ((index, number), (other, word, count));
-                found.push(Place { before, after, between, from, to, most });
+                let widths = (reach(before.chars().last()), reach(after.chars().next()));
+                let (before, after) = ((index, number, length), (other, word, count));
+                found.push(Place { before, after, between, from, to, widths, most });
             }
         }
     }
@@ -154,10 +164,16 @@ fn ends<'a>(line: &'a Read, after: &'a str) -> impl Iterator<Item = (usize, usiz
         let text = word.text.to_lowercase();
         let at = text.find(after)?;
         let count = text[..at].chars().count();
-        let ends = if is_sign { count <= 5 } else { count == 0 && text.len() == after.len() };
+        let alone = count == 0 || is_glued(&text[..at]);
+        let ends = if is_sign { count <= MOST_GLUED } else { alone && text.ends_with(after) };
         let sign = word.characters.get(count)?;
         ends.then(|| (index, count, line.crop.column(self::sign(&sign.columns, line.size))))
     })
+}
+
+/// Whether what sticks to a word of print may be a number that was read badly.
+fn is_glued(text: &str) -> bool {
+    text.chars().count() <= MOST_GLUED && text.contains(|sign: char| !sign.is_alphabetic())
 }
 
 fn rule(line: &str) -> Option<(&str, &str, u32)> {
@@ -173,6 +189,16 @@ fn middle(columns: &std::ops::Range<usize>) -> usize {
 /// it could not read.
 fn sign(columns: &std::ops::Range<usize>, size: f32) -> usize {
     columns.start + columns.len().min((WIDEST * size) as usize) / 2
+}
+
+/// How far from where the network sees a sign its ink may lie, in sizes of the letters.
+fn reach(sign: Option<char>) -> f32 {
+    match sign {
+        // Dots are not looked at.
+        Some(':') => 0.0,
+        Some(letter) if letter.is_alphabetic() => 0.66,
+        _ => 0.35,
+    }
 }
 
 /// Whether two lines share half of the lower one's height.
@@ -228,7 +254,13 @@ impl Place {
             let word = &lines[at.0].text.words[at.1];
             (word.text.clone(), found::confidence(word))
         };
-        let mut parts: Vec<(String, f32)> = self.between.iter().map(text).collect();
+        let (first, kept) = ((self.before.0, self.before.1), self.before.2);
+        let mut parts: Vec<(String, f32)> = Vec::new();
+        let (glued, confidence) = text(&first);
+        if glued.chars().count() > kept {
+            parts.push((glued.chars().skip(kept).collect(), confidence));
+        }
+        parts.extend(self.between.iter().map(text));
         if count > 0 {
             let (text, confidence) = text(&(line, word));
             parts.push((text.chars().take(count).collect(), confidence));
@@ -264,16 +296,18 @@ impl Place {
             !small && !edge && bounds.top - room / 2 < level && level < bounds.bottom + room / 2
         });
         // The signs of print at both ends: the network tells their columns to some pixels only.
-        for (sign, towards) in [(self.from, 1), (self.to, -1)] {
+        for (sign, towards, width) in [(self.from, 1, self.widths.0), (self.to, -1, self.widths.1)] {
             let far = |stroke: &Stroke| (centre(stroke) - sign).abs();
-            let Some(near) = (0..found.len()).min_by_key(|at| far(&found[*at])) else { break };
-            if found[near].bounds.height() as f32 > HIGHEST * line.size {
-                continue;
+            let reach = (width * line.size) as i32;
+            let near = (0..found.len()).min_by_key(|at| far(&found[*at]));
+            if let Some(near) = near.filter(|near| far(&found[*near]) <= reach)
+                && found[near].bounds.height() as f32 <= HIGHEST * line.size
+            {
+                let print = found.remove(near);
+                // A pen's stroke that touches print.
+                found.extend(beyond(&print, sign, towards, room));
             }
-            let print = found.remove(near);
-            // A pen's stroke that touches print.
-            found.extend(beyond(&print, sign, towards, room));
-            found.retain(|stroke| (centre(stroke) - sign) * towards * 3 > room);
+            found.retain(|stroke| (centre(stroke) - sign) * towards * 2 > reach);
         }
         found.sort_by_key(|stroke| (centre(stroke), stroke.bounds.top));
         found
@@ -284,7 +318,7 @@ impl Place {
 /// left (-1): cut where there is least ink.
 fn beyond(shape: &Stroke, sign: i32, towards: i32, size: i32) -> Option<Stroke> {
     let reach = if towards > 0 { shape.bounds.right - sign } else { sign - shape.bounds.left };
-    if reach * 5 < size * 4 {
+    if reach * 2 < size {
         return None;
     }
     let columns = shape.columns();
