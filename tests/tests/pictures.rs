@@ -70,3 +70,42 @@ fn print_of_the_other_side_is_not_read() {
     other_side.pixels_mut().for_each(|tone| tone.0[0] = faded(tone.0[0], 0.13));
     assert_eq!(text(folder.path(), &other_side).trim(), "");
 }
+
+/// Draws lines from point to point with a pen of three pixels.
+fn pen(picture: &mut GrayImage, points: &[(f32, f32)]) {
+    for pair in points.windows(2) {
+        for step in 0..=60 {
+            let at = |from: f32, to: f32| from + (to - from) * step as f32 / 60.0;
+            let (x, y) = (at(pair[0].0, pair[1].0), at(pair[0].1, pair[1].1));
+            for (dx, dy) in (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy))) {
+                picture.put_pixel((x as i32 + dx) as u32, (y as i32 + dy) as u32, Luma([20]));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_day_by_hand_is_read_and_told_and_a_scrawl_is_told_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let one: &[(f32, f32)] = &[(833.0, 204.0), (841.0, 197.0), (841.0, 225.0)];
+    let five: &[(f32, f32)] =
+        &[(851.0, 198.0), (849.0, 209.0), (856.0, 208.0), (861.0, 214.0), (858.0, 222.0), (849.0, 225.0)];
+    let bar: &[(f32, f32)] = &[(851.0, 198.0), (863.0, 197.0)];
+    let scrawl: &[(f32, f32)] =
+        &[(833.0, 215.0), (846.0, 200.0), (838.0, 222.0), (852.0, 204.0), (846.0, 224.0), (863.0, 206.0)];
+    for (name, strokes, date, told) in [
+        ("a number", &[one, five, bar][..], "ngày 15 tháng 6", "handwriting was read as 15"),
+        ("a scrawl", &[scrawl], "ngày tháng 6", "handwriting was not read"),
+    ] {
+        let mut picture = page();
+        for (x, y) in (830..867).flat_map(|x| (190..235).map(move |y| (x, y))) {
+            picture.put_pixel(x, y, Luma([255]));
+        }
+        strokes.iter().for_each(|stroke| pen(&mut picture, stroke));
+        let text = text(folder.path(), &picture);
+        assert!(text.contains(date), "{name}: {text}");
+        let output = sohoa().arg("extract").arg(folder.path().join("page.png")).output().expect("runs");
+        let json = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(json.contains("\"handwriting\"") && json.contains(told), "{name}: {json}");
+    }
+}
