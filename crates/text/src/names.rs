@@ -219,16 +219,28 @@ impl Columns<'_> {
 
     /// How badly a piece stands over a range of columns.
     fn cost(&self, piece: &Piece<'_>, range: Range<usize>) -> f32 {
-        if range.len() == 1 {
-            let first = self.extents[range.start];
-            let apart = (first.0 - piece.to as f32).max(piece.from as f32 - first.1).max(0.0);
-            // Names stand flush left, right or in the middle of what is below them.
-            let off = (middle(first) - piece.middle())
-                .abs()
-                .min((first.0 - piece.from as f32).abs())
-                .min((first.1 - piece.to as f32).abs());
-            return if range.start <= self.label { apart } else { apart + off };
+        // It stands over others as well.
+        let beside = (self.label + 1..self.names.len()).filter(|column| !range.contains(column));
+        let passed = beside.map(|column| middle(self.names[column]));
+        let passed = passed.filter(|middle| (piece.from as f32..piece.to as f32).contains(middle)).count();
+        UNNAMED * passed as f32
+            + if range.len() == 1 { self.off(piece, range.start) } else { self.askew(piece, range) }
+    }
+
+    /// How far a piece stands off its one column. Names stand flush left, right or in the middle of what is below them.
+    fn off(&self, piece: &Piece<'_>, column: usize) -> f32 {
+        let (left, right) = self.extents[column];
+        let (from, to) = piece.extent();
+        let apart = (left - to).max(from - right).max(0.0);
+        if column <= self.label {
+            return apart;
         }
+        let middle = (middle((left, right)) - piece.middle()).abs();
+        apart + middle.min((left - from).abs()).min((right - to).abs())
+    }
+
+    /// How far a piece stands off the middle of the names that it would be above.
+    fn askew(&self, piece: &Piece<'_>, range: Range<usize>) -> f32 {
         let rest = Below::Rest(range.start..=range.end - 1);
         let below = &self.below[range.clone()];
         let over =
