@@ -15,6 +15,11 @@ pub(crate) struct Frame {
     /// Parts of the head follow: `trong đó`, `gồm`, a bracket, a list under a lead-in.
     pub(crate) parts: bool,
     pub(crate) reach: Reach,
+    /// The field of which the paragraph is.
+    pub(crate) own_field: Option<String>,
+    /// The field that the sentence named last, and whether it named others before.
+    pub(crate) last_field: Option<String>,
+    pub(crate) several_fields: bool,
     /// The lines are those of a list of fields.
     pub(crate) by_field: bool,
     /// The line opens with the name of what its numbers are of.

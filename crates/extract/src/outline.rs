@@ -134,11 +134,13 @@ pub(crate) fn opening_field(
         What::Word | What::Sign('-' | '–' | ',' | '&') => true,
         What::Phrase(index) => {
             let entry = rules.lexicon.entry(index);
-            entry.field || entry.word == Some(crate::rules::Word::Split)
+            let says = entry.label.is_some_and(|slots| slots.says_more_than(&[Slot::Noun]));
+            let plain = matches!(entry.word, None | Some(crate::rules::Word::Split));
+            entry.field || plain && !says && entry.scope.is_none()
         }
         _ => false,
     });
-    if listed && plain && (1..=8).contains(&name.len()) && colon.start < first {
+    if listed && plain && (1..=12).contains(&name.len()) && colon.start < first {
         return Some((text[name[0].start..colon.start].trim_end().to_owned(), colon.end));
     }
     let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
@@ -522,7 +524,8 @@ fn named_field(wording: &Wording, text: &str, lead_in: bool) -> Option<String> {
         }
     }
     let name = wording.behind(Says::Fields, text).filter(|_| lead_in)?;
-    let name = name_end(&name, &[':', '(']);
+    let name = name.strip_prefix(' ').filter(|name| name.starts_with(char::is_alphabetic))?;
+    let name = name_end(name, &[':', '(']);
     (1..=10).contains(&name.split_whitespace().count()).then_some(name)
 }
 

@@ -59,7 +59,8 @@ impl Reader<'_> {
     pub(crate) fn read(&mut self, items: &Items, frame: Frame) -> Frame {
         let zones = zones::zones(self.rules, items, self.text);
         let series = series::series(self.rules, items, &zones);
-        let mut frames = vec![frame];
+        let own_field = frame.reach.field.clone();
+        let mut frames = vec![Frame { own_field, ..frame }];
         let mut at = 0;
         let mut first: Option<(usize, Said)> = None;
         for (index, zone) in zones.iter().enumerate() {
@@ -126,6 +127,11 @@ impl Reader<'_> {
                 frame.changed = None;
                 frame.speaker = None;
                 frame.topic = Slots::default();
+                // A sentence that listed fields leaves none to the next.
+                if frame.several_fields {
+                    frame.reach.field.clone_from(&frame.own_field);
+                }
+                (frame.last_field, frame.several_fields) = (None, false);
             }
             What::Phrase(entry) => match self.entry(entry).word {
                 Some(Word::Including) => {
@@ -545,6 +551,10 @@ impl Reader<'_> {
             frame.reach.period = period.clone();
         }
         let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total, Slot::Subject]);
+        if said.field.is_some() && said.field != frame.last_field {
+            frame.several_fields |= frame.last_field.is_some();
+            frame.last_field.clone_from(&said.field);
+        }
         if let Some(agency) = &said.agency
             && speaks
         {
@@ -584,6 +594,9 @@ impl Reader<'_> {
         }
         if said.agency.is_some() {
             reach.agency = said.agency.clone();
+            if said.field.is_none() {
+                reach.field.clone_from(&frame.own_field);
+            }
         }
         reach
     }

@@ -213,9 +213,11 @@ impl Reader<'_> {
         }
         let left = &items.list[zone.left.clone()];
         said.dated = !zone.earlier
-            && left.last().is_some_and(|item| item.what == What::Sign(':'))
+            && left.last().is_some_and(|item| item.what == What::Sign(':') || self.is_separator(item))
             && left.iter().any(|item| matches!(item.what, What::Period(_)))
-            && left.iter().all(|item| matches!(item.what, What::Period(_) | What::Sign(_)));
+            && left.iter().all(|item| {
+                matches!(item.what, What::Period(_) | What::Sign(_)) || self.is_separator(item)
+            });
         said
     }
 
@@ -414,7 +416,7 @@ impl Reader<'_> {
             || items.list[end..number].iter().all(|item| match item.what {
                 What::Sign(':' | '(') => true,
                 What::Phrase(entry) => {
-                    matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_)))
+                    matches!(self.entry(entry).word, Some(Word::Separator | Word::Qualifier(_) | Word::Split))
                 }
                 _ => false,
             });
@@ -427,6 +429,11 @@ impl Reader<'_> {
         let at = at + usize::from(items.list[at].what == What::Sign(':'));
         matches!(items.list.get(at).map(|item| item.what), Some(What::Phrase(entry))
             if self.entry(entry).label.is_some_and(|slots| slots.has(Slot::Action)))
+    }
+
+    /// `là`, `đạt`
+    fn is_separator(&self, item: &Item) -> bool {
+        matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Separator))
     }
 
     /// `ít nhất là Sở Ngoại vụ 02 hồ sơ`

@@ -30,7 +30,7 @@ pub(crate) fn settle(rules: &Rules, context: &Context, mentions: &mut [Mention])
     received(rules, mentions);
     both(mentions);
     weak(mentions);
-    speakers(rules, mentions);
+    speakers(rules, context, mentions);
     channels(mentions);
     areas(context, mentions);
     totals_of_levels(context, mentions);
@@ -419,7 +419,7 @@ fn exceeds(part: sohoa_document::Amount, whole: sohoa_document::Amount) -> bool 
 }
 
 /// `Trung tâm tiếp nhận 26.147 hồ sơ` beside another number for all: what one agency is said to have done is its own.
-fn speakers(rules: &Rules, mentions: &mut [Mention]) {
+fn speakers(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
     let mut by_scope: BTreeMap<(String, Scope), Vec<usize>> = BTreeMap::new();
     for (at, mention) in mentions.iter().enumerate() {
         let counted = mention.kind == Kind::Result && mention.change.is_none() && !mention.metric.is_empty();
@@ -440,7 +440,10 @@ fn speakers(rules: &Rules, mentions: &mut [Mention]) {
                     && !mentions[other].amount.same_value(&mentions[at].amount)
                     && !exceeds(mentions[at].amount, mentions[other].amount)
             });
-            if mentions[at].speaker.is_some() && rival {
+            // An office of a level below the issuer's never speaks for it.
+            let level = mentions[at].speaker.as_ref().and_then(|speaker| rules.wording.agency_level(speaker));
+            let below = level.zip(context.issuer_level).is_some_and(|(level, own)| level > own);
+            if mentions[at].speaker.is_some() && (rival || below) {
                 named.insert((block, at));
             }
         }
