@@ -215,9 +215,9 @@ impl Reader<'_> {
         said.dated = !zone.earlier
             && left.last().is_some_and(|item| item.what == What::Sign(':') || self.is_separator(item))
             && left.iter().any(|item| matches!(item.what, What::Period(_)))
-            && left.iter().all(|item| {
-                matches!(item.what, What::Period(_) | What::Sign(_)) || self.is_separator(item)
-            });
+            && left
+                .iter()
+                .all(|item| matches!(item.what, What::Period(_) | What::Sign(_)) || self.is_separator(item));
         said
     }
 
@@ -327,7 +327,7 @@ impl Reader<'_> {
             .iter()
             .rev()
             .take_while(|item| match item.what {
-                What::Word | What::Sign('-' | '–') => true,
+                What::Word | What::Sign('-' | '–' | ',') => true,
                 What::Phrase(entry) => {
                     let entry = self.entry(entry);
                     entry.field || entry.word == Some(Word::Split) || entry.word == Some(Word::Field)

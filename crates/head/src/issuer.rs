@@ -34,7 +34,8 @@ pub(crate) struct Context<'a> {
 pub(crate) fn read(context: &Context) -> Option<Issuer> {
     let gazetteer = context.gazetteer;
     let block = block(context);
-    let found = agencies(&block, gazetteer);
+    let mut found = agencies(&block, gazetteer);
+    found.extend(lower_unit(&block, found.last(), gazetteer));
     let numbered = context.head.symbol.is_some() || context.head.date.is_some();
     if numbered && let Some(printed) = unknown(&block, found.last().map_or(0, |(.., end)| *end)) {
         let name = running_form(&printed, context).unwrap_or_else(|| title_case(&printed));
@@ -110,6 +111,22 @@ fn running_form(name: &str, context: &Context) -> Option<String> {
 fn sentence_start(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `THỊ TRẤN HẬU NGHĨA` under `ỦY BAN NHÂN DÂN HUYỆN ĐỨC HÒA`: the same agency of the unit below.
+fn lower_unit(
+    block: &Text,
+    above: Option<&(usize, Agency, usize)>,
+    gazetteer: &Gazetteer,
+) -> Option<(usize, Agency, usize)> {
+    let (_, above, at) = above?;
+    let (unit, end) = unit_at(block, *at, gazetteer)?;
+    let lower = above
+        .unit
+        .as_ref()
+        .is_some_and(|over| over.kind.level().zip(unit.kind.level()).is_some_and(|(over, unit)| over < unit));
+    (lower && above.work.is_none() && unit.name.is_some() && end == block.tokens.len())
+        .then_some((*at, Agency { noun: above.noun, work: None, unit: Some(unit) }, end))
 }
 
 /// The name of an agency without a line of its own above it: `TỈNH HÀ TĨNH` over a number that ends in UBND.

@@ -30,6 +30,8 @@ pub(crate) struct Name<'a> {
 
 /// What it costs a name to stand over two sums, in columns of letters: a group has one.
 const SECOND_SUM: f32 = 20.0;
+/// What it costs a name that the sum below it is neither the first nor the last of its group.
+const INNER_SUM: f32 = 6.0;
 
 /// What the lines below say of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -249,8 +251,11 @@ impl Columns<'_> {
             return f32::INFINITY;
         }
         let sums = self.sums[range.clone()].iter().filter(|sum| **sum).count();
+        let inner = self.sums[range.start + 1..range.end - 1].contains(&true);
         let (first, last) = (self.names[range.start], self.names[range.end - 1]);
-        (middle((first.0, last.1)) - piece.middle()).abs() + SECOND_SUM * sums.saturating_sub(1) as f32
+        (middle((first.0, last.1)) - piece.middle()).abs()
+            + SECOND_SUM * sums.saturating_sub(1) as f32
+            + if inner { INNER_SUM } else { 0.0 }
     }
 
     /// A piece over several columns that have not all names of their own below: each of its words goes to the column next
