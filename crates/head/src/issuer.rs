@@ -125,8 +125,11 @@ fn lower_unit(
         .unit
         .as_ref()
         .is_some_and(|over| over.kind.level().zip(unit.kind.level()).is_some_and(|(over, unit)| over < unit));
-    (lower && above.work.is_none() && unit.name.is_some() && end == block.tokens.len())
-        .then_some((*at, Agency { noun: above.noun, work: None, unit: Some(unit) }, end))
+    (lower && above.work.is_none() && unit.name.is_some() && end == block.tokens.len()).then_some((
+        *at,
+        Agency { noun: above.noun, work: None, unit: Some(unit) },
+        end,
+    ))
 }
 
 /// The name of an agency without a line of its own above it: `TỈNH HÀ TĨNH` over a number that ends in UBND.
