@@ -151,7 +151,8 @@ fn values(
 ) -> Option<Vec<Value>> {
     let frame = reader.outline.frame();
     let wording = &reader.rules.wording;
-    let own = Reach { period: frame.reach.period, level: frame.reach.level, ..Reach::default() };
+    let period = reader.titled_period(lexer).or(frame.reach.period);
+    let own = Reach { period, level: frame.reach.level, ..Reach::default() };
     let mut values = Vec::new();
     let mut plain = 0;
     for &column in data {

@@ -1,15 +1,17 @@
 //! Tables: columns mapped by the words of their head and settled by the identities, rows by their labels.
 
-use sohoa_document::{Amount, Kind, Level, Qualifier, Table};
+use sohoa_document::{Amount, Kind, Level, Period, Qualifier, Table};
 
 use crate::Context;
 use crate::columns::{self, Column};
 use crate::grid::{Content, Grid, is_ordinal};
+use crate::items::{self, What};
 use crate::lexer::Lexer;
 use crate::mention::{Mention, Place, Rank, Reach};
 use crate::metric_rows;
 use crate::numbers;
 use crate::outline::Outline;
+use crate::period::period_of;
 use crate::resolve;
 use crate::rules::{Rules, Slot, Slots};
 use crate::settle::WHOLE_AREA;
@@ -102,6 +104,7 @@ impl Reader<'_> {
     ) {
         let frame = self.outline.frame();
         let scale = self.rules.wording.money_scale(self.title);
+        let period = self.titled_period(lexer).or_else(|| frame.reach.period.clone());
         let labels = self.labels(grid, first, found);
         let levels: Vec<Option<Level>> = labels
             .iter()
@@ -124,8 +127,7 @@ impl Reader<'_> {
         for ((row, label), level) in labels.iter().zip(&levels) {
             let row = *row;
             let ordinal = ordinal(row).unwrap_or("");
-            let mut reach =
-                Reach { period: frame.reach.period.clone(), level: frame.reach.level, ..Reach::default() };
+            let mut reach = Reach { period: period.clone(), level: frame.reach.level, ..Reach::default() };
             let total = is_total(label) || label.is_empty() && is_total(ordinal);
             let mut rank = if total { Rank::Total } else { Rank::Row(numbered) };
             let mut narrowed = None;
@@ -168,6 +170,20 @@ impl Reader<'_> {
                 self.cell(grid, *column, &meaning, &row, scale, mentions);
             }
         }
+    }
+
+    /// The one period that the title names and that is not the report's: `... QUÝ III NĂM 2025` in a report of nine
+    /// months.
+    pub(crate) fn titled_period(&self, lexer: &mut Lexer<'_>) -> Option<Period> {
+        let items = items::items(lexer, &self.rules.known, self.title, 0, true);
+        let mut named = items.list.iter().filter_map(|item| match item.what {
+            What::Period(index) => {
+                period_of(self.context, &items.periods[index], &self.title[item.start..item.end])
+            }
+            _ => None,
+        });
+        let first = named.next()?;
+        if named.any(|other| other != first) { None } else { first }
     }
 
     /// A row that is no field but a service or channel narrows what came in: `Mức độ 3 | Tổng`.
