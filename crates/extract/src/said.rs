@@ -145,7 +145,7 @@ impl Reader<'_> {
                 && let Some(name) = self.agency_named(items, at, zone.number)
                 && (zones::opens_clause(self.rules, items, at, self.text)
                     || self.is_behind_separator(items, at)
-                    || name.len() > item.end - item.start)
+                    || name.len() > item.end - item.start && number.unit.has(Slot::Noun))
             {
                 said.level = self.rules.wording.agency_level(&name).map(Some).or(said.level);
                 said.agency = Some(name);
