@@ -89,10 +89,15 @@ impl Wording {
         self.0.push(Line { words: words.to_lowercase(), folded: fold_lower(words), how, says });
     }
 
-    /// What a text says, in the order of the table, each with the bytes of the folded text behind the words.
-    fn found<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Says, usize)> + 'a {
+    /// What a text says of what is asked for, in the order of the table, each with the bytes of the folded text behind
+    /// the words.
+    fn found<'a>(
+        &'a self,
+        folded: &'a str,
+        asked: impl Fn(Says) -> bool + 'a,
+    ) -> impl Iterator<Item = (Says, usize)> + 'a {
         let core = folded.trim_matches(|c: char| !c.is_alphanumeric());
-        self.0.iter().filter_map(move |line| {
+        self.0.iter().filter(move |line| asked(line.says)).filter_map(move |line| {
             let words = line.folded.as_str();
             let behind = match line.how {
                 How::Is => (core == words).then_some(folded.len()),
@@ -106,36 +111,37 @@ impl Wording {
 
     /// Whether a text says this.
     pub(crate) fn says(&self, what: Says, text: &str) -> bool {
-        self.found(&fold_lower(text)).any(|(says, _)| says == what)
+        self.found(&fold_lower(text), |says| says == what).next().is_some()
     }
 
     /// What stands behind the words of a text that say this.
     pub(crate) fn behind(&self, what: Says, text: &str) -> Option<String> {
         let folded = fold_lower(text);
-        let (_, behind) = self.found(&folded).find(|(says, _)| *says == what)?;
+        let (_, behind) = self.found(&folded, |says| says == what).next()?;
         // Folding keeps the number of the characters, not of their bytes.
         Some(text.chars().skip(folded[..behind].chars().count()).collect())
     }
 
     /// Whether a word is one of these.
     pub(crate) fn is_word(&self, what: Says, word: &str) -> bool {
-        let word = word.to_lowercase();
-        self.0.iter().any(|line| line.says == what && line.how == How::Word && line.words == word)
+        let same = |words: &str| {
+            words == word || !word.starts_with(char::is_lowercase) && word.to_lowercase() == words
+        };
+        self.0.iter().any(|line| line.says == what && line.how == How::Word && same(&line.words))
     }
 
     /// The level that a row of a table is, whoever's office it names: `UBND cấp xã`.
     pub(crate) fn level(&self, label: &str) -> Option<Level> {
-        self.found(&fold_lower(self.place(label))).find_map(|(says, _)| match says {
-            Says::Level(level) => Some(level),
-            _ => None,
-        })
+        let folded = fold_lower(self.place(label));
+        let found = self.found(&folded, |says| matches!(says, Says::Level(_))).next();
+        found.and_then(|(says, _)| if let Says::Level(level) = says { Some(level) } else { None })
     }
 
     /// The level of an agency by the head of its name. Marks count where there are any: `Số lượng` is no `Sở`.
     pub(crate) fn agency_level(&self, name: &str) -> Option<Level> {
         let name = self.place(name);
         let folded = fold_lower(name);
-        self.found(&folded).find_map(|(says, behind)| {
+        self.found(&folded, |says| matches!(says, Says::Agency(_))).find_map(|(says, behind)| {
             let Says::Agency(level) = says else { return None };
             let head = name.chars().take(folded[..behind].chars().count()).collect::<String>();
             let named = !folded[behind..].trim().is_empty();
@@ -152,7 +158,7 @@ impl Wording {
     /// A name without the office before it: `UBND xã Tân Phú` is of the same place as `xã Tân Phú`.
     pub(crate) fn place<'t>(&self, name: &'t str) -> &'t str {
         let folded = fold_lower(name);
-        let Some((_, behind)) = self.found(&folded).find(|(says, _)| *says == Says::Office) else {
+        let Some((_, behind)) = self.found(&folded, |says| says == Says::Office).next() else {
             return name;
         };
         let skipped = folded[..behind].chars().count();
@@ -166,10 +172,9 @@ impl Wording {
 
     /// The power of ten that a unit of money names.
     pub(crate) fn scale(&self, unit: &str) -> Option<u8> {
-        self.found(&fold_lower(unit)).find_map(|(says, _)| match says {
-            Says::Scale(scale) => Some(scale),
-            _ => None,
-        })
+        let folded = fold_lower(unit);
+        let found = self.found(&folded, |says| matches!(says, Says::Scale(_))).next();
+        found.and_then(|(says, _)| if let Says::Scale(scale) = says { Some(scale) } else { None })
     }
 }
 
