@@ -1,11 +1,12 @@
-//! What holds for a whole sentence: who acts in it, by which channel, and what is said of all that it counts.
+//! What holds for a whole sentence and behind it: who acts in it, by which channel, of which field and level, and what
+//! is said of all that it counts.
 
 use sohoa_document::Level;
 
 use crate::frame::Frame;
 use crate::items::{Items, What};
-use crate::mention::Mention;
-use crate::prose::{CARRIED, Reader};
+use crate::mention::{Mention, Reach};
+use crate::prose::{CARRIED, Reader, includes};
 use crate::resolve;
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
@@ -135,5 +136,63 @@ impl Reader<'_> {
                 What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).scope.is_some(),
                 _ => false,
             })
+    }
+
+    /// What holds for the numbers behind as well. A part in a list holds for its own number only; a field or level that
+    /// opens a sentence, or whose number has a label of its own, is spoken of until another is named.
+    pub(crate) fn carry_reach(&self, items: &Items, said: &Said, frame: &mut Frame, zone: &Zone) {
+        let listed = items.list[zone.left.clone()].iter().any(|item| includes(self.rules, item));
+        if let Some(period) = &said.period {
+            frame.reach.period = period.clone();
+        }
+        let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total, Slot::Subject]);
+        if said.field.is_some() && said.field != frame.last_field {
+            frame.several_fields |= frame.last_field.is_some();
+            frame.last_field.clone_from(&said.field);
+        }
+        if let Some(agency) = &said.agency
+            && speaks
+        {
+            frame.reach.agency = Some(agency.clone());
+            frame.reach.level = said.level.unwrap_or(frame.reach.level);
+        }
+        if !zone.scope_left || !(zone.sentence_start || speaks) {
+            return;
+        }
+        if let Some(level) = said.level {
+            frame.reach.level = level;
+            frame.reach.area = said.area.clone();
+            if said.field.is_none() {
+                frame.reach.field = None;
+            }
+            frame.reach.agency.clone_from(&said.agency);
+        }
+        // A field in a list of parts holds for its own number: `Trong đó: lĩnh vực hộ tịch 120, ...`.
+        if said.field.is_some() && (speaks || !listed) {
+            frame.reach.field = said.field.clone();
+        }
+    }
+
+    pub(crate) fn reach(&self, said: &Said, frame: &Frame) -> Reach {
+        let mut reach = frame.reach.clone();
+        if let Some(period) = &said.own_period {
+            reach.period = period.clone();
+        }
+        if let Some(level) = said.level {
+            reach.level = level;
+            reach.area = said.area.clone();
+        } else if frame.offices.is_some() {
+            reach = Reach { level: frame.offices, area: None, agency: None, ..reach };
+        }
+        if said.field.is_some() {
+            reach.field = said.field.clone();
+        }
+        if said.agency.is_some() {
+            reach.agency = said.agency.clone();
+            if said.field.is_none() {
+                reach.field.clone_from(&frame.own_field);
+            }
+        }
+        reach
     }
 }
