@@ -408,11 +408,13 @@ impl<'a> Reader<'a> {
         while let Some(smaller) =
             self.scale(next + 1).filter(|smaller| *smaller < power && self.is_number(next))
         {
-            let part = numbers::read(self.token_text(next), Follows::Nothing)
-                .and_then(|part| numbers::scaled(part.amount, smaller))
-                .and_then(|part| identity::add(reading.amount, part));
-            let Some(sum) = part else { break };
-            (reading.amount, reading.other) = (sum, None);
+            let Some(part) = numbers::read(self.token_text(next), Follows::Nothing) else { break };
+            let sum =
+                numbers::scaled(part.amount, smaller).and_then(|part| identity::add(reading.amount, part));
+            let Some(sum) = sum else { break };
+            // What makes a part doubtful makes the whole so.
+            let doubt = reading.doubt.or(part.doubt);
+            *reading = Reading { amount: sum, other: None, doubt };
             (power, next) = (smaller, next + 2);
         }
         next

@@ -13,7 +13,7 @@ use crate::numbers;
 use crate::outline::Outline;
 use crate::period::period_of;
 use crate::resolve;
-use crate::rules::{Rules, Slot, Slots};
+use crate::rules::{Rules, Slot, Slots, Word};
 use crate::settle::WHOLE_AREA;
 use crate::wording::Says;
 
@@ -176,6 +176,16 @@ impl Reader<'_> {
     /// months.
     pub(crate) fn titled_period(&self, lexer: &mut Lexer<'_>) -> Option<Period> {
         let items = items::items(lexer, &self.rules.known, self.title, 0, true);
+        // `SO VỚI NĂM 2022` names what is compared with.
+        let compares = |what: What| {
+            matches!(what, What::Phrase(index) if matches!(
+                self.rules.lexicon.entry(index).word,
+                Some(Word::Compared | Word::Earlier)
+            ))
+        };
+        if items.list.iter().any(|item| compares(item.what)) {
+            return None;
+        }
         let mut named = items.list.iter().filter_map(|item| match item.what {
             What::Period(index) => {
                 period_of(self.context, &items.periods[index], &self.title[item.start..item.end])

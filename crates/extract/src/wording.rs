@@ -233,5 +233,10 @@ mod tests {
         );
         assert_eq!(rules.wording.money_scale("ĐVT: triệu đồng"), 6);
         assert_eq!(rules.wording.money_scale("thu 3 triệu đồng"), 0);
+        for (head, scale) in
+            [("Số tiền (đồng)", Some(0)), ("Số tiền (1.000 đồng)", Some(3)), ("Số tiền", None)]
+        {
+            assert_eq!(rules.wording.scale(head), scale, "{head}");
+        }
     }
 }

@@ -169,7 +169,7 @@ impl Columns<'_> {
     }
 
     /// The columns that each piece of a line of names stands over. A name over several columns stands over their middle;
-    /// it needs names of their own below it, which `named` tells. `None` when there are more pieces than columns.
+    /// these must be whole names. `None` when there are more pieces than columns.
     fn spans<'a>(&self, line: &'a str) -> Option<Vec<Placed<'a>>> {
         let pieces = split(line, GAP);
         if pieces.len() > self.extents.len() {
