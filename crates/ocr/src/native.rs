@@ -5,6 +5,7 @@ mod crop;
 mod found;
 mod hand;
 mod numbers;
+mod ones;
 mod pieces;
 mod second;
 mod stuck;
@@ -137,6 +138,9 @@ impl Native {
                 texts[index] = second::better(std::mem::take(&mut texts[index]), other);
             }
         }
+        for (crop, text) in crops.iter().zip(&mut texts) {
+            ones::told(crop, text);
+        }
         let read = crops.into_iter().zip(lines).zip(texts);
         read.map(|((crop, line), text)| Read { crop, bounds: line.bounds, size: line.size(), text }).collect()
     }
@@ -215,7 +219,8 @@ impl OcrEngine for Native {
             _ => self.recognize(&crops),
         };
         let mut words = Vec::new();
-        for (crop, text) in crops.iter().zip(texts) {
+        for (crop, mut text) in crops.iter().zip(texts) {
+            ones::told(crop, &mut text);
             words.extend(found::words(crop, &text, image.dpi));
         }
         if kind == RegionKind::Digits && words.iter().any(|word| word.confidence < hand::SURE) {

@@ -5,6 +5,7 @@ use sohoa_lstm::LinePicture;
 use sohoa_picture::{PixelBox, TextLine};
 
 use super::again::shifted;
+use super::ones::Ink;
 use crate::PixelRect;
 
 /// Paper left around the ink; the network was trained on exactly this many pixels at the sides.
@@ -177,6 +178,10 @@ impl Crop {
         self.width
     }
 
+    pub(crate) fn height(&self) -> usize {
+        self.height
+    }
+
     /// For each column, whether the line has ink in it.
     pub(crate) fn inked_columns(&self, threshold: u8) -> Vec<bool> {
         let mut inked = vec![false; self.width];
@@ -185,6 +190,14 @@ impl Crop {
             inked.iter_mut().zip(tones).for_each(|(inked, tone)| *inked |= *tone < threshold);
         }
         inked
+    }
+
+    /// The line's own ink in these columns.
+    pub(crate) fn ink(&self, columns: std::ops::Range<usize>, threshold: u8) -> Ink {
+        let end = columns.end.min(self.width);
+        let columns = columns.start.min(end)..end;
+        let rows = (self.rows.0..self.rows.1).map(|row| &self.pixels[row * self.width..][columns.clone()]);
+        Ink { columns: columns.len(), inked: rows.flatten().map(|tone| *tone < threshold).collect() }
     }
 
     /// The tone that parts ink from paper; `None` where all is of one tone.

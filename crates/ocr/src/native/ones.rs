@@ -1,0 +1,240 @@
+//! Ones that were read as the letter I, as an l or as a bar.
+//!
+//! The line network tells them apart by what stands beside them, and at the end of a line or alone it errs: `11.` comes
+//! out as `II.`, a page's number as `|`. In print a one has a stroke that leaves its stem at the top to the left and to
+//! no other side; the letter I has serifs on both sides or none. On copies the stroke is now and then next to nothing:
+//! then the foot, which has serifs on both sides, says that there is no letter I above it.
+
+use std::ops::Range;
+
+use sohoa_lstm::{Alternative, Character, LineText, Word};
+
+use super::crop::Crop;
+
+/// How far the stroke reaches to the left of the stem, in heights of the sign, where there are no serifs: 0.3 in Arial,
+/// 0.17 in Times.
+const LEAST_STROKE: f32 = 0.14;
+/// How far serifs reach at least: in Times 0.15 at the foot of a one, on both sides, and 0.1 at both ends of an I.
+const LEAST_SERIF: f32 = 0.05;
+/// The part of a sign, from its end, in which strokes and serifs are looked for, and how far they may reach.
+const TOP: f32 = 0.3;
+const FOOT: f32 = 0.12;
+const REACH: f32 = 0.35;
+/// How high a sign is at least, in pixels: below, stroke and serif are a pixel or two.
+const LEAST_HEIGHT: usize = 14;
+/// A single letter that was read more surely than this stays: it numbers a heading.
+const SURE: f32 = 80.0;
+/// What the two readings are worth, each, where the picture says other than the network.
+const DOUBT: f32 = 0.5;
+
+/// Puts ones where the picture shows them. What was read first stays beside them, as likely as they are.
+pub(super) fn told(crop: &Crop, text: &mut LineText) {
+    let alone = text.words.len() == 1;
+    let runs: Vec<_> = text.words.iter().map(|word| run(word, alone)).collect();
+    let Some(threshold) = crop.threshold().filter(|_| runs.iter().any(Option::is_some)) else { return };
+    for (word, run) in text.words.iter_mut().zip(runs) {
+        let Some(run) = run else { continue };
+        let signs = &mut word.characters[run.clone()];
+        // The network tells columns to some pixels only.
+        let room = crop.height() / 8;
+        let columns = signs[0].columns.start.saturating_sub(room)..signs[signs.len() - 1].columns.end + room;
+        if !are_ones(&crop.ink(columns, threshold), signs.len()) {
+            continue;
+        }
+        signs.iter_mut().for_each(|sign| sign.text = "1".to_owned());
+        let ones = word.characters.iter().map(|sign| sign.text.as_str()).collect();
+        let before = std::mem::replace(&mut word.text, ones);
+        word.alternatives.retain(|other| other.text != before && other.text != word.text);
+        word.alternatives.iter_mut().for_each(|other| other.probability *= DOUBT);
+        word.alternatives.insert(0, Alternative { text: before, probability: DOUBT });
+    }
+}
+
+/// The signs of a word that may be ones though others were read: `II.`, `I1/2024`, a bar alone.
+fn run(word: &Word, alone: bool) -> Option<Range<usize>> {
+    let signs = &word.characters;
+    let known = |sign: &Character| matches!(sign.text.as_str(), "I" | "l" | "|" | "1");
+    let first = signs.iter().position(|sign| known(sign) || sign.text.contains(char::is_alphanumeric))?;
+    let length = signs[first..].iter().take_while(|sign| known(sign)).count();
+    let is_letter = |sign: &Character| sign.text.contains(char::is_alphabetic);
+    if signs[first + length..].iter().any(is_letter) {
+        return None;
+    }
+    let run = first..first + length;
+    match &signs[run.clone()] {
+        [sign] if sign.text == "|" => alone,
+        [sign] => sign.text == "I" && word.confidence < SURE,
+        signs => signs.iter().any(|sign| sign.text != "1"),
+    }
+    .then_some(run)
+}
+
+/// Ink by rows, as many columns in each.
+pub(crate) struct Ink {
+    pub(crate) columns: usize,
+    pub(crate) inked: Vec<bool>,
+}
+
+impl Ink {
+    fn rows(&self) -> usize {
+        self.inked.len().checked_div(self.columns).unwrap_or(0)
+    }
+
+    fn row(&self, row: usize) -> &[bool] {
+        &self.inked[row * self.columns..][..self.columns]
+    }
+
+    /// The stems in a row, from left to right: runs of columns with ink. What reaches to the edge belongs to a neighbour.
+    fn stems(&self, row: usize) -> Vec<Range<usize>> {
+        let mut stems: Vec<Range<usize>> = Vec::new();
+        for column in (0..self.columns).filter(|column| self.row(row)[*column]) {
+            match stems.last_mut() {
+                Some(last) if last.end == column => last.end += 1,
+                _ => stems.push(column..column + 1),
+            }
+        }
+        stems.retain(|stem| stem.start > 0 && stem.end < self.columns);
+        stems
+    }
+
+    /// The stem a row further: where the columns of the last one, or those right beside them, have ink. Serifs and strokes are
+    /// no part of it.
+    fn further(&self, stem: &Range<usize>, row: usize) -> Option<Range<usize>> {
+        let beside = stem.start.saturating_sub(1)..(stem.end + 1).min(self.columns);
+        let inked = |column: &usize| self.row(row)[*column];
+        let (first, last) = (beside.clone().find(inked)?, beside.clone().rfind(inked)?);
+        // All inked: a stroke begins, or the stem leans that way; it is as wide as before.
+        if last + 1 - first > stem.len() { Some(stem.clone()) } else { Some(first..last + 1) }
+    }
+
+    /// How far ink reaches beyond a stem in these rows: to the left, to the right, and in a row further to the left.
+    fn reach(&self, stem: &Stem, rows: Range<usize>) -> Reach {
+        let most = (REACH * stem.height() as f32) as usize;
+        let mut reach = Reach::default();
+        for row in rows {
+            let moved = stem.lean * (stem.row as f32 - row as f32);
+            let (start, end) = (stem.columns.start as f32 + moved, stem.columns.end as f32 + moved);
+            let from = (start.round() as usize).saturating_sub(most).max(stem.room.start);
+            let to = (end.round().max(0.0) as usize + most).min(stem.room.end);
+            let inked = |column: &usize| self.row(row)[*column];
+            if let (Some(first), Some(last)) = ((from..to).find(inked), (from..to).rfind(inked)) {
+                let (left, right) = (start - first as f32, last as f32 + 1.0 - end);
+                reach.left = reach.left.max(left);
+                reach.right = reach.right.max(right);
+                reach.lead = reach.lead.max(left - right.max(0.0));
+            }
+        }
+        reach
+    }
+}
+
+#[derive(Default)]
+struct Reach {
+    left: f32,
+    right: f32,
+    lead: f32,
+}
+
+/// The upright stroke of a sign.
+struct Stem {
+    /// Its columns half-way down, and that row.
+    columns: Range<usize>,
+    row: usize,
+    /// By how many columns it goes to the right with each row upwards.
+    lean: f32,
+    top: usize,
+    bottom: usize,
+    /// The columns up to half-way to the stems beside it.
+    room: Range<usize>,
+}
+
+impl Stem {
+    fn height(&self) -> usize {
+        self.bottom - self.top
+    }
+
+    /// The whole stem that has these columns in a row.
+    fn of(ink: &Ink, columns: Range<usize>, row: usize, room: Range<usize>) -> Self {
+        let follow = |rows: &mut dyn Iterator<Item = usize>| {
+            let mut path = vec![columns.clone()];
+            for row in rows {
+                let Some(next) = ink.further(&path[path.len() - 1], row) else { break };
+                path.push(next);
+            }
+            path
+        };
+        let (up, down) = (follow(&mut (0..row).rev()), follow(&mut (row + 1..ink.rows())));
+        // Half-way to the ends there are no serifs yet.
+        let middle = |columns: &Range<usize>| (columns.start + columns.end) as f32 / 2.0;
+        let (above, below) = (up.len() / 2, down.len() / 2);
+        let lean = (middle(&up[above]) - middle(&down[below])) / (above + below).max(1) as f32;
+        Self { columns, row, lean, top: row + 1 - up.len(), bottom: row + down.len(), room }
+    }
+}
+
+/// Whether ink is so many ones side by side.
+fn are_ones(ink: &Ink, count: usize) -> bool {
+    let inked = |row: &usize| ink.row(*row).contains(&true);
+    let (Some(top), Some(bottom)) = ((0..ink.rows()).find(inked), (0..ink.rows()).rfind(inked)) else {
+        return false;
+    };
+    let row = usize::midpoint(top, bottom);
+    let stems = ink.stems(row);
+    let between = |one: &Range<usize>, next: &Range<usize>| usize::midpoint(one.end, next.start);
+    let is_one = |(index, columns): (usize, &Range<usize>)| {
+        let from = index.checked_sub(1).map_or(0, |before| between(&stems[before], columns));
+        let to = stems.get(index + 1).map_or(ink.columns, |next| between(columns, next));
+        is_one(ink, &Stem::of(ink, columns.clone(), row, from..to))
+    };
+    stems.len() == count && stems.iter().enumerate().all(is_one)
+}
+
+fn is_one(ink: &Ink, stem: &Stem) -> bool {
+    let height = stem.height();
+    let share = |part: f32| part * height as f32;
+    let (top, foot) =
+        (stem.top..stem.top + share(TOP) as usize, stem.bottom - share(FOOT) as usize..stem.bottom);
+    let (top, foot) = (ink.reach(stem, top), ink.reach(stem, foot));
+    let least = share(LEAST_SERIF).max(1.5);
+    let has_foot = foot.left >= least && foot.right >= least;
+    height >= LEAST_HEIGHT
+        && if has_foot {
+            top.lead >= least && top.right * 2.0 <= foot.right
+        } else {
+            top.lead >= share(LEAST_STROKE).max(2.0) && top.right < least
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ones_have_a_stroke_to_the_left() {
+        // Rows of a sign: `.` paper, `#` ink; each row stands twice.
+        let one =
+            ["...#", "..##", ".###", "#.##", "..##", "..##", "..##", "..##", "..##", "..##", "..##", ".####"];
+        let letter = [
+            ".####.", ".####.", "..##..", "..##..", "..##..", "..##..", "..##..", "..##..", "..##..",
+            ".####.",
+        ];
+        let bar = ["##"; 10];
+        let pair: Vec<String> = one.iter().map(|row| format!("{row}...{row}")).collect();
+        let pair: Vec<&str> = pair.iter().map(String::as_str).collect();
+        for (name, rows, count, expected) in [
+            ("1", &one[..], 1, true),
+            ("I", &letter, 1, false),
+            ("|", &bar, 1, false),
+            ("11", &pair, 2, true),
+            ("11 as one sign", &pair, 1, false),
+        ] {
+            // Twice as large, so that a stroke is more than a pixel or two.
+            let wide = |row: &str| {
+                format!(".{row}.").chars().flat_map(|sign| [sign == '#'; 2]).collect::<Vec<bool>>()
+            };
+            let inked: Vec<bool> = rows.iter().flat_map(|row| [wide(row), wide(row)].concat()).collect();
+            let ink = Ink { columns: 2 * rows[0].len() + 4, inked };
+            assert_eq!(are_ones(&ink, count), expected, "{name}");
+        }
+    }
+}
