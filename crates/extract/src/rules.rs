@@ -1,6 +1,7 @@
 //! The wording as data: phrase tables, metric rules and checks, read from text files.
 
 mod parse;
+mod variants;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sohoa_document::{Level, Qualifier, Status};
 
+use super::variants::variants;
 use super::{
     Ask, CheckRule, Entry, Form, Hold, Known, Mask, MetricRule, RuleError, Rules, ScopeWord, Slot, Slots,
     Unit,
@@ -114,10 +115,6 @@ impl Builder {
     }
 
     fn phrase(&mut self, kind: &str, line: &Line<'_>) -> Result<(), RuleError> {
-        let key = Lexicon::key(line.column(0));
-        if key.is_empty() {
-            return Err(line.error("the phrase has no word", "write the phrase in the first column"));
-        }
         let meaning = line.column(1);
         let slots = match kind {
             "columns" => Some(self.slots(line, meaning)?),
@@ -125,30 +122,38 @@ impl Builder {
             "units" if !meaning.starts_with("other") => Some(self.slots(line, meaning)?),
             _ => None,
         };
-        let index = *self.by_key.entry(key).or_insert_with(|| {
-            self.entries.push(Entry { phrase: line.column(0).to_owned(), ..Entry::default() });
-            self.entries.len() - 1
-        });
-        let entry = &mut self.entries[index];
-        match kind {
-            "labels" => {
-                entry.label = slots;
-                entry.neutral = slots.is_none();
-                entry.adjacent = meaning.split_whitespace().any(|word| word == "adjacent");
+        let phrases = variants(line.column(0))
+            .map_err(|message| line.error(message, "`{a; b}` is one of several, `[a]` may be missing"))?;
+        for phrase in phrases {
+            let key = Lexicon::key(&phrase);
+            if key.is_empty() {
+                return Err(line.error("the phrase has no word", "write the phrase in the first column"));
             }
-            "columns" => entry.column = slots,
-            "units" => {
-                entry.unit = Some(match slots {
-                    Some(slots) => Unit::Counts(slots),
-                    None => Unit::Other(offices(line, meaning)?),
-                });
+            let index = *self.by_key.entry(key).or_insert_with(|| {
+                self.entries.push(Entry { phrase, ..Entry::default() });
+                self.entries.len() - 1
+            });
+            let entry = &mut self.entries[index];
+            match kind {
+                "labels" => {
+                    entry.label = slots;
+                    entry.neutral = slots.is_none();
+                    entry.adjacent = meaning.split_whitespace().any(|word| word == "adjacent");
+                }
+                "columns" => entry.column = slots,
+                "units" => {
+                    entry.unit = Some(match slots {
+                        Some(slots) => Unit::Counts(slots),
+                        None => Unit::Other(offices(line, meaning)?),
+                    });
+                }
+                "words" => entry.word = Some(word(line, meaning)?),
+                "scopes" => entry.scope = Some(scope(line, meaning)?),
+                "fields" => entry.field = true,
+                "agencies" => entry.agency = true,
+                "masks" => entry.mask = mask(line, meaning)?,
+                _ => entry.target_section = meaning == "target",
             }
-            "words" => entry.word = Some(word(line, meaning)?),
-            "scopes" => entry.scope = Some(scope(line, meaning)?),
-            "fields" => entry.field = true,
-            "agencies" => entry.agency = true,
-            "masks" => entry.mask = mask(line, meaning)?,
-            _ => entry.target_section = meaning == "target",
         }
         Ok(())
     }
