@@ -19,6 +19,14 @@ const LONGEST_NAME: usize = 48;
 /// Columns of letters by which a name may stand off the middle of what it spans before it is taken not to span it.
 const UNNAMED: f32 = 3.0;
 
+/// The same for a sum before others.
+const UNNAMED_SUM: f32 = 7.0;
+/// Columns of letters between a name and its numbers at most, on a line that has one for each: heads drawn apart from
+/// their tables by two or three letters were seen.
+const FARTHEST: f32 = 6.0;
+/// What it costs that a name cut out of a line begins in small letters, in columns of letters.
+const BEGINS_SMALL: f32 = 3.0;
+
 /// What stands above columns: a name put together from several lines.
 #[derive(Debug)]
 pub(crate) struct Name<'a> {
@@ -50,6 +58,8 @@ type Placed<'a> = (RangeInclusive<usize>, Piece<'a>);
 struct Columns<'c> {
     /// Where their numbers and labels stand.
     extents: &'c [Extent],
+    /// Where the line stands that has a name for each of them, if there is one; else their numbers.
+    anchors: Vec<Extent>,
     /// The column of the labels.
     label: usize,
     below: Vec<Below>,
@@ -69,11 +79,15 @@ pub(crate) fn above<'a>(
 ) -> (usize, Vec<Name<'a>>) {
     let mut start = below;
     let mut tiers: Vec<(usize, Vec<Placed<'a>>)> = Vec::new();
+    let head = free.max(below.saturating_sub(HEAD_LINES))..below;
+    let anchors = lines[head].iter().rev().find_map(|(_, line)| anchors(line, columns, label));
+    let anchors = anchors.unwrap_or_else(|| columns.to_vec());
     let mut columns = Columns {
         extents: columns,
         label,
         below: vec![Below::Nothing; columns.len()],
-        names: columns.to_vec(),
+        names: anchors.clone(),
+        anchors,
         sums: vec![false; columns.len()],
     };
     let mut complete = false;
@@ -129,6 +143,19 @@ fn goes_on(text: &str) -> bool {
     letters.next().is_none_or(|first| first.is_lowercase() || letters.next().is_some_and(char::is_uppercase))
 }
 
+/// Where a line's pieces stand if each column of numbers has one of its own: such a line may stand apart from the
+/// numbers, as typists' heads do, and the lines around it stand with it.
+fn anchors(line: &str, columns: &[Extent], label: usize) -> Option<Vec<Extent>> {
+    let pieces = split(line, GAP);
+    let numbers = &columns[label + 1..];
+    let named = &pieces[pieces.len().checked_sub(numbers.len())?..];
+    let near = pieces.len() - named.len() <= label + 1
+        && named.iter().zip(numbers).all(|(piece, column)| apart(piece, *column) <= FARTHEST);
+    let words = named.iter().all(|piece| piece.text.starts_with(char::is_uppercase));
+    (near && words)
+        .then(|| columns[..=label].iter().copied().chain(named.iter().map(Piece::extent)).collect())
+}
+
 fn overlap(one: &RangeInclusive<usize>, other: &RangeInclusive<usize>) -> bool {
     one.start() <= other.end() && other.start() <= one.end()
 }
@@ -138,7 +165,10 @@ fn is_head(line: &str, complete: bool) -> bool {
     let pieces = split(line, GAP);
     let names = |piece: &Piece<'_>| {
         let digits = piece.text.bytes().filter(u8::is_ascii_digit).count();
-        piece.to - piece.from <= LONGEST_NAME && digits <= 4 && !piece.text.contains([':', ';'])
+        // `Trong đó:` is the name of a column, `Đơn vị tính: hồ sơ` is none.
+        let part = pieces.len() > 1 && piece.text.ends_with(':');
+        let name = piece.text.strip_suffix(':').filter(|_| part).unwrap_or(piece.text);
+        piece.to - piece.from <= LONGEST_NAME && digits <= 4 && !name.contains([':', ';'])
     };
     // A title stands alone on its line, and in capitals.
     let title = pieces.len() == 1
@@ -216,7 +246,12 @@ impl Columns<'_> {
     /// What it costs to leave a column without a name on a line: nothing where it has none below, which is not yet known
     /// to be in a group.
     fn open(&self, column: usize) -> f32 {
-        if self.below[column] == Below::Nothing { 0.0 } else { UNNAMED }
+        match self.below[column] {
+            Below::Nothing => 0.0,
+            // A sum before others is the first name of a group.
+            _ if self.sums[column] && self.sums.get(column + 1) == Some(&false) => UNNAMED_SUM,
+            _ => UNNAMED,
+        }
     }
 
     /// How badly a piece stands over a range of columns.
@@ -231,14 +266,10 @@ impl Columns<'_> {
 
     /// How far a piece stands off its one column. Names stand flush left, right or in the middle of what is below them.
     fn off(&self, piece: &Piece<'_>, column: usize) -> f32 {
-        let (left, right) = self.extents[column];
-        let (from, to) = piece.extent();
-        let apart = (left - to).max(from - right).max(0.0);
         if column <= self.label {
-            return apart;
+            return apart(piece, self.extents[column]);
         }
-        let middle = (middle((left, right)) - piece.middle()).abs();
-        apart + middle.min((left - from).abs()).min((right - to).abs())
+        off(piece, self.extents[column]).min(off(piece, self.anchors[column]))
     }
 
     /// How far a piece stands off the middle of the names that it would be above.
@@ -266,7 +297,13 @@ impl Columns<'_> {
                 self.extents[*column].0 < piece.to as f32 && self.extents[*column].1 > piece.from as f32
             })
             .collect();
-        if over.len() < 2 || over.iter().all(|column| self.below[*column] != Below::Nothing) {
+        // Whole names, or one rest, may have a name over all of them.
+        let spanned = |column: &usize| match &self.below[*column] {
+            Below::Nothing => false,
+            Below::Whole => true,
+            Below::Rest(range) => range.start() < range.end(),
+        };
+        if over.len() < 2 || over.iter().all(spanned) {
             return vec![piece];
         }
         let words = piece.words();
@@ -279,8 +316,9 @@ impl Columns<'_> {
         for (at, column) in over.iter().enumerate() {
             for until in at + 1..=words.len() {
                 for from in at..until {
-                    let off = self.cost(&join(line, words[from], words[until - 1]), *column..*column + 1);
-                    let cost = best[at][from].0 + off;
+                    let part = join(line, words[from], words[until - 1]);
+                    let small = if starts_small(part.text) { BEGINS_SMALL } else { 0.0 };
+                    let cost = best[at][from].0 + self.cost(&part, *column..*column + 1) + small;
                     if cost < best[at + 1][until].0 {
                         best[at + 1][until] = (cost, from);
                     }
@@ -321,6 +359,19 @@ pub(crate) fn cells(lines: &[(u32, &str)], names: Vec<Name<'_>>, cells: &mut Vec
         ));
     }
     depth as u32
+}
+
+/// The gap between a piece and a stretch.
+fn apart(piece: &Piece<'_>, (left, right): Extent) -> f32 {
+    let (from, to) = piece.extent();
+    (left - to).max(from - right).max(0.0)
+}
+
+/// How far a piece is from standing flush with a stretch, or over its middle.
+fn off(piece: &Piece<'_>, extent: Extent) -> f32 {
+    let (from, to) = piece.extent();
+    let middle = (middle(extent) - piece.middle()).abs();
+    apart(piece, extent) + middle.min((extent.0 - from).abs()).min((extent.1 - to).abs())
 }
 
 fn middle(extent: Extent) -> f32 {

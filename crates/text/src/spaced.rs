@@ -22,7 +22,7 @@ const MOST_ROWS: usize = 1000;
 /// Lines without numbers between two rows: the rest of a long label.
 const LABEL_LINES: usize = 2;
 
-/// A row of data: what stands left of its numbers, and these.
+/// A row of data: what stands left of its numbers, and these. One that heads others (`II  UBND các xã`) has none.
 struct Row<'a> {
     line: usize,
     ordinal: Option<Piece<'a>>,
@@ -79,6 +79,10 @@ impl<'r, 'a> Body<'r, 'a> {
                 _ => break,
             }
         }
+        // One that heads nothing is the heading of what follows the table.
+        while rows.last().is_some_and(|row| row.numbers.is_empty()) {
+            rows.pop();
+        }
         let extents: Vec<Vec<Extent>> =
             rows.iter().map(|row| row.numbers.iter().map(Piece::extent).collect()).collect();
         let (placed, count) = grid::columns(&extents)?;
@@ -117,7 +121,7 @@ impl<'r, 'a> Body<'r, 'a> {
     fn table(&self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
         let (first, last) = (self.rows.first()?.line, self.rows.last()?.line);
         let numbering = first.checked_sub(1).filter(|line| *line >= free && is_numbering(lines[*line].1));
-        if self.rows.len() < 2 && numbering.is_none() {
+        if self.rows.iter().filter(|row| !row.numbers.is_empty()).count() < 2 && numbering.is_none() {
             return None;
         }
         let (start, names) = names::above(lines, free, numbering.unwrap_or(first), &self.columns, self.label);
@@ -189,7 +193,8 @@ fn row(text: &str, line: usize) -> Option<Row<'_>> {
         both => both,
     };
     let named = label.is_some_and(|label| label.text.chars().any(char::is_alphabetic));
-    ((2..=MOST_NUMBERS).contains(&values) && named).then(|| Row {
+    let heads = values == 0 && front.len() == 2 && is_group(front[0].text);
+    ((heads || (2..=MOST_NUMBERS).contains(&values)) && named).then(|| Row {
         line,
         ordinal,
         label,
@@ -214,6 +219,13 @@ fn is_ordinal(text: &str) -> bool {
         && (core.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             || core.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
             || core.len() == 1)
+}
+
+/// `II`, `B.`: the number of a row that heads others.
+fn is_group(text: &str) -> bool {
+    let core = text.trim_end_matches('.');
+    !core.is_empty() && core.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
+        || matches!(core, "A" | "B" | "C" | "D")
 }
 
 /// A number as tables have it; a dash stands for none.
@@ -342,6 +354,29 @@ mod tests {
             (
                 "Nội dung     Năm trước   Năm nay\nTiếp nhận    12          13\nGiải quyết   12          13",
                 &["Nội dung|Năm trước|Năm nay", "Tiếp nhận|12|13", "Giải quyết|12|13"],
+            ),
+            // Rows that head others; a head drawn apart from its numbers, with one space between two names; a name that
+            // ends in a colon; a heading behind the table.
+            (
+                "                                Tiếp nhận              Hồ sơ đã giải quyết\n\
+                 TT  Lĩnh vực/năm       Tổng   Trực    Trực tiếp, Từ    Tổng    Trong đó:\n\
+                \u{20}                           tuyến   bưu chính  kỳ       số     quá hạn\n\
+                 I   UBND HUYỆN\n\
+                 1   Năm 2021              12     4       7      1       11        0\n\
+                 2   Năm 2022              21     9       9      3       18        2\n\
+                 II  UBND CÁC XÃ, PHƯỜNG VÀ\n\
+                \u{20}    THỊ TRẤN\n\
+                 1   Năm 2021             312   104     107    101      311        0\n\
+                 II  ĐÁNH GIÁ CHUNG",
+                &[
+                    "TT|Lĩnh vực/năm|Tiếp nhận|<|<|<|Hồ sơ đã giải quyết|<",
+                    "^|^|Tổng|Trực tuyến|Trực tiếp, bưu chính|Từ kỳ|Tổng số|Trong đó: quá hạn",
+                    "I|UBND HUYỆN||||||",
+                    "1|Năm 2021|12|4|7|1|11|0",
+                    "2|Năm 2022|21|9|9|3|18|2",
+                    "II|UBND CÁC XÃ, PHƯỜNG VÀ THỊ TRẤN||||||",
+                    "1|Năm 2021|312|104|107|101|311|0",
+                ],
             ),
             // Two numbers without names, and text.
             ("Tiếp nhận    12          13\nGiải quyết   12          13", &[]),
