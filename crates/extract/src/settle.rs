@@ -127,22 +127,29 @@ fn received(rules: &Rules, mentions: &mut [Mention]) {
     }
 }
 
-/// Complaints counted by channel are parts: `qua Cổng 03 phản ánh; qua đường dây nóng 02 phản ánh`. A single one is all.
+/// Complaints counted by channel are parts, and no metric is of them: `12 phản ánh, trong đó qua Cổng 05, qua đường
+/// dây nóng 07`, or the whole behind. Without a whole, what came by a channel is all that came.
 fn channels(mentions: &mut [Mention]) {
-    let mut by_scope: BTreeMap<Scope, Vec<usize>> = BTreeMap::new();
+    let mut by_scope: BTreeMap<Scope, Vec<(usize, i64)>> = BTreeMap::new();
     for (at, mention) in mentions.iter().enumerate() {
-        if mention.metric == "complaints_received_total" && mention.kind == Kind::Result {
-            by_scope.entry(scope(&mention.reach)).or_default().push(at);
+        if mention.metric == "complaints_received_total"
+            && mention.kind == Kind::Result
+            && let Some(value) = mention.amount.as_whole()
+        {
+            let own = Reach { agency: None, ..mention.reach.clone() };
+            by_scope.entry(scope(&own)).or_default().push((at, value));
         }
     }
-    for indices in by_scope.into_values() {
-        let first = mentions[indices[0]].amount;
-        if indices.iter().all(|at| mentions[*at].amount.same_value(&first)) {
-            continue;
-        }
-        for at in indices {
-            if let Some(channel) = mentions[at].channel.clone() {
-                mentions[at].reach.field = Some(channel.trim_start_matches("qua ").to_owned());
+    for counted in by_scope.into_values() {
+        let (parts, wholes): (Vec<_>, Vec<_>) =
+            counted.into_iter().partition(|(at, _)| mentions[*at].channel.is_some());
+        let sum = parts.iter().try_fold(0_i64, |sum, (_, value)| sum.checked_add(*value));
+        for (at, value) in parts {
+            let of = |(whole, all): &(usize, i64)| {
+                *whole < at && value < *all || sum == Some(*all) && value < *all
+            };
+            if wholes.iter().any(of) {
+                mentions[at].metric.clear();
             }
         }
     }
