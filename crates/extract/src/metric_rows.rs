@@ -1,6 +1,6 @@
 //! Tables whose rows are the metrics: `Nội dung | Đơn vị tính | Kết quả`, one column for each period, level or field.
 
-use sohoa_document::{Kind, Level, Qualifier};
+use sohoa_document::{Kind, Level, Period, Qualifier};
 
 use crate::columns;
 use crate::grid::{Content, Grid};
@@ -298,6 +298,21 @@ fn cell(
     }
 }
 
+/// The period that a row's label names and nothing else: `9 tháng năm 2023`; `Some(None)` for the document's own.
+pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Option<Period>> {
+    let items = items::items(lexer, &reader.rules.known, label, 0, true);
+    let mut named = items.list.iter().filter(|item| !matches!(item.what, What::Sign(_)));
+    match (named.next()?, named.next()) {
+        (item, None) => match item.what {
+            What::Period(index) => {
+                period_of(reader.context, &items.periods[index], &label[item.start..item.end])
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The one level that a row's label names and nothing else: `TTHC thuộc thẩm quyền giải quyết của UBND cấp xã`.
 pub(crate) fn level_of(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Level> {
     let items = items::items(lexer, &reader.rules.known, label, 0, false);
@@ -308,8 +323,14 @@ pub(crate) fn level_of(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) 
             What::Phrase(index) => {
                 let entry = reader.rules.lexicon.entry(index);
                 match entry.scope {
-                    Some(_) if level.is_some() => return None,
-                    Some(scope) => level = scope.level.or(reader.context.issuer_level),
+                    // `Các phòng chuyên môn thuộc UBND huyện`
+                    Some(scope) => {
+                        let named = scope.level.or(reader.context.issuer_level);
+                        if level.is_some() && level != named {
+                            return None;
+                        }
+                        level = named;
+                    }
                     None if entry.neutral || entry.label.is_some() || entry.unit.is_some() => {}
                     None => return None,
                 }

@@ -162,7 +162,13 @@ impl Reader<'_> {
                 narrowed = metric_rows::row_slots(self, lexer, label)
                     .filter(|slots| slots.has(Slot::Service) || slots.has(Slot::Channel));
                 let base = group.clone().unwrap_or(reach);
-                reach = if narrowed.is_some() { base } else { self.row_reach(label, found.agencies, &base) };
+                reach = if narrowed.is_some() {
+                    base
+                } else if let Some(period) = metric_rows::period_row(self, lexer, label) {
+                    Reach { period, ..base }
+                } else {
+                    self.row_reach(label, found.agencies, &base)
+                };
             }
             for (column, meaning) in &found.mapping {
                 let Some(meaning) = self.narrowed(meaning, narrowed) else { continue };

@@ -113,13 +113,25 @@ impl<'r, 'a> Body<'r, 'a> {
                 first.unwrap_or(row.line)
             }
             (Some(row), None) => row.line,
-            (None, above) => above.unwrap_or(0),
+            (None, above) => above.map_or(0, |above| self.end(lines, above)),
         }
+    }
+
+    /// The line behind the rest of the last label, which begins in small letters right below its row.
+    fn end(&self, lines: &[(u32, &str)], behind: usize) -> usize {
+        let goes_on = |line: &usize| {
+            let follows = lines[*line].0 == lines[*line - 1].0 + 1;
+            follows && starts_small(lines[*line].1) && is_label(lines[*line].1, &self.rows)
+        };
+        (behind..lines.len().min(behind + LABEL_LINES))
+            .take_while(goes_on)
+            .last()
+            .map_or(behind, |last| last + 1)
     }
 
     /// The table with the names above it, and the lines it takes; what stands before `free` belongs to another one.
     fn table(&self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
-        let (first, last) = (self.rows.first()?.line, self.rows.last()?.line);
+        let first = self.rows.first()?.line;
         let numbering = first.checked_sub(1).filter(|line| *line >= free && is_numbering(lines[*line].1));
         if self.rows.iter().filter(|row| !row.numbers.is_empty()).count() < 2 && numbering.is_none() {
             return None;
@@ -155,7 +167,7 @@ impl<'r, 'a> Body<'r, 'a> {
             row += 1;
         }
         let table = Table { page, bounds: None, rows: row, columns: self.columns.len() as u32, cells };
-        Some((table, start..last + 1))
+        Some((table, start..self.begin(lines, self.rows.len())))
     }
 }
 
@@ -367,6 +379,8 @@ mod tests {
                  II  UBND CÁC XÃ, PHƯỜNG VÀ\n\
                 \u{20}    THỊ TRẤN\n\
                  1   Năm 2021             312   104     107    101      311        0\n\
+                 2   Năm 2022 và          512   204     207    101      511        0\n\
+                \u{20}    năm 2023\n\
                  II  ĐÁNH GIÁ CHUNG",
                 &[
                     "TT|Lĩnh vực/năm|Tiếp nhận|<|<|<|Hồ sơ đã giải quyết|<",
@@ -376,6 +390,7 @@ mod tests {
                     "2|Năm 2022|21|9|9|3|18|2",
                     "II|UBND CÁC XÃ, PHƯỜNG VÀ THỊ TRẤN||||||",
                     "1|Năm 2021|312|104|107|101|311|0",
+                    "2|Năm 2022 và năm 2023|512|204|207|101|511|0",
                 ],
             ),
             // Two numbers without names, and text.

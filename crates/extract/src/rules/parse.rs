@@ -95,6 +95,12 @@ pub(super) fn tables(files: &BTreeMap<String, String>) -> Result<Rules, RuleErro
     builder.finish()
 }
 
+/// The phrases that a pattern of a line stands for.
+fn phrases(line: &Line<'_>, pattern: &str) -> Result<Vec<String>, RuleError> {
+    variants(pattern)
+        .map_err(|message| line.error(message, "`{a; b}` is one of several, `[a]` may be missing"))
+}
+
 fn kind_of(name: &str) -> Option<&'static str> {
     let stem = name.strip_suffix(".txt")?;
     KINDS
@@ -122,9 +128,7 @@ impl Builder {
             "units" if !meaning.starts_with("other") => Some(self.slots(line, meaning)?),
             _ => None,
         };
-        let phrases = variants(line.column(0))
-            .map_err(|message| line.error(message, "`{a; b}` is one of several, `[a]` may be missing"))?;
-        for phrase in phrases {
+        for phrase in phrases(line, line.column(0))? {
             let key = Lexicon::key(&phrase);
             if key.is_empty() {
                 return Err(line.error("the phrase has no word", "write the phrase in the first column"));
@@ -289,11 +293,11 @@ impl Builder {
                 line.error(format!("`{meaning}` is nothing that wording says"), hint)
             })?
         };
-        for words in line.column(0).split(';').map(str::trim) {
+        for words in phrases(line, &format!("{{{}}}", line.column(0)))? {
             if words.is_empty() {
                 return Err(line.error("words are missing", "write them in the first column, parted by `;`"));
             }
-            self.wording.add(words, how, says);
+            self.wording.add(&words, how, says);
         }
         Ok(())
     }
