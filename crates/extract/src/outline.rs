@@ -405,6 +405,14 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
                     let level = scope.level.or(context.issuer_level);
                     let above =
                         context.issuer_level.is_some_and(|own| level.is_some_and(|level| level < own));
+                    // `của Bộ phận Một cửa thành phố và UBND các xã` speaks of two.
+                    let joined = at > 1
+                        && matches!(items.list[at - 1].what, What::Phrase(index)
+                            if rules.lexicon.entry(index).word == Some(crate::rules::Word::Split))
+                        && levels.is_empty();
+                    if joined {
+                        levels.push(context.issuer_level);
+                    }
                     if !above && !levels.contains(&level) {
                         levels.push(level);
                     }

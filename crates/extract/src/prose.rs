@@ -138,6 +138,8 @@ impl Reader<'_> {
                     frame.parts = true;
                     frame.whole = frame.last.or(frame.whole);
                 }
+                // `Số hồ sơ còn lại thuộc các lĩnh vực A, B`: of one field no more.
+                Some(Word::Fields) => frame.several_fields = true,
                 Some(Word::Compared) => frame.compared = true,
                 Some(Word::Plan) => frame.planned = true,
                 _ => {}
@@ -239,6 +241,10 @@ impl Reader<'_> {
         if subject != 0 && around.has(Slot::Subject) && around.get(Slot::Subject) != subject {
             around.set(Slot::Action, 0);
         }
+        // `phát sinh 12.905 giao dịch với số tiền 8.644.250.000 đồng`: what money passes in.
+        if beside.get(Slot::Noun) == known.transaction && !beside.has(Slot::Subject) && self.pays(site) {
+            beside.set(Slot::Subject, known.payment);
+        }
         resolve::settle_subject(&known, &mut beside, &around);
         let assumed =
             !number.foreign && !frame.foreign && resolve::assume_dossiers(&known, &mut beside, &around);
@@ -246,8 +252,13 @@ impl Reader<'_> {
         if number.denominator.is_some() && beside.get(Slot::Aspect) == known.eligible {
             beside.set(Slot::Aspect, 0);
         }
-        // `không có phản ánh, kiến nghị về quy định hành chính` is the name of all complaints, not of one kind.
-        if number.zero && !site.zone.labels_before && beside.get(Slot::Aspect) == known.regulations {
+        // `không có phản ánh, kiến nghị về quy định hành chính` is the name of all complaints, not of one kind, unless
+        // some have been counted.
+        if number.zero
+            && !site.zone.labels_before
+            && beside.get(Slot::Aspect) == known.regulations
+            && !self.counted_complaints(&reach)
+        {
             beside.set(Slot::Aspect, 0);
         }
         if !site.speaks
@@ -316,12 +327,31 @@ impl Reader<'_> {
         frame.first = frame.first.or(frame.last.filter(|_| number.measure == Measure::Count));
         frame.last_slots = effective;
         // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
-        if site.speaks || beside.get(Slot::Subject) == known.complaint {
+        let subject = beside.get(Slot::Subject);
+        let paid = subject == known.payment && beside.get(Slot::Noun) == known.transaction;
+        if site.speaks || subject == known.complaint || paid {
             if assumed {
                 beside.set(Slot::Subject, 0);
             }
             self.remember(frame, beside, said);
         }
+    }
+
+    /// Whether the next number of the sentence is an amount of money.
+    fn pays(&self, site: &Site<'_>) -> bool {
+        let behind = &site.items.list[site.zone.number + 1..];
+        let next = behind.iter().find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';')));
+        matches!(next.map(|item| item.what), Some(What::Number(index)) if site.items.numbers[index].measure == Measure::Money)
+    }
+
+    /// Whether complaints have been counted for this level and period.
+    fn counted_complaints(&self, reach: &Reach) -> bool {
+        self.mentions.iter().any(|mention| {
+            mention.metric.starts_with("complaints_")
+                && mention.amount.units > 0
+                && mention.kind == Kind::Result
+                && (mention.reach.level, &mention.reach.period) == (reach.level, &reach.period)
+        })
     }
 
     /// Whether a number without labels of its own may take over those around it; fills in what a field's number means.
@@ -370,7 +400,9 @@ impl Reader<'_> {
     fn share(&mut self, site: &Site<'_>, beside: Slots, reach: &Reach, frame: &mut Frame) -> bool {
         let said = site.said;
         let labelled = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
-        let own = labelled && (site.zone.labels_before || !said.rate_word);
+        // `đạt 18,18% tổng số hồ sơ tiếp nhận` says of what it is a share.
+        let of_all = beside.has(Slot::Total) && !site.zone.labels_before;
+        let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word);
         let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else {
             return frame.foreign && !own;
         };

@@ -65,6 +65,11 @@ impl Reader<'_> {
                 What::Phrase(index) => self.entry(index).word == Some(Word::Including),
                 _ => false,
             };
+            // `cấp huyện là 4.985 hồ sơ, đạt 18% tổng số tiếp nhận; cấp xã là 6.211 hồ sơ`: a clause of its own.
+            let own = item.what == What::Sign(';') && said.level.is_some();
+            if own && said.label.is_none() {
+                break;
+            }
             if closes && said.label.is_some() {
                 for item in items.list[zone.left.start..at].iter().rev() {
                     if let What::Phrase(index) = item.what
@@ -106,6 +111,10 @@ impl Reader<'_> {
                 Some(Word::Field) if said.field.is_none() => {
                     said.field = self.field_behind(items, at, zone.number)
                 }
+                // `chia theo lĩnh vực: đường bộ 1.655 hồ sơ; đăng kiểm 64 hồ sơ`
+                Some(Word::Fields) if said.field.is_none() => {
+                    said.field = self.field_listed(items, at, zone.number)
+                }
                 Some(Word::Apart) if said.agency.is_none() => {
                     said.agency = self.agency_behind(items, at, zone.number)
                 }
@@ -125,7 +134,11 @@ impl Reader<'_> {
             // `quá thời hạn mà không nhận được hồ sơ`: a zero word speaks of what stands behind it.
             let spoken = !number.zero || zone.label_adjacent;
             if spoken && (!entry.adjacent || adjacent) {
-                self.say_entry(entry, item, number.start, &mut said, true, near);
+                self.say_label(entry, item, number.start, &mut said, true);
+            }
+            // `Các xã, thị trấn không tiếp nhận phản ánh nào`
+            if near && (spoken || zones::opens_clause(self.rules, items, at, self.text)) {
+                self.say_scope(entry, item, &mut said);
             }
             adjacent &= matches!(
                 entry.word,
@@ -167,6 +180,7 @@ impl Reader<'_> {
             if let What::Period(index) = item.what
                 && said.period.is_none()
                 && at <= zone.number + 2
+                && !self.is_adjacent(&items.list[at - 1])
             {
                 let text = &self.text[item.start..item.end];
                 said.own_period = period_of(self.context, &items.periods[index], text);
@@ -181,6 +195,22 @@ impl Reader<'_> {
             if entry.word == Some(Word::Field) && said.field.is_none() && !about {
                 said.field = self.field_behind(items, at, zone.right.end);
             }
+            // `09 hồ sơ thuộc Phòng Tài nguyên và Môi trường, 01 hồ sơ thuộc Phòng Quản lý đô thị`
+            if entry.agency
+                && at == zone.number + 2
+                && !said.scoped()
+                && number.unit.has(Slot::Noun)
+                && self
+                    .rules
+                    .wording
+                    .is_word(Says::Of, &self.text[items.list[at - 1].start..items.list[at - 1].end])
+                && let Some((name, end)) = self.name_of_agency(items, at, zone.right.end)
+                && name.contains(' ')
+                && end == zone.right.end
+            {
+                said.level = self.rules.wording.agency_level(&name).map(Some);
+                said.agency = Some(name);
+            }
             // `5.120 hồ sơ chứng thực, 890 hồ sơ hộ tịch`
             if entry.field
                 && at == zone.number + 1
@@ -189,14 +219,20 @@ impl Reader<'_> {
             {
                 said.field = Some(self.text[item.start..item.end].to_owned());
             }
-            // `195 hồ sơ năm 2020 chuyển sang`
-            let dated =
-                items.list[zone.number + 1..at].iter().all(|item| matches!(item.what, What::Period(_)));
-            if entry.adjacent && !dated {
+            // `195 hồ sơ từ năm 2020 chuyển sang`; `209 hồ sơ chuyển sang năm 2023` are those that remain.
+            let between = &items.list[zone.number + 1..at];
+            let dated = between.iter().all(|item| match item.what {
+                What::Period(_) => true,
+                What::Word => self.rules.wording.is_word(Says::Opening, &self.text[item.start..item.end]),
+                _ => false,
+            });
+            let onwards = matches!(items.list.get(at + 1).map(|item| item.what), Some(What::Period(_)));
+            if entry.adjacent && (!dated || onwards) {
                 continue;
             }
             said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
-            self.say_entry(entry, item, number.start, &mut said, false, true);
+            self.say_label(entry, item, number.start, &mut said, false);
+            self.say_scope(entry, item, &mut said);
         }
         if said.level.is_none()
             && let [name, colon] = &items.list[zone.left.clone()]
@@ -221,7 +257,7 @@ impl Reader<'_> {
         said
     }
 
-    fn say_entry(&self, entry: &Entry, item: &Item, number: usize, said: &mut Said, left: bool, near: bool) {
+    fn say_label(&self, entry: &Entry, item: &Item, number: usize, said: &mut Said, left: bool) {
         if let Some(slots) = &entry.label {
             let before = said.labels;
             // A noun in front does not overrule the one behind the number.
@@ -239,9 +275,16 @@ impl Reader<'_> {
                 label.end = label.end.max(item.end);
             }
         }
+    }
+
+    /// `209 hồ sơ chuyển sang năm 2023` are not those of 2023.
+    fn is_adjacent(&self, item: &Item) -> bool {
+        matches!(item.what, What::Phrase(index) if self.entry(index).adjacent)
+    }
+
+    fn say_scope(&self, entry: &Entry, item: &Item, said: &mut Said) {
         if let Some(scope) = entry.scope
             && said.level.is_none()
-            && near
         {
             let level = scope.level.or(self.context.issuer_level);
             // A report speaks of its own level and those below; a higher one is whose order it follows.
@@ -405,6 +448,19 @@ impl Reader<'_> {
             end -= 1;
         }
         (end > at + 1).then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].trim().to_owned())
+    }
+
+    /// The name behind `theo lĩnh vực:`, if nothing else stands before the number.
+    fn field_listed(&self, items: &Items, at: usize, number: usize) -> Option<String> {
+        let [colon, name @ .., last] = &items.list[at + 1..number] else { return None };
+        let plain = |item: &Item| match item.what {
+            What::Word | What::Sign('-' | '–') => true,
+            What::Phrase(entry) => self.entry(entry).field,
+            _ => false,
+        };
+        let first = name.first().unwrap_or(last);
+        (colon.what == What::Sign(':') && name.iter().chain([last]).all(plain))
+            .then(|| self.text[first.start..last.end].to_owned())
     }
 
     /// An agency that is all a clause names before its number: `Công an tỉnh 3,8 ngàn HS`.

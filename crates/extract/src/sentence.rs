@@ -21,7 +21,7 @@ impl Reader<'_> {
             return;
         }
         // The words up to the end of the clause; a number among them is what they speak of.
-        let ends = |what: What| matches!(what, What::Sign('.' | ';' | ',' | ')'));
+        let ends = |what: What| matches!(what, What::Sign('.' | ';' | ',' | '(' | ')'));
         let until = (at + 1..next).find(|at| ends(items.list[*at].what)).unwrap_or(next);
         if until == next && next < items.list.len() {
             return;
@@ -39,7 +39,9 @@ impl Reader<'_> {
             }
         }
         let Some(frame) = frames.last_mut() else { return };
-        let Some(of) = frame.last.filter(|_| slots.has(Slot::Deadline)) else { return };
+        let tells =
+            [Slot::Deadline, Slot::Aspect, Slot::Origin, Slot::Service].iter().any(|slot| slots.has(*slot));
+        let Some(of) = frame.last.filter(|_| tells) else { return };
         slots.fill(&frame.last_slots.only(&CARRIED));
         let Some(rule) = resolve::metric(self.rules, &slots, &Slots::default()) else { return };
         let whole = &self.mentions[of];

@@ -345,6 +345,11 @@ impl Reader<'_> {
 
     fn is_issuer(&self, name: &str) -> bool {
         let Some(issuer) = &self.context.issuer_name else { return false };
+        // `Bộ phận Một cửa thành phố` is the desk of the city that reports.
+        let desk = self.rules.wording.behind(Says::Desk, name);
+        if desk.is_some_and(|of| !of.trim().is_empty() && self.context.is_issuer(of.trim())) {
+            return true;
+        }
         let core = |name: &str| sohoa_orthography::fold_lower(self.rules.wording.place(name));
         !name.is_empty() && core(issuer) == core(name)
     }

@@ -30,11 +30,12 @@ pub(crate) enum Says {
     Procedures,
     Opening,
     Never,
+    Of,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 21] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 22] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -56,6 +57,7 @@ impl Says {
         ("procedures", Says::Procedures),
         ("opening", Says::Opening),
         ("never", Says::Never),
+        ("of", Says::Of),
     ];
 }
 

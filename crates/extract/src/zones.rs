@@ -166,6 +166,10 @@ impl Cutter<'_> {
         matches!(self.items.list[at].what, What::Number(at) if self.items.numbers[at].other)
     }
 
+    fn is_rate(&self, at: usize) -> bool {
+        matches!(self.items.list[at].what, What::Number(at) if self.items.numbers[at].measure == Measure::Rate)
+    }
+
     /// `:`, `là`, `khoảng`: may stand between a label and its number.
     fn is_between(&self, at: usize) -> bool {
         matches!(self.items.list[at].what, What::Sign(':' | '-' | '='))
@@ -214,6 +218,14 @@ impl Cutter<'_> {
         for at in number + 1..next {
             let (strength, cut) = match self.items.list[at].what {
                 What::Sign('.') if ends_sentence(self.items, at, self.text) => (7, at + 1),
+                // `đạt 91,11% số hồ sơ tiếp nhận mới (1.890 hồ sơ)`: the words are the whole's.
+                What::Sign('(' | '[')
+                    if at + 1 == next
+                        && self.is_rate(number)
+                        && (number + 1..at).any(|at| self.is_label(at)) =>
+                {
+                    return number + 1;
+                }
                 What::Sign('(' | '[')
                     if at + 1 == next && !self.has_own_label(next) && following.measure != Measure::Rate =>
                 {
@@ -224,7 +236,7 @@ impl Cutter<'_> {
                 What::Sign(',') => (3, at + 1),
                 What::Sign(':')
                     if !(number + 1..at).any(|at| self.is_label(at) || self.is_scope(at))
-                        || (at + 1..next).any(|at| self.is_label(at)) =>
+                        || (at + 1..next).any(|at| self.is_label(at) || self.is_scope(at)) =>
                 {
                     (4, at + 1)
                 }
