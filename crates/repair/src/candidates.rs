@@ -1,14 +1,14 @@
 //! Which words may stand behind each observed one.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use sohoa_orthography::{Letter, fold, has_mark, has_native_letter};
 
-use crate::confusion::{CHANNELS, Channel, Match, matches};
+use crate::confusion::{Channel, Match, matches};
 use crate::decode::{Candidate, Lattice};
+use crate::memory::Known;
 use crate::model::{CLASSES, Cost, NAT, NEVER, State, UNKNOWN, WordId, plain_letters};
 use crate::repair::{Mode, Repairer, Token, Unit};
 use crate::spoilt::as_letters;
@@ -34,8 +34,6 @@ const NAME_IN_CAPITALS: Cost = NAT;
 /// Candidates kept for one word of spoilt and of fresh text.
 const CANDIDATES: usize = 40;
 const CANDIDATES_FRESH: usize = 16;
-/// Forms of each channel that are remembered with their words: a hundred pages have fewer.
-const MET: usize = 20_000;
 /// Below this the reader's confidence speaks against the word. Right words of scans have 0.96 in the middle,
 /// wrong ones anything from 0.2 to 0.97.
 const SURE_READER: f32 = 0.92;
@@ -65,12 +63,6 @@ fn is_bullet(unit: &Unit, tokens: &[Token<'_>]) -> bool {
     let counts = behind.starts_with([')', '/', '-']) || (behind.starts_with('.') && unit.opens);
     counts && unit.text(tokens).chars().nth(1).is_none()
 }
-
-/// Forms that were met, and the words that may stand behind them, by channel.
-#[derive(Debug, Default)]
-pub(crate) struct Met(RefCell<[HashMap<Form, Rc<[Match]>>; CHANNELS.len()]>);
-
-type Form = (Cow<'static, str>, Case);
 
 impl Repairer<'_> {
     /// The one candidate of a unit that is not to be changed.
@@ -114,9 +106,8 @@ impl Repairer<'_> {
 
     pub(crate) fn spoilt_lattice(&self, tokens: &[Token<'_>], units: &[Unit], mode: Mode) -> Lattice {
         let mut lattice = Lattice::default();
-        let mut candidates = Vec::new();
+        let mut met = self.memory.candidates.borrow_mut();
         for unit in units {
-            candidates.clear();
             if let Some(label) = self.label_candidate(unit) {
                 lattice.push([label]);
                 continue;
@@ -125,49 +116,65 @@ impl Repairer<'_> {
                 lattice.push([self.as_is(tokens, unit)]);
                 continue;
             }
+            if mode == Mode::LettersLost {
+                lattice.push(self.spoilt_candidates(tokens, unit, mode));
+                continue;
+            }
             let text = unit.text(tokens);
-            let right = is_syllable(text) && has_native_letter(text);
-            if unit.piece.kind == Kind::Abbreviation {
-                let same = self.model.with_skeleton(&fold(text));
-                candidates.extend(same.iter().map(|word| Candidate { word: *word, cost: 0 }));
-            } else if mode == Mode::LettersLost {
-                if !is_bullet(unit, tokens) {
-                    for word in self.with_letters_lost(&lower(text)) {
-                        self.forms(word, 0, unit, &mut candidates);
-                    }
-                }
-            } else if mode == Mode::Stripped && has_mark(text) {
-                candidates.push(self.as_is(tokens, unit));
-            } else if mode == Mode::Stripped {
-                for word in self.model.with_skeleton(&fold(&lower(text))) {
-                    self.forms(*word, 0, unit, &mut candidates);
-                }
-            } else {
-                let channel = if right { Channel::Vietnamese } else { Channel::Foreign };
-                for m in self.behind(channel, &as_letters(text), unit.case).iter() {
-                    self.forms(m.word, m.cost, unit, &mut candidates);
-                }
-                let spelt = spelling(text, &unit.piece, unit.opens);
-                if self.known(&spelt).is_none() {
-                    let letters = text.chars().count() as Cost;
-                    candidates.push(Candidate {
-                        word: UNKNOWN,
-                        cost: UNKNOWN_SPOILT[0] + UNKNOWN_SPOILT[1] * letters,
-                    });
-                }
+            let (case, kind, opens) = (unit.case, unit.piece.kind, unit.opens);
+            if let Some(known) = met.get(&(Cow::Borrowed(text), case, kind, opens, mode)) {
+                lattice.push_known(known);
+                continue;
             }
-            if unit.case == Case::Upper
-                && unit.piece.kind == Kind::Word
-                && let Some(word) = self.model.id(text)
-            {
-                candidates.push(Candidate { word, cost: NAT / 2 });
-            }
-            if candidates.is_empty() {
-                candidates.push(self.as_is(tokens, unit));
-            }
-            lattice.push(candidates.iter().copied());
+            let candidates = self.spoilt_candidates(tokens, unit, mode).into();
+            let known = Known { number: met.count, candidates };
+            lattice.push_known(&known);
+            met.put((Cow::Owned(text.to_owned()), case, kind, opens, mode), known);
         }
         lattice
+    }
+
+    fn spoilt_candidates(&self, tokens: &[Token<'_>], unit: &Unit, mode: Mode) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        let text = unit.text(tokens);
+        let right = is_syllable(text) && has_native_letter(text);
+        if unit.piece.kind == Kind::Abbreviation {
+            let same = self.model.with_skeleton(&fold(text));
+            candidates.extend(same.iter().map(|word| Candidate { word: *word, cost: 0 }));
+        } else if mode == Mode::LettersLost {
+            if !is_bullet(unit, tokens) {
+                for word in self.with_letters_lost(&lower(text)) {
+                    self.forms(word, 0, unit, &mut candidates);
+                }
+            }
+        } else if mode == Mode::Stripped && has_mark(text) {
+            candidates.push(self.as_is(tokens, unit));
+        } else if mode == Mode::Stripped {
+            for word in self.model.with_skeleton(&fold(&lower(text))) {
+                self.forms(*word, 0, unit, &mut candidates);
+            }
+        } else {
+            let channel = if right { Channel::Vietnamese } else { Channel::Foreign };
+            for m in self.behind(channel, &as_letters(text), unit.case).iter() {
+                self.forms(m.word, m.cost, unit, &mut candidates);
+            }
+            let spelt = spelling(text, &unit.piece, unit.opens);
+            if self.known(&spelt).is_none() {
+                let letters = text.chars().count() as Cost;
+                let cost = UNKNOWN_SPOILT[0] + UNKNOWN_SPOILT[1] * letters;
+                candidates.push(Candidate { word: UNKNOWN, cost });
+            }
+        }
+        if unit.case == Case::Upper
+            && unit.piece.kind == Kind::Word
+            && let Some(word) = self.model.id(text)
+        {
+            candidates.push(Candidate { word, cost: NAT / 2 });
+        }
+        if candidates.is_empty() {
+            candidates.push(self.as_is(tokens, unit));
+        }
+        candidates
     }
 
     /// The words that leave these letters when some of their letters with a mark are deleted.
@@ -179,21 +186,13 @@ impl Repairer<'_> {
     /// The words that `channel` may have read as these letters, those first that are likeliest before their
     /// neighbours are known.
     fn behind(&self, channel: Channel, letters: &str, case: Case) -> Rc<[Match]> {
-        let mut met = self.met.0.borrow_mut();
-        let met = &mut met[channel as usize];
+        let met = &mut self.memory.words.borrow_mut()[channel as usize];
         if let Some(found) = met.get(&(Cow::Borrowed(letters), case)) {
             return Rc::clone(found);
         }
         let (confusions, lexicon) = (&self.model.confusions, &self.model.lexicon);
-        let mut found = matches(confusions, lexicon, channel, letters, case);
-        // Two thirds of the word's own cost: its neighbours will pay most of the rest.
-        found.sort_by_cached_key(|m| (m.cost + self.model.unigram_cost(m.word) * 2 / 3, m.word));
-        found.truncate(CANDIDATES);
-        let found: Rc<[Match]> = found.into();
-        if met.len() >= MET {
-            met.clear();
-        }
-        met.insert((Cow::Owned(letters.to_owned()), case), Rc::clone(&found));
+        let found: Rc<[Match]> = matches(confusions, lexicon, channel, (letters, case), CANDIDATES).into();
+        met.put((Cow::Owned(letters.to_owned()), case), Rc::clone(&found));
         found
     }
 

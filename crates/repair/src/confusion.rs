@@ -1,7 +1,7 @@
 //! What a reader prints for what stands on the page: the emission model, and the search for the words that
 //! may stand behind an observed form.
 
-use std::collections::HashMap;
+use std::collections::{BinaryHeap, HashMap};
 
 use sohoa_orthography::{Letter, fold_char};
 
@@ -41,10 +41,36 @@ const LONGEST: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Confusions {
     /// Letters that words are made of, both cases.
-    letters: Vec<char>,
+    letters: Vec<Looks>,
     index: HashMap<char, u16>,
     /// By channel: observed segment -> letters it may stand for, and pairs of letters.
     tables: [Table; 2],
+}
+
+/// A letter, and what of it makes readers take it for another.
+#[derive(Debug, Clone, Copy)]
+struct Looks {
+    letter: char,
+    bare: char,
+    vowel: bool,
+    marked: bool,
+}
+
+impl Looks {
+    fn of(letter: char) -> Looks {
+        let parts = Letter::of(letter);
+        Looks {
+            letter,
+            bare: bare(letter),
+            vowel: parts.is_some_and(Letter::is_vowel),
+            marked: parts.is_some_and(Letter::is_marked),
+        }
+    }
+}
+
+/// A letter without its marks, in lower case.
+fn bare(c: char) -> char {
+    fold_char(c).to_ascii_lowercase()
 }
 
 #[derive(Debug, Default)]
@@ -91,7 +117,7 @@ impl Confusions {
     /// The number of a letter, given on first sight.
     pub(crate) fn letter(&mut self, c: char) -> u16 {
         *self.index.entry(c).or_insert_with(|| {
-            self.letters.push(c);
+            self.letters.push(Looks::of(c));
             self.letters.len() as u16 - 1
         })
     }
@@ -104,11 +130,10 @@ fn text<'b>(bytes: &mut &'b [u8]) -> Option<&'b str> {
     std::str::from_utf8(text).ok()
 }
 
-/// All words as a tree of letters.
+/// All words as a tree of letters. The children of a node follow each other, those of the likeliest words first.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     nodes: Vec<Branch>,
-    children: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -116,52 +141,51 @@ struct Branch {
     small: u16,
     capital: u16,
     word: Option<WordId>,
-    /// Range in `children`.
+    /// Range of the children among the nodes.
     first: u32,
     number: u16,
+    /// What the word that ends here costs by itself, and the least of all words that begin so.
+    own: Short,
+    least: Short,
 }
 
 impl Lexicon {
-    /// Builds the tree of lower-case words; `letters` numbers their letters in both cases.
-    pub(crate) fn new(words: &[(&str, WordId)], letters: &mut Confusions) -> Lexicon {
-        #[derive(Default)]
-        struct Building {
-            word: Option<WordId>,
-            next: std::collections::BTreeMap<char, usize>,
-        }
-        let mut building: Vec<Building> = vec![Building::default()];
-        for (word, id) in words {
-            let mut at = 0;
-            for c in word.chars() {
-                at = match building[at].next.get(&c) {
-                    Some(next) => *next,
-                    None => {
-                        building.push(Building::default());
-                        let new = building.len() - 1;
-                        building[at].next.insert(c, new);
-                        new
-                    }
-                };
+    /// Builds the tree of lower-case words, each with what it costs by itself; `letters` numbers their letters in both
+    /// cases.
+    pub(crate) fn new(words: &[(&str, WordId, Cost)], letters: &mut Confusions) -> Lexicon {
+        let mut sorted: Vec<&(&str, WordId, Cost)> = words.iter().collect();
+        sorted.sort_unstable_by_key(|(word, ..)| *word);
+        let root = Branch { small: 0, capital: 0, word: None, first: 0, number: 0, own: FAR, least: FAR };
+        let mut lexicon = Lexicon { nodes: vec![root] };
+        // Nodes whose children are still to be made: the words that begin so, and the bytes that they share.
+        let mut open = std::collections::VecDeque::from([(0, &sorted[..], 0)]);
+        let mut groups = Vec::new();
+        while let Some((node, mut group, shared)) = open.pop_front() {
+            if let Some((word, id, cost)) = group.first().copied()
+                && word.len() == shared
+            {
+                let branch = &mut lexicon.nodes[node];
+                (branch.word, branch.own) = (Some(*id), short(*cost));
+                group = &group[1..];
             }
-            building[at].word = Some(*id);
-        }
-        let mut lexicon = Lexicon { nodes: Vec::with_capacity(building.len()), children: Vec::new() };
-        for node in &building {
-            let branch = Branch {
-                small: 0,
-                capital: 0,
-                word: node.word,
-                first: lexicon.children.len() as u32,
-                number: node.next.len() as u16,
-            };
-            lexicon.nodes.push(branch);
-            lexicon.children.extend(node.next.values().map(|child| *child as u32));
-        }
-        for node in &building {
-            for (c, child) in &node.next {
-                let branch = &mut lexicon.nodes[*child];
-                branch.small = letters.letter(*c);
-                branch.capital = letters.letter(c.to_uppercase().next().unwrap_or(*c));
+            let letter = |word: &str| word[shared..].chars().next();
+            groups.clear();
+            groups.extend(group.chunk_by(|a, b| letter(a.0) == letter(b.0)).map(|group| {
+                let least = group.iter().map(|word| word.2).min();
+                (least.map_or(FAR, short), group)
+            }));
+            groups.sort_by_key(|(least, _)| *least);
+            lexicon.nodes[node].first = lexicon.nodes.len() as u32;
+            lexicon.nodes[node].number = groups.len() as u16;
+            for (least, group) in &groups {
+                let Some(c) = letter(group[0].0) else { continue };
+                open.push_back((lexicon.nodes.len(), *group, shared + c.len_utf8()));
+                lexicon.nodes.push(Branch {
+                    small: letters.letter(c),
+                    capital: letters.letter(c.to_uppercase().next().unwrap_or(c)),
+                    least: *least,
+                    ..root
+                });
             }
         }
         lexicon
@@ -177,6 +201,8 @@ pub(crate) struct Match {
 
 /// Matches this much dearer than the cheapest are not given.
 const SPREAD: Cost = 9 * NAT;
+/// Nor are matches that are this much less likely than the likeliest, as far as is told without their neighbours.
+const UNLIKELY: Cost = 8 * NAT;
 /// No match costs more than this, plus as much again for each observed letter.
 const ROOM: Cost = 5 * NAT;
 const ROOM_PER_LETTER: Cost = 2 * NAT;
@@ -186,119 +212,202 @@ const ROOM_VIETNAMESE: Cost = 11 * NAT;
 /// Longest observed form that is looked at; the longest syllable has seven letters.
 const LONGEST_FORM: usize = 14;
 
-/// Finds the words that `channel` may have read as `observed`, when set in the given case.
+/// Finds the `most` likeliest words that `channel` may have read as `observed`, when set in the given case, by their
+/// cost and what they cost by themselves.
 pub(crate) fn matches(
     confusions: &Confusions,
     lexicon: &Lexicon,
     channel: Channel,
-    observed: &str,
-    case: Case,
+    (observed, case): (&str, Case),
+    most: usize,
 ) -> Vec<Match> {
     let form: Vec<char> = observed.chars().collect();
-    if form.is_empty() || form.len() > LONGEST_FORM || lexicon.nodes.is_empty() {
+    if form.is_empty() || form.len() > LONGEST_FORM || lexicon.nodes.len() < 2 {
         return Vec::new();
     }
-    let mut search = Search::new(confusions, channel, &form);
-    let mut start = NOWHERE;
-    start[0] = 0;
-    search.walk(lexicon, 0, 0, None, &with_letters_added(&start, form.len()), &NOWHERE, case);
-    let mut found = search.found;
-    let Some(best) = found.iter().map(|m| m.cost).min() else { return found };
-    found.retain(|m| m.cost <= best + SPREAD);
-    found.sort_by_key(|m| (m.cost, m.word));
-    found
+    // Nearly all forms are short, and half as long a row is half the work.
+    match form.len() {
+        ..8 => Search::<8>::new(confusions, channel, &form).likeliest(lexicon, case, most),
+        _ => Search::<LANES>::new(confusions, channel, &form).likeliest(lexicon, case, most),
+    }
 }
 
 /// Costs by number of observed characters accounted for; a whole number of the processor's registers, so that all are
 /// reckoned at once.
-type Row = [Short; LANES];
+type Row<const LANES: usize> = [Short; LANES];
 type Short = i16;
 const LANES: usize = 16;
 const _: () = assert!(LONGEST_FORM < LANES);
 
 /// Stands for what cannot be in a row: twice that is still a number, and no bound is as high.
 const FAR: Short = Short::MAX / 2;
-const NOWHERE: Row = [FAR; LANES];
 
 /// A cost as a number of a row.
 fn short(cost: Cost) -> Short {
     Short::try_from(cost).map_or(FAR, |cost| cost.min(FAR))
 }
 
-fn sum(a: &Row, b: &Row) -> Row {
-    std::array::from_fn(|j| a[j].saturating_add(b[j]))
+/// The sum of two numbers of rows; never out of range.
+fn plus(a: Short, b: Short) -> Short {
+    a.wrapping_add(b)
 }
 
-fn least(a: &Row, b: &Row) -> Row {
-    std::array::from_fn(|j| a[j].min(b[j]))
+/// The least costs with one letter more, from the rows no, one, two and three observed characters before and what it
+/// costs to give so many. By itself, so that it is compiled to a few operations on whole rows.
+#[inline(never)]
+fn with_letter<const N: usize>(rows: &[Row<N>; LONGEST + 1], costs: &[Row<N>; LONGEST + 1]) -> Row<N> {
+    std::array::from_fn(|j| {
+        rows.iter().zip(costs).map(|(row, costs)| plus(row[j], costs[j])).fold(FAR, Short::min)
+    })
 }
 
-/// The least costs when any number of observed letters may be too many.
-fn with_letters_added(row: &Row, length: usize) -> Row {
-    let mut row = *row;
-    let mut before = FAR;
-    for cost in &mut row[..=length] {
-        before = before.saturating_add(ADDED as Short).min(*cost);
-        *cost = before;
+#[inline(never)]
+fn cheapest_of<const N: usize>(row: &Row<N>) -> Short {
+    row.iter().fold(FAR, |least, cost| least.min(*cost))
+}
+
+/// The costs a number of observed characters further on.
+fn shifted<const N: usize>(row: &Row<N>, by: usize) -> Row<N> {
+    let mut to = [FAR; N];
+    to[by..].copy_from_slice(&row[..N - by]);
+    to
+}
+
+/// The least costs when any number of observed letters may be too many: one and none, then two more or none, and so on.
+#[inline(never)]
+fn with_letters_added<const N: usize>(row: &Row<N>) -> Row<N> {
+    let more = |row: Row<N>, by: usize| -> Row<N> {
+        let before = shifted(&row, by);
+        std::array::from_fn(|j| row[j].min(plus(before[j], by as Short * ADDED as Short)))
+    };
+    let row = more(more(more(*row, 1), 2), 4);
+    if N > 8 { more(row, 8) } else { row }
+}
+
+/// A set of numbers of letters; one that seems to have a number may not have it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bits([u64; 4]);
+
+impl Bits {
+    fn set(&mut self, letter: u16) {
+        self.0[usize::from(letter / 64 % 4)] |= 1 << (letter % 64);
     }
-    row
+
+    fn has(&self, letter: u16) -> bool {
+        self.0[usize::from(letter / 64 % 4)] >> (letter % 64) & 1 != 0
+    }
 }
 
-struct Search {
+/// What a walk through the tree looks for.
+trait Wanted {
+    /// Whether words of this cost, that cost at least so much by themselves, are still wanted.
+    fn wants(&self, cost: Short, own: Short) -> bool;
+
+    /// A word that is wanted.
+    fn take(&mut self, word: WordId, cost: Short, own: Short);
+}
+
+/// The least cost.
+struct Cheapest(Short);
+
+impl Wanted for Cheapest {
+    fn wants(&self, cost: Short, _: Short) -> bool {
+        cost < self.0
+    }
+
+    fn take(&mut self, _: WordId, cost: Short, _: Short) {
+        self.0 = cost;
+    }
+}
+
+/// So many words with the least sums of cost and own cost, none much dearer than the first; of equal ones those of the
+/// smaller numbers.
+struct Likeliest {
+    most: usize,
+    bound: Short,
+    found: BinaryHeap<(Short, WordId, Short)>,
+}
+
+impl Wanted for Likeliest {
+    fn wants(&self, cost: Short, own: Short) -> bool {
+        cost.saturating_add(own) <= self.bound
+    }
+
+    fn take(&mut self, word: WordId, cost: Short, own: Short) {
+        let sum = cost.saturating_add(own);
+        self.bound = self.bound.min(sum.saturating_add(UNLIKELY as Short));
+        self.found.push((sum, word, cost));
+        if self.found.len() > self.most {
+            self.found.pop();
+        }
+        if let Some(last) = self.found.peek().filter(|_| self.found.len() == self.most) {
+            self.bound = self.bound.min(last.0);
+        }
+    }
+}
+
+/// Where a walk is in the tree. `row[j]` is the least cost of the path so far giving the first j characters; `before` is
+/// the parent's row, for pairs of letters.
+struct Path<'r, const N: usize> {
+    node: usize,
+    depth: usize,
+    last: Option<u16>,
+    row: &'r Row<N>,
+    before: &'r Row<N>,
+    case: Case,
+}
+
+struct Search<const N: usize> {
     length: usize,
     /// By letter and number L of observed characters: the cost of the letter giving the L characters before j.
-    single: Vec<[Row; LONGEST + 1]>,
+    single: Vec<[Row<N>; LONGEST + 1]>,
     /// By second letter: (first letter, j, L, cost).
     double: Vec<Vec<(u16, usize, usize, Short)>>,
+    /// By second letter: a bit for each first letter. Most pairs of letters give nothing together.
+    firsts: Vec<Bits>,
+    /// By letter: the least it costs by itself, wherever it stands.
+    alone: Vec<Short>,
+    /// No match costs more.
     bound: Short,
-    found: Vec<Match>,
 }
 
-impl Search {
-    fn new(confusions: &Confusions, channel: Channel, form: &[char]) -> Search {
+impl<const N: usize> Search<N> {
+    fn new(confusions: &Confusions, channel: Channel, form: &[char]) -> Self {
         let letters = confusions.letters.len();
         let length = form.len();
-        let mut single = vec![[NOWHERE; LONGEST + 1]; letters];
-        let bare: Vec<char> = form.iter().map(|c| fold_char(*c).to_ascii_lowercase()).collect();
+        let mut single = vec![[[FAR; N]; LONGEST + 1]; letters];
+        let bare: Vec<char> = form.iter().map(|c| bare(*c)).collect();
         let other_letter = match channel {
             Channel::Foreign => OTHER_LETTER,
             Channel::Vietnamese => OTHER_LETTER_VIETNAMESE,
         };
-        for (t, letter) in confusions.letters.iter().enumerate() {
-            let bare_letter = fold_char(*letter).to_ascii_lowercase();
-            let parts = Letter::of(*letter);
-            let vowel = parts.is_some_and(Letter::is_vowel);
-            let marked = parts.is_some_and(Letter::is_marked);
-            for j in 0..=length {
-                single[t][0][j] = short(LOST);
-                if j < length {
-                    let other_case =
-                        form[j] != *letter && bare[j] == bare_letter && form[j].is_ascii() && !marked;
-                    let cost = if form[j] == *letter {
-                        NAT / 8
-                    } else if other_case {
-                        OTHER_CASE
-                    } else if bare[j] == bare_letter {
-                        OTHER_MARKS
-                    } else if vowel && marked && !form[j].is_alphabetic() {
-                        SIGN_FOR_VOWEL
-                    } else {
-                        other_letter
-                    };
-                    single[t][1][j + 1] = short(cost);
-                }
-                if vowel && channel == Channel::Foreign {
-                    if j + 1 < length {
-                        single[t][2][j + 2] = short(TWO_FOR_VOWEL);
-                    }
-                    if j + 2 < length {
-                        single[t][3][j + 3] = short(THREE_FOR_VOWEL);
-                    }
+        for (looks, costs) in confusions.letters.iter().zip(&mut single) {
+            let Looks { letter, bare: bare_letter, vowel, marked } = *looks;
+            costs[0][..=length].fill(short(LOST));
+            for j in 0..length {
+                let other_case = form[j] != letter && bare[j] == bare_letter && form[j].is_ascii() && !marked;
+                let cost = if form[j] == letter {
+                    NAT / 8
+                } else if other_case {
+                    OTHER_CASE
+                } else if bare[j] == bare_letter {
+                    OTHER_MARKS
+                } else if vowel && marked && !form[j].is_alphabetic() {
+                    SIGN_FOR_VOWEL
+                } else {
+                    other_letter
+                };
+                costs[1][j + 1] = short(cost);
+            }
+            if vowel && channel == Channel::Foreign {
+                for (l, cost) in [(2, TWO_FOR_VOWEL), (3, THREE_FOR_VOWEL)] {
+                    costs[l].iter_mut().take(length + 1).skip(l).for_each(|to| *to = short(cost));
                 }
             }
         }
         let table = &confusions.tables[channel as usize];
         let mut double = vec![Vec::new(); letters];
+        let mut firsts = vec![Bits::default(); letters];
         for j in 0..=length {
             for l in 0..=LONGEST.min(length - j) {
                 let segment: String = form[j..j + l].iter().collect();
@@ -308,63 +417,85 @@ impl Search {
                 }
                 for (first, second, cost) in table.double.get(segment.as_str()).into_iter().flatten() {
                     double[usize::from(*second)].push((*first, j, l, short(*cost)));
+                    firsts[usize::from(*second)].set(*first);
                 }
             }
         }
+        let alone = single.iter().map(|rows| rows.iter().map(cheapest_of).fold(FAR, Short::min)).collect();
         let bound = match channel {
             Channel::Foreign => ROOM + ROOM_PER_LETTER * length as Cost,
             Channel::Vietnamese => ROOM_VIETNAMESE,
         };
-        Search { length, single, double, bound: short(bound), found: Vec::new() }
+        Search { length, single, double, firsts, alone, bound: short(bound) }
     }
 
-    /// Goes down the tree. `row[j]` is the least cost of the path so far giving the first j characters;
-    /// `before` is the parent's row, for pairs of letters.
-    #[expect(clippy::too_many_arguments, reason = "the state of a depth-first walk")]
-    fn walk(
-        &mut self,
-        lexicon: &Lexicon,
-        node: usize,
-        depth: usize,
-        last: Option<u16>,
-        row: &Row,
-        before: &Row,
-        case: Case,
-    ) {
-        let branch = lexicon.nodes[node];
+    /// The likeliest words, those with the least sums first.
+    fn likeliest(&mut self, lexicon: &Lexicon, case: Case, most: usize) -> Vec<Match> {
+        let nowhere = [FAR; N];
+        let mut start = nowhere;
+        start[0] = 0;
+        let start = with_letters_added(&start);
+        let path = Path { node: 0, depth: 0, last: None, row: &start, before: &nowhere, case };
+        // The cheapest first: it tells how dear the others may be.
+        let mut within = short(NAT);
+        let cheapest = loop {
+            let mut cheapest = Cheapest(within);
+            self.walk(lexicon, &path, &mut cheapest);
+            if cheapest.0 < within || within > self.bound {
+                break cheapest.0;
+            }
+            within *= 2;
+        };
+        self.bound = self.bound.min(cheapest.saturating_add(SPREAD as Short));
+        let mut likeliest = Likeliest { most, bound: FAR, found: BinaryHeap::with_capacity(most + 1) };
+        self.walk(lexicon, &path, &mut likeliest);
+        let Likeliest { found, bound, .. } = likeliest;
+        let found = found.into_sorted_vec().into_iter().filter(|found| found.0 <= bound);
+        found.map(|(_, word, cost)| Match { word, cost: Cost::from(cost) }).collect()
+    }
+
+    /// Goes down the tree.
+    fn walk(&self, lexicon: &Lexicon, path: &Path<'_, N>, wanted: &mut impl Wanted) {
+        let Path { row, depth, case, .. } = *path;
+        let branch = lexicon.nodes[path.node];
         if let Some(word) = branch.word {
             let cost = row[self.length];
-            if cost <= self.bound {
-                self.found.push(Match { word, cost: Cost::from(cost) });
-                self.bound = self.bound.min(cost.saturating_add(short(SPREAD)));
+            if cost <= self.bound && wanted.wants(cost, branch.own) {
+                wanted.take(word, cost, branch.own);
             }
         }
-        let mut shifted = [NOWHERE; LONGEST + 1];
-        for (l, to) in shifted.iter_mut().enumerate() {
-            to[l..].copy_from_slice(&row[..LANES - l]);
-        }
+        let rows = [*row, shifted(row, 1), shifted(row, 2), shifted(row, 3)];
+        let so_far = cheapest_of(row);
+        let floor = so_far.min(cheapest_of(path.before));
         let first = branch.first as usize;
-        for child in &lexicon.children[first..first + usize::from(branch.number)] {
-            let child = *child as usize;
-            let branch = lexicon.nodes[child];
+        for (node, branch) in (first..).zip(&lexicon.nodes[first..first + usize::from(branch.number)]) {
             let capital = case == Case::Upper || (case == Case::Title && depth == 0);
             let letter = if capital { branch.capital } else { branch.small };
+            // The words of all that follow are dearer still.
+            if !wanted.wants(floor, branch.least) {
+                break;
+            }
+            let pairs = path.last.filter(|last| self.firsts[usize::from(letter)].has(*last));
+            // Most letters are out of the question wherever they stand.
+            let cost = plus(so_far, self.alone[usize::from(letter)]);
+            if pairs.is_none() && (cost > self.bound || !wanted.wants(cost, branch.least)) {
+                continue;
+            }
             let costs = &self.single[usize::from(letter)];
-            let [none, one, two, three] = &shifted;
-            let mut next = least(
-                &least(&sum(none, &costs[0]), &sum(one, &costs[1])),
-                &least(&sum(two, &costs[2]), &sum(three, &costs[3])),
-            );
-            if let Some(last) = last {
+            let mut next = with_letter(&rows, costs);
+            if let Some(last) = pairs {
                 for (previous, j, l, cost) in &self.double[usize::from(letter)] {
                     if *previous == last {
-                        next[j + l] = next[j + l].min(before[*j].saturating_add(*cost));
+                        next[j + l] = next[j + l].min(plus(path.before[*j], *cost));
                     }
                 }
             }
-            if next.iter().fold(FAR, |least, cost| least.min(*cost)) <= self.bound {
-                let next = with_letters_added(&next, self.length);
-                self.walk(lexicon, child, depth + 1, Some(letter), &next, row, case);
+            let cost = cheapest_of(&next);
+            if cost <= self.bound && wanted.wants(cost, branch.least) {
+                let row = &with_letters_added(&next);
+                let before = path.row;
+                let path = Path { node, depth: depth + 1, last: Some(letter), row, before, case };
+                self.walk(lexicon, &path, wanted);
             }
         }
     }

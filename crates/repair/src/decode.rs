@@ -1,6 +1,9 @@
 //! Beam search for the likeliest words behind a row of observations.
 
-use crate::model::{Cost, HISTORY, Model, NAT, NEVER, Room, State, Walk, WordId};
+use std::ops::Range;
+
+use crate::memory::{Known, Pairs};
+use crate::model::{Cost, HISTORY, Missing, Model, NAT, NEVER, Room, State, Walk, WordId};
 
 /// One reading of one observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,7 @@ const HISTORY_GAIN: Cost = 8 * NAT;
 #[derive(Debug, Clone, Copy)]
 struct Node {
     cost: Cost,
+    missing: Missing,
     state: State,
     choice: u16,
     back: u32,
@@ -34,14 +38,21 @@ struct Node {
 #[derive(Debug, Default)]
 pub(crate) struct Lattice {
     candidates: Vec<Candidate>,
-    ends: Vec<usize>,
+    /// Where each place ends, and the number of its candidates' list if it is a known one.
+    ends: Vec<(usize, Option<u32>)>,
 }
 
 impl Lattice {
     /// Adds a place. At least one candidate is needed.
     pub(crate) fn push(&mut self, candidates: impl IntoIterator<Item = Candidate>) {
         self.candidates.extend(candidates);
-        self.ends.push(self.candidates.len());
+        self.ends.push((self.candidates.len(), None));
+    }
+
+    /// Adds a place with candidates that were met before.
+    pub(crate) fn push_known(&mut self, known: &Known) {
+        self.candidates.extend_from_slice(&known.candidates);
+        self.ends.push((self.candidates.len(), Some(known.number)));
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -49,65 +60,31 @@ impl Lattice {
     }
 
     pub(crate) fn at(&self, place: usize) -> &[Candidate] {
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.candidates[start..self.ends[place]]
+        let start = if place == 0 { 0 } else { self.ends[place - 1].0 };
+        &self.candidates[start..self.ends[place].0]
     }
 }
 
 /// The index of the chosen candidate at each place.
-pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<usize> {
-    let mut nodes: Vec<Node> = vec![Node { cost: 0, state: State::EMPTY, choice: 0, back: 0 }];
+pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize, memory: &mut Pairs) -> Vec<usize> {
+    let mut nodes: Vec<Node> =
+        vec![Node { cost: 0, missing: Missing::default(), state: State::EMPTY, choice: 0, back: 0 }];
     let mut from = 0..1;
     let mut fresh: Vec<Node> = Vec::new();
-    let mut room = Room::default();
-    let (mut first, mut others, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let mut step = Step::default();
     for place in 0..lattice.len() {
-        let candidates = lattice.at(place);
-        // The best path goes first and tells how dear a way may be at most, and how dear each word is at least.
-        let best = &nodes[from.start];
-        let state = |node: u32| &nodes[node as usize].state;
-        first.clear();
-        first.extend(candidates.iter().map(|candidate| Walk::new(model, from.start as u32, candidate.word)));
-        model.walk_all(&mut first, state, &mut room);
-        let costs = first.iter().zip(candidates).map(|(walk, candidate)| {
-            (best.cost + walk.cost(&best.state) + candidate.cost, walk.goes_on(model))
-        });
-        let most = dearest(costs, beam);
-        others.clear();
-        ends.clear();
-        for (walk, candidate) in first.iter().zip(candidates) {
-            let least = candidate.cost + (walk.cost(&best.state) - HISTORY_GAIN).max(0);
-            let near = from.clone().skip(1).take_while(|back| nodes[*back].cost + least <= most);
-            others.extend(near.map(|back| Walk::new(model, back as u32, candidate.word)));
-            ends.push(others.len());
-        }
-        model.walk_all(&mut others, state, &mut room);
         fresh.clear();
-        let mut start = 0;
-        for (choice, candidate) in candidates.iter().enumerate() {
-            let group = fresh.len();
-            let further = &others[start..ends[choice]];
-            start = ends[choice];
-            for walk in std::iter::once(&first[choice]).chain(further) {
-                let before = &nodes[walk.from as usize];
-                let cost = before.cost + walk.cost(&before.state) + candidate.cost;
-                if cost > most {
-                    continue;
-                }
-                let state = walk.state(model, &before.state);
-                let node = Node { cost, state, choice: choice as u16, back: walk.from };
-                match fresh[group..].iter_mut().find(|other| same_future(&other.state, &state)) {
-                    Some(other) if other.cost <= cost => {}
-                    Some(other) => *other = node,
-                    None => fresh.push(node),
-                }
-            }
-        }
+        let candidates = Candidates { all: lattice.at(place), list: lattice.ends[place].1 };
+        step.take(model, candidates, &nodes[from.clone()], beam, memory, &mut fresh);
         if fresh.len() > 1 {
             fresh.sort_by_key(|node| node.cost);
             let limit = fresh[0].cost + WIDTH;
             fresh.truncate(beam);
             fresh.retain(|node| node.cost <= limit);
+        }
+        for node in &mut fresh {
+            node.back += from.start as u32;
+            node.missing = node.state.missing();
         }
         from = nodes.len()..nodes.len() + fresh.len();
         nodes.extend_from_slice(&fresh);
@@ -122,15 +99,186 @@ pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize) -> Vec<us
     choices
 }
 
-/// What a path may cost at most to be kept beside others of the given costs, each to another word, and lengths of
-/// their states.
-fn dearest(others: impl Iterator<Item = (Cost, bool)>, beam: usize) -> Cost {
-    let mut costs: Vec<(Cost, bool)> = others.collect();
-    costs.sort_unstable();
-    let within = costs.first().map_or(NEVER, |best| best.0 + WIDTH);
-    // States of no length are all one.
-    let kept = costs.iter().filter(|(_, goes_on)| *goes_on).nth(beam - 1);
-    kept.map_or(within, |last| last.0.min(within))
+/// The candidates of a place, and the number of their list if it is a known one.
+#[derive(Clone, Copy)]
+struct Candidates<'l> {
+    all: &'l [Candidate],
+    list: Option<u32>,
+}
+
+/// From the hypotheses at one place to those at the next. Keeps its room from place to place.
+///
+/// Many hypotheses end with the same word, and two pairs in three of such a word and a candidate are unknown to the
+/// model: a pair is looked up once, and what it costs where it is unknown is told without going further.
+#[derive(Default)]
+struct Step {
+    room: Room,
+    /// The last words of the hypotheses that have one, each once, and which of them each has.
+    lasts: Vec<WordId>,
+    ends_with: Vec<Option<usize>>,
+    /// By last word and candidate: what the model knows of the pair.
+    pairs: Vec<Option<u32>>,
+    missing: Vec<usize>,
+    first: Vec<Walk>,
+    /// Steps from all but the first hypothesis whose pairs are known.
+    further: Vec<Walk>,
+    going_on: Vec<Cost>,
+    /// By candidate: how many hypotheses behind the first are looked at.
+    near: Vec<usize>,
+}
+
+impl Step {
+    fn take(
+        &mut self,
+        model: &Model,
+        candidates: Candidates<'_>,
+        before: &[Node],
+        beam: usize,
+        memory: &mut Pairs,
+        fresh: &mut Vec<Node>,
+    ) {
+        let Some((best, others)) = before.split_first() else { return };
+        let state = |node: u32| &before[node as usize].state;
+        let words = candidates.all;
+        self.tell_lasts(before);
+        self.pairs.clear();
+        self.pairs.resize(words.len() * self.lasts.len(), None);
+        // The best path goes first and tells how dear a way may be at most, and how dear each word is at least.
+        let ends = self.ends_with[0].map_or(0, |end| end + 1);
+        self.find_pairs(model, candidates, 0..ends, memory);
+        self.first.clear();
+        for (choice, candidate) in words.iter().enumerate() {
+            let pair = self.ends_with[0].and_then(|end| self.pairs[end * words.len() + choice]);
+            self.first.push(Walk::with_pair(model, 0, candidate.word, &best.state, pair));
+        }
+        model.walk_from_pairs(&mut self.first, state, &mut self.room);
+        let costs = self.first.iter().zip(words).map(|(walk, candidate)| {
+            (best.cost + walk.cost_behind(&best.missing) + candidate.cost, walk.goes_on(model))
+        });
+        let most = dearest(costs, beam, &mut self.going_on);
+
+        self.near.clear();
+        for (walk, candidate) in self.first.iter().zip(words) {
+            let least = candidate.cost + (walk.cost_behind(&best.missing) - HISTORY_GAIN).max(0);
+            self.near.push(others.iter().take_while(|node| node.cost + least <= most).count());
+        }
+        let nearest = self.near.iter().copied().max().unwrap_or(0);
+        let wanted = self.ends_with[..=nearest].iter().flatten().max().map_or(0, |end| end + 1);
+        self.find_pairs(model, candidates, ends..wanted.max(ends), memory);
+        self.further.clear();
+        for (choice, candidate) in words.iter().enumerate() {
+            for (node, other) in (1..).zip(others).take(self.near[choice]) {
+                let pair = self.ends_with[node].and_then(|end| self.pairs[end * words.len() + choice]);
+                if pair.is_some() {
+                    self.further.push(Walk::with_pair(
+                        model,
+                        node as u32,
+                        candidate.word,
+                        &other.state,
+                        pair,
+                    ));
+                }
+            }
+        }
+        model.walk_from_pairs(&mut self.further, state, &mut self.room);
+
+        let mut further = self.further.iter();
+        for (choice, candidate) in words.iter().enumerate() {
+            let group = fresh.len();
+            let alone = Walk::new(model, 0, candidate.word);
+            for node in 0..=self.near[choice] {
+                let known = node > 0
+                    && self.ends_with[node]
+                        .is_some_and(|end| self.pairs[end * words.len() + choice].is_some());
+                let walk = match node {
+                    0 => &self.first[choice],
+                    _ if known => further.next().unwrap_or(&alone),
+                    _ => &alone,
+                };
+                let before = &before[node];
+                let cost = before.cost + walk.cost_behind(&before.missing) + candidate.cost;
+                if cost > most {
+                    continue;
+                }
+                let state = walk.state(model, &before.state);
+                let node = Node {
+                    cost,
+                    missing: Missing::default(),
+                    state,
+                    choice: choice as u16,
+                    back: node as u32,
+                };
+                match fresh[group..].iter_mut().find(|other| same_future(&other.state, &state)) {
+                    Some(other) if other.cost <= cost => {}
+                    Some(other) => *other = node,
+                    None => fresh.push(node),
+                }
+            }
+        }
+    }
+
+    /// Lists the last words of the hypotheses.
+    fn tell_lasts(&mut self, before: &[Node]) {
+        self.lasts.clear();
+        self.ends_with.clear();
+        for node in before {
+            let last = node.state.words[0];
+            let number = self.lasts.iter().position(|word| *word == last);
+            self.ends_with.push((node.state.len > 0).then(|| {
+                number.unwrap_or_else(|| {
+                    self.lasts.push(last);
+                    self.lasts.len() - 1
+                })
+            }));
+        }
+    }
+
+    /// Looks up the pairs of some of the last words with all candidates.
+    fn find_pairs(
+        &mut self,
+        model: &Model,
+        candidates: Candidates<'_>,
+        ends: Range<usize>,
+        memory: &mut Pairs,
+    ) {
+        let length = candidates.all.len();
+        self.missing.clear();
+        for end in ends {
+            match candidates.list.and_then(|list| memory.get(list, self.lasts[end])) {
+                None => self.missing.push(end),
+                Some(known) => {
+                    for (choice, slot) in known {
+                        self.pairs[end * length + usize::from(*choice)] = Some(*slot);
+                    }
+                }
+            }
+        }
+        let pairs =
+            self.missing.iter().flat_map(|end| candidates.all.iter().map(|c| (c.word, self.lasts[*end])));
+        let found = model.find_pairs(pairs, &mut self.room);
+        for (end, found) in self.missing.iter().zip(found.chunks_exact(length.max(1))) {
+            self.pairs[end * length..][..length].copy_from_slice(found);
+            if let Some(list) = candidates.list {
+                memory.put(list, self.lasts[*end], found);
+            }
+        }
+    }
+}
+
+/// What a path may cost at most to be kept beside others of the given costs, each to another word, and whether anything
+/// is known of what comes behind it. `going_on` is room.
+fn dearest(others: impl Iterator<Item = (Cost, bool)>, beam: usize, going_on: &mut Vec<Cost>) -> Cost {
+    going_on.clear();
+    let mut best = NEVER;
+    for (cost, goes_on) in others {
+        best = best.min(cost);
+        // States of no length are all one.
+        if goes_on {
+            going_on.push(cost);
+        }
+    }
+    let within = if best == NEVER { NEVER } else { best + WIDTH };
+    if going_on.len() < beam { within } else { within.min(*going_on.select_nth_unstable(beam - 1).1) }
 }
 
 fn same_future(a: &State, b: &State) -> bool {

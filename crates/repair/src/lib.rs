@@ -37,6 +37,7 @@ mod confusion;
 mod decode;
 mod judge;
 mod labels;
+mod memory;
 mod model;
 mod repair;
 mod spoilt;

@@ -86,16 +86,42 @@ pub(crate) struct State {
 impl State {
     /// Nothing known of what came before.
     pub(crate) const EMPTY: State = State { words: [0; HISTORY], backoffs: [0; HISTORY], len: 0 };
+
+    /// What it costs that no n-gram with more of the state's words is there, by how many words the found one has.
+    pub(crate) fn missing(&self) -> Missing {
+        let mut missing = Missing::default();
+        for order in (0..usize::from(self.len)).rev() {
+            missing.0[order] = missing.0[order + 1] + backoff_cost(self.backoffs[order]);
+        }
+        missing
+    }
 }
+
+/// Costs of the n-grams that are not there; see [`State::missing`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Missing([Cost; HISTORY + 1]);
 
 /// Buckets under one head.
 pub const BUCKETS: usize = 16;
 
-/// Where the slots of 16 buckets begin, and how many each bucket has.
+/// Where the slots of 16 buckets begin, and where those of each bucket end, counted from there.
 #[derive(Debug, Clone, Copy)]
 struct Head {
     base: u32,
-    counts: [u8; BUCKETS],
+    ends: [u8; BUCKETS],
+}
+
+impl Head {
+    /// From how many slots each bucket has; `None` if they are more than any model's 16 buckets have.
+    fn of(base: u32, counts: [u8; BUCKETS]) -> Option<Head> {
+        let mut ends = [0; BUCKETS];
+        let mut end = 0u8;
+        for (to, count) in ends.iter_mut().zip(counts) {
+            end = end.checked_add(count)?;
+            *to = end;
+        }
+        Some(Head { base, ends })
+    }
 }
 
 /// Back-off code of an n-gram that is no history of a longer one.
@@ -208,12 +234,12 @@ impl Model {
             .0
             .iter()
             .map(|h| {
-                let (base, counts) = h.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
-                Head { base: u32::from_le_bytes(*base), counts: counts.try_into().unwrap_or([0; BUCKETS]) }
+                let (base, counts) = h.split_first_chunk::<4>()?;
+                Head::of(u32::from_le_bytes(*base), counts.try_into().ok()?)
             })
-            .collect();
-        let holds = |head: &Head| head.counts.iter().map(|c| usize::from(*c)).sum::<usize>();
-        let fits = |head: &Head| head.base as usize + holds(head) <= held;
+            .collect::<Option<_>>()
+            .ok_or(ModelError::Malformed("n-gram heads"))?;
+        let fits = |head: &Head| head.base as usize + usize::from(head.ends[BUCKETS - 1]) <= held;
         if heads.is_empty() || !heads.iter().all(fits) {
             return Err(ModelError::Malformed("n-gram heads"));
         }
@@ -233,7 +259,10 @@ impl Model {
             .filter(|(_, word)| !word.contains(char::is_uppercase))
             .map(|(index, word)| (&**word, index as WordId))
             .collect();
-        let lexicon = Lexicon::new(&spoken, &mut confusions);
+        // Two thirds of a word's own cost: its neighbours will pay most of the rest.
+        let priced =
+            spoken.iter().map(|(word, id)| (*word, *id, Cost::from(unigrams[usize::from(*id)].cost) * 2 / 3));
+        let lexicon = Lexicon::new(&priced.collect::<Vec<_>>(), &mut confusions);
         let mut remainders: HashMap<Box<str>, Vec<WordId>> = HashMap::with_capacity(spoken.len() / 2);
         for (word, id) in &spoken {
             remainders.entry(plain_letters(word).into_boxed_str()).or_default().push(*id);
@@ -284,66 +313,106 @@ impl Model {
     }
 
     /// Walks all steps, each from the state that is told for its number, side by side.
-    ///
-    /// Nearly all the time of a step is waiting for memory. Here each wait is one of many at the same time: spoilt
-    /// text is repaired in three quarters of the time.
     pub(crate) fn walk_all<'s>(&self, walks: &mut [Walk], state: impl Fn(u32) -> &'s State, room: &mut Room) {
-        room.walking.clear();
-        room.walking.extend((0..walks.len() as u32).filter(|walk| state(walks[*walk as usize].from).len > 0));
-        for order in 0..HISTORY {
+        self.walk_on(0, walks, state, room);
+    }
+
+    /// The same for steps whose pairs of words were found already.
+    pub(crate) fn walk_from_pairs<'s>(
+        &self,
+        walks: &mut [Walk],
+        state: impl Fn(u32) -> &'s State,
+        room: &mut Room,
+    ) {
+        self.walk_on(1, walks, state, room);
+    }
+
+    fn walk_on<'s>(
+        &self,
+        matched: usize,
+        walks: &mut [Walk],
+        state: impl Fn(u32) -> &'s State,
+        room: &mut Room,
+    ) {
+        let mut walking = std::mem::take(&mut room.walking);
+        walking.clear();
+        walking.extend(
+            (0..walks.len() as u32).filter(|walk| usize::from(walks[*walk as usize].matched) == matched),
+        );
+        for order in matched..HISTORY {
+            walking.retain(|walk| order < usize::from(state(walks[*walk as usize].from).len));
+            if walking.is_empty() {
+                break;
+            }
             room.places.clear();
-            for walk in &room.walking {
+            for walk in &walking {
                 let walk = &mut walks[*walk as usize];
                 room.places.push(place(walk.back(state(walk.from), order), self.heads.len() * BUCKETS));
             }
-            // Touching what will be read is all that these loops do.
-            for (bucket, _) in &room.places {
-                black_box(self.heads.get(bucket / BUCKETS).map(|head| head.base));
-            }
-            room.buckets.clear();
-            room.buckets.extend(room.places.iter().map(|place| self.bucket(*place)));
-            for bucket in &room.buckets {
-                black_box(self.slots.get(bucket.first).copied());
-                black_box(self.slots.get(bucket.first + NEAR - 1).copied());
-            }
+            self.find_all(room);
             let mut left = 0;
-            for at in 0..room.walking.len() {
-                let walk = room.walking[at];
+            for at in 0..walking.len() {
                 // Whether it is there is a toss, so nothing branches on it here.
-                let found = self.find(&room.buckets[at]);
-                room.walking[left] = walk;
-                room.buckets[left].found = found.unwrap_or(0);
+                let (walk, found) = (walking[at], room.found[at]);
+                walking[left] = walk;
+                room.found[left] = found;
                 left += usize::from(found.is_some());
             }
-            room.walking.truncate(left);
-            for (walk, bucket) in room.walking.iter().zip(&room.buckets) {
-                walks[*walk as usize].take(bucket.found);
+            walking.truncate(left);
+            for (walk, slot) in walking.iter().zip(room.found.iter().flatten()) {
+                walks[*walk as usize].take(*slot);
             }
-            room.walking.retain(|walk| order + 1 < usize::from(state(walks[*walk as usize].from).len));
         }
+        room.walking = walking;
+    }
+
+    /// Finds many pairs of words, each the later word and the one before it, side by side.
+    pub(crate) fn find_pairs<'r>(
+        &self,
+        pairs: impl Iterator<Item = (WordId, WordId)>,
+        room: &'r mut Room,
+    ) -> &'r [Option<u32>] {
+        let buckets = self.heads.len() * BUCKETS;
+        room.places.clear();
+        room.places.extend(pairs.map(|(word, before)| place(mix(mix(0, word), before), buckets)));
+        self.find_all(room);
+        &room.found
+    }
+
+    /// Finds the n-grams at all places.
+    ///
+    /// Nearly all the time of a look-up is waiting for memory. Here each wait is one of many at the same time: spoilt
+    /// text is repaired in three quarters of the time.
+    fn find_all(&self, room: &mut Room) {
+        // Touching what will be read is all that these loops do.
+        for (bucket, _) in &room.places {
+            black_box(self.heads.get(bucket / BUCKETS).map(|head| head.base));
+        }
+        room.buckets.clear();
+        room.buckets.extend(room.places.iter().map(|place| self.bucket(*place)));
+        for bucket in &room.buckets {
+            black_box(self.slots.get(bucket.first).copied());
+            black_box(self.slots.get(bucket.first + NEAR - 1).copied());
+        }
+        room.found.clear();
+        room.found.extend(room.buckets.iter().map(|bucket| self.find(bucket)));
     }
 
     /// The slots among which an n-gram of this bucket and fingerprint is, if it is there.
     fn bucket(&self, (bucket, fingerprint): (usize, u32)) -> Bucket {
         let head = &self.heads[bucket / BUCKETS];
-        let number = usize::from(head.counts[bucket % BUCKETS]);
-        // The sum of the counts before, in eight lanes of 16 bits, without a loop.
-        let before = u128::from_le_bytes(head.counts) & !(u128::MAX << (8 * (bucket % BUCKETS)));
-        let lanes = u128::MAX / 0xFFFF * 0xFF;
-        let pairs = (before & lanes) + (before >> 8 & lanes);
-        let (low, high) = (pairs as u64, (pairs >> 64) as u64);
-        let sum = (low + high).wrapping_mul(u64::MAX / 0xFFFF) >> 48;
-        Bucket { first: head.base as usize + sum as usize, number, fingerprint, found: 0 }
+        let end = usize::from(head.ends[bucket % BUCKETS]);
+        let start = match bucket % BUCKETS {
+            0 => 0,
+            within => usize::from(head.ends[within - 1]),
+        };
+        Bucket { first: head.base as usize + start, number: end - start, fingerprint }
     }
 
     /// The slot of an n-gram, if it is there.
     fn find(&self, bucket: &Bucket) -> Option<u32> {
         let (near, far) = self.slots.get(bucket.first..)?.split_first_chunk::<NEAR>()?;
-        let mut same = 0u32;
-        for (at, slot) in near.iter().enumerate() {
-            same |= u32::from(*slot >> 14 == bucket.fingerprint) << at;
-        }
-        same &= !(u32::MAX << bucket.number.min(NEAR));
+        let same = having(near, bucket.fingerprint) & !(u32::MAX << bucket.number.min(NEAR));
         if bucket.number > NEAR && same == 0 {
             let far = far.get(..bucket.number - NEAR)?;
             return far.iter().find(|slot| **slot >> 14 == bucket.fingerprint).copied();
@@ -352,16 +421,22 @@ impl Model {
     }
 }
 
+/// Which of the slots have this fingerprint, as bits. By itself, so that it is compiled to a few operations on all.
+#[inline(never)]
+fn having(slots: &[u32; NEAR], fingerprint: u32) -> u32 {
+    let bits: [u32; NEAR] = std::array::from_fn(|at| u32::from(slots[at] >> 14 == fingerprint) << at);
+    bits.iter().fold(0, |all, bit| all | bit)
+}
+
 /// Slots that are looked at together; few buckets have more.
 const NEAR: usize = 8;
 
-/// The slots among which an n-gram is, and what was found there.
+/// The slots among which an n-gram is.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     first: usize,
     number: usize,
     fingerprint: u32,
-    found: u32,
 }
 
 /// Room for the look-ups of [`Model::walk_all`].
@@ -370,6 +445,7 @@ pub(crate) struct Room {
     walking: Vec<u32>,
     places: Vec<(usize, u32)>,
     buckets: Vec<Bucket>,
+    found: Vec<Option<u32>>,
 }
 
 /// A step from a state to a word: n-grams are looked up from the shortest on, as long as they are there.
@@ -394,6 +470,22 @@ impl Walk {
         Walk { hash: mix(0, word), own: unigram.cost, from, word, matched: 0, probability: 0, backoffs }
     }
 
+    /// The step from a state to a word when the pair of that word and the last of the state was looked up.
+    pub(crate) fn with_pair(
+        model: &Model,
+        from: u32,
+        word: WordId,
+        state: &State,
+        pair: Option<u32>,
+    ) -> Walk {
+        let mut walk = Walk::new(model, from, word);
+        if let Some(slot) = pair {
+            walk.back(state, 0);
+            walk.take(slot);
+        }
+        walk
+    }
+
     /// The hash of the n-gram with one more word of the state.
     fn back(&mut self, state: &State, order: usize) -> u64 {
         self.hash = mix(self.hash, state.words[order]);
@@ -414,13 +506,16 @@ impl Walk {
 
     /// What the step costs.
     pub(crate) fn cost(&self, state: &State) -> Cost {
-        let matched = usize::from(self.matched);
-        let found = match matched {
+        self.cost_behind(&state.missing())
+    }
+
+    /// The same, when it is known what not finding each of the state's histories costs.
+    pub(crate) fn cost_behind(&self, missing: &Missing) -> Cost {
+        let found = match self.matched {
             0 => Cost::from(self.own),
             _ => Cost::from(self.probability) * (NAT / 8),
         };
-        let missing = &state.backoffs[matched..usize::from(state.len).max(matched)];
-        found + missing.iter().map(|code| backoff_cost(*code)).sum::<Cost>()
+        found + missing.0[usize::from(self.matched) % missing.0.len()]
     }
 
     /// The state behind the step.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use sohoa_orthography::{fold, normalise_word};
 
 use crate::broken::{Whole, seams};
-use crate::candidates::Met;
 use crate::decode::{BEAM, Lattice, WIDE_BEAM, best_path, margin};
 use crate::judge::{mode_for, stretches};
 use crate::labels::{Surroundings, word_at};
+use crate::memory::Memory;
 use crate::model::{Cost, Model, NAT, UNKNOWN, WordId};
 use crate::spoilt::{headings, remainders_in_capitals, spoilt_cases};
 use crate::text::{RepairedText, repair_text};
@@ -100,7 +100,7 @@ pub struct Repaired {
 #[derive(Debug)]
 pub struct Repairer<'m> {
     pub(crate) model: &'m Model,
-    pub(crate) met: Met,
+    pub(crate) memory: Memory,
     scored: bool,
 }
 
@@ -151,7 +151,7 @@ impl Unit {
 impl<'m> Repairer<'m> {
     /// A repairer that uses the given model.
     pub fn new(model: &'m Model) -> Repairer<'m> {
-        Repairer { model, met: Met::default(), scored: true }
+        Repairer { model, memory: Memory::default(), scored: true }
     }
 
     /// The same without weighing what will be written whatever its weight: [`Edit::score`] is then near 1 in text
@@ -225,7 +225,7 @@ impl<'m> Repairer<'m> {
             _ => self.spoilt_lattice(tokens, &units, mode),
         };
         let beam = if mode == Mode::SpoiltLayer { WIDE_BEAM } else { BEAM };
-        let choices = best_path(self.model, &lattice, beam);
+        let choices = best_path(self.model, &lattice, beam, &mut self.memory.pairs.borrow_mut());
         let unweighed = !self.scored && matches!(mode, Mode::Stripped | Mode::SpoiltLayer);
         let leads: Vec<Cost> = (0..units.len())
             .map(|place| self.lead_of_change(tokens, &units, &lattice, &choices, (place, unweighed)))
