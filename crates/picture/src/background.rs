@@ -2,7 +2,7 @@
 
 use sohoa_document::{PageImage, Pixels};
 
-use crate::grey::{Grey, add_row};
+use crate::grey::{Counts, Grey, add_row, means};
 
 /// Paper brightness on a coarse grid of squares, one number a square.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,21 +25,17 @@ impl PaperMap {
         let mut tones = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
-                let mut counts = [0u32; 256];
-                let mut total = 0;
-                for y in (row * SIDE..(row + 1) * SIDE).take_while(|&y| y < small.height) {
-                    let end = ((column + 1) * SIDE).min(small.width);
-                    for &tone in &small.row(y)[(column * SIDE).min(end)..end] {
-                        counts[usize::from(tone)] += 1;
-                        total += 1;
-                    }
-                }
+                let end = ((column + 1) * SIDE).min(small.width);
+                let mut counts = Counts::default();
+                let rows = row * SIDE..((row + 1) * SIDE).min(small.height);
+                rows.clone().for_each(|y| counts.add(&small.row(y)[(column * SIDE).min(end)..end]));
+                let total = (rows.len() * end.saturating_sub(column * SIDE)) as u32;
                 let mut above = 0;
-                let tone = (0..256).rev().find(|&tone| {
-                    above += counts[tone];
+                let tone = (0..=255).rev().find(|&tone| {
+                    above += counts.of(tone);
                     above * 10 > total
                 });
-                tones.push(tone.unwrap_or(255) as u8);
+                tones.push(tone.unwrap_or(255));
             }
         }
         let mut map = Self { spacing: SIDE * factor.max(1), columns, rows, tones };
@@ -149,8 +145,10 @@ pub(crate) fn flattened(page: &PageImage, maps: &[PaperMap]) -> PageImage {
                 let own = factors.iter_mut().skip(channel).step_by(channels);
                 own.zip(&paper).for_each(|(factor, &paper)| *factor = gains[usize::from(paper)]);
             }
+            // The upper half of a product of 16 bits, as processors have it for eight at once.
             let white = |(&tone, &factor): (&u8, &u16)| {
-                (u32::from(tone).wrapping_mul(u32::from(factor)) >> 8).min(255) as u8
+                let product = u32::from(u16::from(tone) << 8).wrapping_mul(u32::from(factor));
+                ((product >> 16) as u16).min(255) as u8
             };
             out.extend(row.iter().zip(&factors).map(white));
         }
@@ -181,23 +179,24 @@ pub(crate) fn reduced_channels(page: &PageImage, factor: usize) -> Vec<Grey> {
 fn reduce<const CHANNELS: usize>(data: &[u8], width: usize, factor: usize, planes: &mut [Grey]) {
     // Every row of a square's middle column would do for paper; two rows halve the noise.
     let rows = factor.min(2);
-    let area = (rows * factor) as u32;
+    let means = means(rows * factor);
     let row_length = width * CHANNELS;
-    let mut columns = vec![0u16; row_length];
+    let (mut columns, mut squares) = (vec![0u16; row_length], vec![0u16; row_length]);
     for y in 0..planes.first().map_or(0, |plane| plane.height) {
         columns.fill(0);
         for row in (0..rows).map(|line| y * factor + line) {
             let Some(row) = data.get(row * row_length..(row + 1) * row_length) else { continue };
             add_row(&mut columns, row);
         }
-        for (x, square) in columns.chunks_exact(factor * CHANNELS).enumerate() {
-            let mut sums = [0u32; CHANNELS];
-            for pixel in square.as_chunks::<CHANNELS>().0 {
-                sums.iter_mut().zip(pixel).for_each(|(sum, &tone)| *sum += u32::from(tone));
-            }
-            for (plane, sum) in planes.iter_mut().zip(sums) {
-                plane.row_mut(y)[x] = (sum / area) as u8;
-            }
+        // Every value takes in the ones of its channel to the right, many at once; of them only some are wanted.
+        squares.copy_from_slice(&columns);
+        for right in 1..factor {
+            let beside = &columns[(right * CHANNELS).min(row_length)..];
+            squares.iter_mut().zip(beside).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
+        }
+        for (channel, plane) in planes.iter_mut().enumerate() {
+            let sums = squares.iter().skip(channel).step_by(factor * CHANNELS);
+            plane.row_mut(y).iter_mut().zip(sums).for_each(|(tone, &sum)| *tone = means[usize::from(sum)]);
         }
     }
 }

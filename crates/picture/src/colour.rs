@@ -4,7 +4,7 @@ use sohoa_document::{PageImage, Pixels};
 
 use crate::bitmap::Bitmap;
 use crate::components::components;
-use crate::grey::{Grey, luminance};
+use crate::grey::{BLOCK, Grey, is_grey, luminance, luminances};
 use crate::level::levels_of;
 use crate::mapping::PixelBox;
 
@@ -181,7 +181,7 @@ pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap,
     let (least, most) = (i32::from(least.copied().unwrap_or(0)), i32::from(most.copied().unwrap_or(0)));
     let tint = 255 * (most - least) / least.max(1);
     let plainly_grey = (CHROMA_LOW - 2 - tint) * least / 255;
-    let grey = data.as_chunks::<3>().0.iter().enumerate().map(|(place, pixel)| {
+    let one = |place: usize, pixel: &[u8; 3]| {
         let plain = luminance(pixel[0], pixel[1], pixel[2]);
         let [r, g, b] = pixel.map(i32::from);
         if r.max(g).max(b) - r.min(g).min(b) <= plainly_grey {
@@ -202,8 +202,25 @@ pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap,
         let bright = i32::from(stretch[usize::from(b > r)][strongest as usize]).max(i32::from(plain));
         let mixed = i32::from(plain) * (CHROMA_HIGH - CHROMA_LOW - weight) + bright * weight;
         (mixed / (CHROMA_HIGH - CHROMA_LOW)) as u8
-    });
-    Grey::from_data(page.width_px as usize, page.height_px as usize, grey.collect())
+    };
+    let mut grey = Vec::with_capacity(data.len() / 3);
+    let (blocks, rest) = data.as_chunks::<BLOCK>();
+    let each = |pixels: &[u8], grey: &mut Vec<u8>| {
+        let place = grey.len();
+        grey.extend(
+            pixels.as_chunks::<3>().0.iter().enumerate().map(|(index, pixel)| one(place + index, pixel)),
+        );
+    };
+    for (index, block) in blocks.iter().enumerate() {
+        // Most of a page is paper and print.
+        if plainly_grey >= 0 && is_grey(&data[index * BLOCK..], plainly_grey.min(255) as u8) {
+            grey.extend(luminances(block));
+        } else {
+            each(block, &mut grey);
+        }
+    }
+    each(rest, &mut grey);
+    Grey::from_data(page.width_px as usize, page.height_px as usize, grey)
 }
 
 /// For each tone: what it is when `paper` is made white.

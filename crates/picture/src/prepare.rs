@@ -98,7 +98,7 @@ pub fn prepare_watched(
 ) -> Prepared {
     let factor = reduction(page.dpi);
     let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
-    let planes = reduced_channels(page, factor);
+    let mut planes = reduced_channels(page, factor);
     match work.flatten(page, settings, &planes, factor) {
         Some(flat) => {
             let planes = reduced_channels(&flat, factor);
@@ -113,7 +113,12 @@ pub fn prepare_watched(
         work.soften();
     }
     let small_dpi = work.dpi / factor as u32;
-    let mut small = work.picture.reduced(factor);
+    let changed = work.steps.iter().any(|step| step.applied);
+    let mut small = match planes.pop() {
+        // Reduced already: of squares up to two rows high all are looked at for the paper, too.
+        Some(plane) if planes.is_empty() && !changed && factor <= 2 => plane,
+        _ => work.picture.reduced(factor),
+    };
     let tones = levels(&small);
     if settings.border {
         work.clear_rim(&mut small, factor, tones);
@@ -202,12 +207,14 @@ impl Work<'_> {
         if !settings.background {
             return None;
         }
-        let maps: Vec<PaperMap> = planes.iter().map(|plane| PaperMap::of(plane, factor)).collect();
         // Green is the brightest channel to the eye and the least noisy one of a camera.
-        let judge = maps.get(1).or(maps.first())?;
+        let judge = PaperMap::of(planes.get(1).or(planes.first())?, factor);
         let (low, high) = judge.spread();
         let applied = judge.is_uneven();
-        let flat = applied.then(|| flattened(page, &maps));
+        let flat = applied.then(|| {
+            let maps: Vec<PaperMap> = planes.iter().map(|plane| PaperMap::of(plane, factor)).collect();
+            flattened(page, &maps)
+        });
         if let Some(flat) = &flat {
             (self.watch)("background", flat);
         }

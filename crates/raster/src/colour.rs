@@ -16,8 +16,8 @@ const PIXELS_FOR_ONE_COLOURED: usize = 20_000;
 pub(crate) fn grey_unless_coloured(rgb: Vec<u8>) -> Pixels {
     let (pixels, _) = rgb.as_chunks::<3>();
     let spread = |&[r, g, b]: &[u8; 3]| r.max(g).max(b) - r.min(g).min(b);
-    let coloured = pixels.iter().filter(|pixel| spread(pixel) > COLOUR_SPREAD).count();
-    if coloured > pixels.len() / PIXELS_FOR_ONE_COLOURED {
+    let enough = pixels.len() / PIXELS_FOR_ONE_COLOURED;
+    if pixels.iter().filter(|pixel| spread(pixel) > COLOUR_SPREAD).nth(enough).is_some() {
         return Pixels::Rgb(rgb);
     }
     Pixels::Grey(pixels.iter().map(luminance).collect())
