@@ -369,7 +369,10 @@ pub(crate) fn value(meaning: &Column, text: &str, amount: Amount) -> Amount {
 
 /// A field's name without its ministry and its leading word: `Hộ tịch (Bộ Tư pháp)` is Hộ tịch.
 pub(crate) fn field_name(label: &str) -> String {
-    let name = label.split('(').next().unwrap_or("").trim();
+    // `Đất đai (Bộ Tài nguyên và Môi trường)` says whose field it is, `Đất đai (hộ gia đình)` which.
+    let owner = |(at, _): &(usize, &str)| !label[at + 1..].trim_start().starts_with(char::is_lowercase);
+    let end = label.match_indices('(').find(owner).map_or(label.len(), |(at, _)| at);
+    let name = label[..end].trim();
     let name = if name.is_empty() { label.trim() } else { name };
     let lower = name.to_lowercase();
     let name = match lower.strip_prefix("lĩnh vực ") {

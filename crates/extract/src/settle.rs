@@ -146,7 +146,7 @@ fn channels(mentions: &mut [Mention]) {
         let sum = parts.iter().try_fold(0_i64, |sum, (_, value)| sum.checked_add(*value));
         for (at, value) in parts {
             let of = |(whole, all): &(usize, i64)| {
-                *whole < at && value < *all || sum == Some(*all) && value < *all
+                value < *all && (*whole < at || sum == Some(*all))
             };
             if wholes.iter().any(of) {
                 mentions[at].metric.clear();
