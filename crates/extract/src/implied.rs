@@ -51,8 +51,10 @@ fn one(values: &Values, metric: &str) -> Option<i64> {
 
 /// `nhận được 02 phản ánh, kiến nghị về quy định hành chính`, and nothing else of complaints.
 fn complaints(values: &Values, value: i64) -> Option<f32> {
-    let stated = KINDS.iter().filter_map(|kind| values.get(*kind)).map(BTreeSet::len).sum::<usize>();
-    if stated != 1 || RECEIVED.iter().any(|metric| values.contains_key(*metric)) {
+    // `Không có phản ánh về quy định hành chính` leaves the others as all.
+    let stated = || KINDS.iter().filter_map(|kind| values.get(*kind)).flatten();
+    let others = stated().filter(|other| **other != 0 || value == 0).count();
+    if others != 1 || RECEIVED.iter().any(|metric| values.contains_key(*metric)) {
         return None;
     }
     let handled = one(values, "complaints_resolved_total")

@@ -558,5 +558,6 @@ fn names_targets(items: &Items, rules: &Rules, heading: bool, numbers: bool) -> 
         return false;
     }
     // `Tiếp nhận phản ánh, kiến nghị` is no section of proposals: only phrases of the table count.
-    items.list.iter().take(14).any(|item| is_target_phrase(rules, item.what))
+    let said = items.list.iter().take(14).take_while(|item| item.what != What::Sign('('));
+    said.into_iter().any(|item| is_target_phrase(rules, item.what))
 }

@@ -245,6 +245,14 @@ impl Reader<'_> {
         if beside.get(Slot::Noun) == known.transaction && !beside.has(Slot::Subject) && self.pays(site) {
             beside.set(Slot::Subject, known.payment);
         }
+        // `Hồ sơ quá hạn chủ yếu ở lĩnh vực đất đai`, said of all: not only of those still pending, spoken of before.
+        let late = site.zone.sentence_start && frame.first.is_some() && beside.get(Slot::Deadline) == known.overdue;
+        let late = late && !beside.has(Slot::Action) && around.get(Slot::Action) == known.pending;
+        if late {
+            for slots in [&mut around, &mut frame.context, &mut frame.head] {
+                slots.set(Slot::Action, 0);
+            }
+        }
         resolve::settle_subject(&known, &mut beside, &around);
         let assumed =
             !number.foreign && !frame.foreign && resolve::assume_dossiers(&known, &mut beside, &around);
@@ -310,7 +318,7 @@ impl Reader<'_> {
         for metric in &metrics {
             let at = self.push(site, metric, &unit, kind, reach.clone());
             // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
-            if assumed || number.foreign {
+            if assumed || number.foreign || late {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
         }

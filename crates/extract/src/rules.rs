@@ -310,6 +310,7 @@ pub(crate) struct Known {
     pub(crate) regulations: Value,
     pub(crate) early: Value,
     pub(crate) on_time: Value,
+    pub(crate) overdue: Value,
     pub(crate) procedure: Value,
     pub(crate) direct: Value,
     pub(crate) postal: Value,

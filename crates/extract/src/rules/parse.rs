@@ -368,6 +368,7 @@ impl Builder {
             regulations: self.value("regulations"),
             early: self.value("early"),
             on_time: self.value("on_time"),
+            overdue: self.value("overdue"),
             procedure: self.value("procedure"),
             direct: self.value("direct"),
             postal: self.value("postal"),
