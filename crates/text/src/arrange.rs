@@ -293,6 +293,35 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_begins_like_a_signature_hides_no_foot() {
+        check(
+            &[
+                ("Giám đốc Sở Nội vụ ban hành 05 quyết định công bố trong tháng 5 năm 2023.", 80.0, 480.0),
+                ("Trên đây là báo cáo của Sở Nội vụ về công tác tháng 5 năm 2023./.", 80.0, 500.0),
+                ("Nơi nhận:", 80.0, 540.0),
+                ("TM. ỦY BAN NHÂN DÂN", 380.0, 540.0),
+                ("- UBND tỉnh;", 80.0, 556.0),
+                ("KT. CHỦ TỊCH", 390.0, 556.0),
+                ("- Lưu: VT.", 80.0, 572.0),
+                ("PHÓ CHỦ TỊCH", 390.0, 572.0),
+                ("Lê Văn A", 400.0, 640.0),
+            ],
+            0.0,
+            &[
+                "Giám đốc Sở Nội vụ ban hành 05 quyết định công bố trong tháng 5 năm 2023.",
+                "Trên đây là báo cáo của Sở Nội vụ về công tác tháng 5 năm 2023./.",
+                "Nơi nhận:",
+                "- UBND tỉnh;",
+                "- Lưu: VT.",
+                "TM. ỦY BAN NHÂN DÂN",
+                "KT. CHỦ TỊCH",
+                "PHÓ CHỦ TỊCH",
+                "Lê Văn A",
+            ],
+        );
+    }
+
+    #[test]
     fn aligned_gaps_make_cells_and_lone_ones_do_not() {
         check(
             &[

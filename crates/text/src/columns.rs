@@ -81,7 +81,14 @@ pub(crate) fn foot(words: &[Word], rows: &[Row], from: usize, size: PageSize) ->
                 .any(|sign| text.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(sign))
         })
     };
-    let sign = (from..rows.len()).find(|row| starts_foot(&rows[*row]))?;
+    // "Chủ tịch UBND tỉnh ban hành ..." in the text begins as a signature does, and is none.
+    let mut signs =
+        (from..rows.len()).filter(|row| starts_foot(&rows[*row]) && !is_wide_text(words, &rows[*row], size));
+    signs.find_map(|sign| foot_at(words, rows, from, sign, size))
+}
+
+/// The foot that shows at the row `sign`.
+fn foot_at(words: &[Word], rows: &[Row], from: usize, sign: usize, size: PageSize) -> Option<Columns> {
     // The signature block may begin a line or two above the receivers, or the other way round; the row above
     // belongs to the foot only if the gutter parts it too.
     let mut best = None;
