@@ -1,9 +1,11 @@
-//! Ones that were read as the letter I, as an l or as a bar.
+//! Ones that were read as the letter I, as an l or as a bar, and rows of ones or I of which one was not seen.
 //!
 //! The line network tells them apart by what stands beside them, and at the end of a line or alone it errs: `11.` comes
 //! out as `II.`, a page's number as `|`. In print a one has a stroke that leaves its stem at the top to the left and to
 //! no other side; the letter I has serifs on both sides or none. On copies the stroke is now and then next to nothing:
 //! then the foot, which has serifs on both sides, says that there is no letter I above it.
+//!
+//! Of equal signs side by side the network takes two for one: `III.` comes out as `II.`. Their stems can be counted.
 
 use std::ops::Range;
 
@@ -27,27 +29,67 @@ const SURE: f32 = 80.0;
 /// What the two readings are worth, each, where the picture says other than the network.
 const DOUBT: f32 = 0.5;
 
-/// Puts ones where the picture shows them. What was read first stays beside them, as likely as they are.
+/// How far apart the middles of equal signs side by side are, in their heights: 0.4 (an I of Arial) to 0.75 (a one of
+/// Times).
+const APART: Range<f32> = 0.25..0.85;
+/// No more bars than this stand in a number, Roman or not.
+const MOST_BARS: usize = 4;
+
+/// Puts ones and bars where the picture shows them. What was read first stays beside them, as likely as they are.
 pub(super) fn told(crop: &Crop, text: &mut LineText) {
     let alone = text.words.len() == 1;
-    let runs: Vec<_> = text.words.iter().map(|word| run(word, alone)).collect();
-    let Some(threshold) = crop.threshold().filter(|_| runs.iter().any(Option::is_some)) else { return };
-    for (word, run) in text.words.iter_mut().zip(runs) {
-        let Some(run) = run else { continue };
-        let signs = &mut word.characters[run.clone()];
+    let may_be = |word: &Word| run(word, alone).is_some() || row(word).is_some();
+    let Some(threshold) = crop.threshold().filter(|_| text.words.iter().any(may_be)) else { return };
+    for word in &mut text.words {
         // The network tells columns to some pixels only.
         let room = crop.height() / 8;
-        let columns = signs[0].columns.start.saturating_sub(room)..signs[signs.len() - 1].columns.end + room;
-        if !are_ones(&crop.ink(columns, threshold), signs.len()) {
+        let ink = |columns: &Range<usize>| {
+            crop.ink(columns.start.saturating_sub(room)..columns.end + room, threshold)
+        };
+        if let Some(run) = run(word, alone) {
+            let signs = &mut word.characters[run];
+            if are_ones(&ink(&(signs[0].columns.start..signs[signs.len() - 1].columns.end)), signs.len()) {
+                signs.iter_mut().for_each(|sign| sign.text = "1".to_owned());
+            }
+        }
+        if let Some(row) = row(word) {
+            let sign = word.characters[0].clone();
+            let seen = bars(&ink(&word.columns), sign.text == "1").filter(|seen| *seen > row).unwrap_or(row);
+            word.characters.splice(..0, std::iter::repeat_n(sign, seen - row));
+        }
+        let shown: String = word.characters.iter().map(|sign| sign.text.as_str()).collect();
+        if shown == word.text {
             continue;
         }
-        signs.iter_mut().for_each(|sign| sign.text = "1".to_owned());
-        let ones = word.characters.iter().map(|sign| sign.text.as_str()).collect();
-        let before = std::mem::replace(&mut word.text, ones);
+        let before = std::mem::replace(&mut word.text, shown);
         word.alternatives.retain(|other| other.text != before && other.text != word.text);
         word.alternatives.iter_mut().for_each(|other| other.probability *= DOUBT);
         word.alternatives.insert(0, Alternative { text: before, probability: DOUBT });
     }
+}
+
+/// How many equal bars a word is made of that holds nothing else but a sign of the sentence behind them.
+fn row(word: &Word) -> Option<usize> {
+    let signs = &word.characters;
+    let sign = signs.first().map(|first| first.text.as_str()).filter(|first| matches!(*first, "I" | "1"))?;
+    let length = signs.iter().take_while(|other| other.text == sign).count();
+    let stops = |sign: &Character| matches!(sign.text.as_str(), "." | "," | ";" | ":");
+    signs[length..].iter().all(stops).then_some(length)
+}
+
+/// How many bars stand in ink at even distances, all of them ones or none.
+fn bars(ink: &Ink, ones: bool) -> Option<usize> {
+    let stems = ink.upright();
+    let (first, heights) = (stems.first()?, stems.iter().map(Stem::height));
+    let height = heights.clone().max().unwrap_or(0);
+    let near = |one: usize, other: usize| one.abs_diff(other) * 8 <= height;
+    let even = stems.iter().all(|stem| near(stem.top, first.top) && near(stem.bottom, first.bottom));
+    let middles = stems.iter().map(|stem| (stem.columns.start + stem.columns.end) as f32 / 2.0);
+    let gaps: Vec<f32> = middles.clone().zip(middles.skip(1)).map(|(one, next)| next - one).collect();
+    let widest = gaps.iter().copied().fold(0.0, f32::max);
+    let regular = gaps.iter().all(|gap| widest <= 1.25 * gap + 1.0 && APART.contains(&(gap / height as f32)));
+    let alike = stems.iter().all(|stem| is_one(ink, stem) == ones);
+    (height >= LEAST_HEIGHT && stems.len() <= MOST_BARS && even && regular && alike).then_some(stems.len())
 }
 
 /// The signs of a word that may be ones though others were read: `II.`, `I1/2024`, a bar alone.
@@ -95,6 +137,23 @@ impl Ink {
         }
         stems.retain(|stem| stem.start > 0 && stem.end < self.columns);
         stems
+    }
+
+    /// What stands upright half-way down, from left to right.
+    fn upright(&self) -> Vec<Stem> {
+        let inked = |row: &usize| self.row(*row).contains(&true);
+        let (Some(top), Some(bottom)) = ((0..self.rows()).find(inked), (0..self.rows()).rfind(inked)) else {
+            return Vec::new();
+        };
+        let row = usize::midpoint(top, bottom);
+        let stems = self.stems(row);
+        let between = |one: &Range<usize>, next: &Range<usize>| usize::midpoint(one.end, next.start);
+        let whole = |(index, columns): (usize, &Range<usize>)| {
+            let from = index.checked_sub(1).map_or(0, |before| between(&stems[before], columns));
+            let to = stems.get(index + 1).map_or(self.columns, |next| between(columns, next));
+            Stem::of(self, columns.clone(), row, from..to)
+        };
+        stems.iter().enumerate().map(whole).collect()
     }
 
     /// The stem a row further: where the columns of the last one, or those right beside them, have ink. Serifs and strokes are
@@ -174,19 +233,8 @@ impl Stem {
 
 /// Whether ink is so many ones side by side.
 fn are_ones(ink: &Ink, count: usize) -> bool {
-    let inked = |row: &usize| ink.row(*row).contains(&true);
-    let (Some(top), Some(bottom)) = ((0..ink.rows()).find(inked), (0..ink.rows()).rfind(inked)) else {
-        return false;
-    };
-    let row = usize::midpoint(top, bottom);
-    let stems = ink.stems(row);
-    let between = |one: &Range<usize>, next: &Range<usize>| usize::midpoint(one.end, next.start);
-    let is_one = |(index, columns): (usize, &Range<usize>)| {
-        let from = index.checked_sub(1).map_or(0, |before| between(&stems[before], columns));
-        let to = stems.get(index + 1).map_or(ink.columns, |next| between(columns, next));
-        is_one(ink, &Stem::of(ink, columns.clone(), row, from..to))
-    };
-    stems.len() == count && stems.iter().enumerate().all(is_one)
+    let stems = ink.upright();
+    stems.len() == count && stems.iter().all(|stem| is_one(ink, stem))
 }
 
 fn is_one(ink: &Ink, stem: &Stem) -> bool {
@@ -235,6 +283,32 @@ mod tests {
             let inked: Vec<bool> = rows.iter().flat_map(|row| [wide(row), wide(row)].concat()).collect();
             let ink = Ink { columns: 2 * rows[0].len() + 4, inked };
             assert_eq!(are_ones(&ink, count), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn equal_bars_are_counted() {
+        let letter = [
+            ".####.", ".####.", "..##..", "..##..", "..##..", "..##..", "..##..", "..##..", "..##..",
+            ".####.",
+        ];
+        let bracket = [
+            "..##..", ".##...", ".#....", ".#....", ".#....", ".#....", ".#....", ".##...", "..##..",
+            "......",
+        ];
+        for (name, signs, expected) in [
+            ("III", &[letter, letter, letter][..], Some(3)),
+            ("I", &[letter], Some(1)),
+            ("II far apart", &[letter, ["......"; 10], letter], None),
+            ("(I)", &[bracket, letter, bracket], None),
+        ] {
+            let row = |row: usize| signs.iter().map(|sign| sign[row]).collect::<String>();
+            let wide =
+                |row: &str| format!(".{row}.").chars().flat_map(|sign| [sign == '#'; 2]).collect::<Vec<_>>();
+            let inked: Vec<bool> = (0..10).flat_map(|at| [wide(&row(at)), wide(&row(at))].concat()).collect();
+            let ink = Ink { columns: 12 * signs.len() + 4, inked };
+            assert_eq!(bars(&ink, false), expected, "{name}");
+            assert_eq!(bars(&ink, true), None, "{name}");
         }
     }
 }
