@@ -131,13 +131,15 @@ fn has_digit(text: &str) -> bool {
 }
 
 /// In NFC, and signs that print cannot tell apart as the one that is meant in Vietnamese: the slash of fractions is a
-/// slash, the Icelandic letter a D with a stroke; bars alone are Roman ones. Both side by side are one sign seen twice.
+/// slash, the Icelandic letter a D with a stroke, the euro sign an italic c (`(b/c)`); bars alone are Roman ones. Both side
+/// by side are one sign seen twice.
 fn normal(text: &str) -> String {
     let bars = text.trim().chars().all(|sign| "|I".contains(sign));
     let meant = |sign| match sign {
         '|' if bars => 'I',
         '\u{2044}' => '/',
         '\u{d0}' => 'Đ',
+        '\u{20ac}' => 'c',
         other => other,
     };
     let mut before = None;
