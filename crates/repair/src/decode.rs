@@ -25,11 +25,12 @@ const WIDTH: Cost = 10 * NAT;
 /// this in two thirds of the time; with 7 nats the report has one error more.
 const HISTORY_GAIN: Cost = 8 * NAT;
 
+/// A hypothesis at a place.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     cost: Cost,
-    missing: Missing,
     state: State,
+    /// The candidate, and the hypothesis at the place before.
     choice: u16,
     back: u32,
 }
@@ -67,34 +68,32 @@ impl Lattice {
 
 /// The index of the chosen candidate at each place.
 pub(crate) fn best_path(model: &Model, lattice: &Lattice, beam: usize, memory: &mut Pairs) -> Vec<usize> {
-    let mut nodes: Vec<Node> =
-        vec![Node { cost: 0, missing: Missing::default(), state: State::EMPTY, choice: 0, back: 0 }];
-    let mut from = 0..1;
+    let mut nodes: Vec<Node> = vec![Node { cost: 0, state: State::EMPTY, choice: 0, back: 0 }];
+    // Of all hypotheses so far what is needed to go back.
+    let mut trail: Vec<(u16, u32)> = vec![(0, 0)];
+    let mut from = 0;
     let mut fresh: Vec<Node> = Vec::new();
     let mut step = Step::default();
     for place in 0..lattice.len() {
         fresh.clear();
         let candidates = Candidates { all: lattice.at(place), list: lattice.ends[place].1 };
-        step.take(model, candidates, &nodes[from.clone()], beam, memory, &mut fresh);
+        step.take(model, candidates, &nodes, beam, memory, &mut fresh);
         if fresh.len() > 1 {
             fresh.sort_by_key(|node| node.cost);
             let limit = fresh[0].cost + WIDTH;
             fresh.truncate(beam);
             fresh.retain(|node| node.cost <= limit);
         }
-        for node in &mut fresh {
-            node.back += from.start as u32;
-            node.missing = node.state.missing();
-        }
-        from = nodes.len()..nodes.len() + fresh.len();
-        nodes.extend_from_slice(&fresh);
+        let before = from;
+        from = trail.len();
+        trail.extend(fresh.iter().map(|node| (node.choice, before as u32 + node.back)));
+        std::mem::swap(&mut nodes, &mut fresh);
     }
-    let end = from.start;
     let mut choices = vec![0; lattice.len()];
-    let mut at = end;
+    let mut at = from;
     for choice in choices.iter_mut().rev() {
-        *choice = usize::from(nodes[at].choice);
-        at = nodes[at].back as usize;
+        *choice = usize::from(trail[at].0);
+        at = trail[at].1 as usize;
     }
     choices
 }
@@ -116,6 +115,8 @@ struct Step {
     /// The last words of the hypotheses that have one, each once, and which of them each has.
     lasts: Vec<WordId>,
     ends_with: Vec<Option<usize>>,
+    /// By hypothesis: what it costs that longer n-grams are unknown.
+    unknown: Vec<Missing>,
     /// By last word and candidate: what the model knows of the pair.
     pairs: Vec<Option<u32>>,
     missing: Vec<usize>,
@@ -153,13 +154,13 @@ impl Step {
         }
         model.walk_from_pairs(&mut self.first, state, &mut self.room);
         let costs = self.first.iter().zip(words).map(|(walk, candidate)| {
-            (best.cost + walk.cost_behind(&best.missing) + candidate.cost, walk.goes_on(model))
+            (best.cost + walk.cost_behind(&self.unknown[0]) + candidate.cost, walk.goes_on(model))
         });
         let most = dearest(costs, beam, &mut self.going_on);
 
         self.near.clear();
         for (walk, candidate) in self.first.iter().zip(words) {
-            let least = candidate.cost + (walk.cost_behind(&best.missing) - HISTORY_GAIN).max(0);
+            let least = candidate.cost + (walk.cost_behind(&self.unknown[0]) - HISTORY_GAIN).max(0);
             self.near.push(others.iter().take_while(|node| node.cost + least <= most).count());
         }
         let nearest = self.near.iter().copied().max().unwrap_or(0);
@@ -196,18 +197,12 @@ impl Step {
                     _ => &alone,
                 };
                 let before = &before[node];
-                let cost = before.cost + walk.cost_behind(&before.missing) + candidate.cost;
+                let cost = before.cost + walk.cost_behind(&self.unknown[node]) + candidate.cost;
                 if cost > most {
                     continue;
                 }
                 let state = walk.state(model, &before.state);
-                let node = Node {
-                    cost,
-                    missing: Missing::default(),
-                    state,
-                    choice: choice as u16,
-                    back: node as u32,
-                };
+                let node = Node { cost, state, choice: choice as u16, back: node as u32 };
                 match fresh[group..].iter_mut().find(|other| same_future(&other.state, &state)) {
                     Some(other) if other.cost <= cost => {}
                     Some(other) => *other = node,
@@ -221,6 +216,8 @@ impl Step {
     fn tell_lasts(&mut self, before: &[Node]) {
         self.lasts.clear();
         self.ends_with.clear();
+        self.unknown.clear();
+        self.unknown.extend(before.iter().map(|node| node.state.missing()));
         for node in before {
             let last = node.state.words[0];
             let number = self.lasts.iter().position(|word| *word == last);
