@@ -16,6 +16,9 @@ pub(crate) struct Rim {
     pub(crate) holes: usize,
 }
 
+/// What lies within this part of an inch of an edge belongs to the rim.
+const STRIP: i32 = 10;
+
 /// Looks for shapes that are no writing in the ink of a reduced picture of `dpi` dots per inch.
 pub(crate) fn rim(ink: &Bitmap, dpi: u32) -> Rim {
     let inch = dpi.max(1) as i32;
@@ -49,7 +52,22 @@ pub(crate) fn rim(ink: &Bitmap, dpi: u32) -> Rim {
         mask.fill_run(run.y as usize, run.left as usize, run.right as usize, true);
     }
     // Back to the full shape and its blurred edge, but only over ink that was there.
-    let mask = mask.grown(reach + 1).and(&ink.grown(1));
+    let mut mask = mask.grown(reach + 1).and(&ink.grown(1));
+    // On a copy the rest of a rim is in tatters, no higher than letters, which mislead whoever looks for lines. Nothing is
+    // printed so near to a sheet's edge; a picture cut close around print has no rim.
+    if edges > 0 {
+        let strip = inch / STRIP;
+        let (shapes, runs) = components(ink);
+        let outside = |bounds: &PixelBox| {
+            bounds.right <= strip
+                || bounds.left >= width - strip
+                || bounds.bottom <= strip
+                || bounds.top >= height - strip
+        };
+        for run in runs.iter().filter(|run| outside(&shapes[run.component as usize].bounds)) {
+            mask.fill_run(run.y as usize, run.left as usize, run.right as usize, true);
+        }
+    }
     Rim { mask, edges, holes }
 }
 
@@ -85,6 +103,35 @@ impl Rim {
                 let end = if right == self.mask.width { width } else { right * factor };
                 picture.row_mut(y)[left * factor..end].fill(paper);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tatters_of_a_rim_go_with_it() {
+        // A blot of the rim at the left, then the shapes: whether the mask takes each.
+        for (name, rim, shape, expected) in [
+            ("a scrap at the left", true, PixelBox::new(2, 200, 6, 210), true),
+            ("a scrap at the right", true, PixelBox::new(392, 300, 396, 310), true),
+            ("a scrap below", true, PixelBox::new(200, 592, 210, 598), true),
+            ("a letter", true, PixelBox::new(40, 200, 46, 210), false),
+            ("a letter of a close cut", false, PixelBox::new(2, 200, 6, 210), false),
+        ] {
+            let mut ink = Bitmap::blank(400, 600);
+            let mut fill = |place: &PixelBox| {
+                (place.top..place.bottom)
+                    .for_each(|y| ink.fill_run(y as usize, place.left as usize, place.right as usize, true));
+            };
+            if rim {
+                fill(&PixelBox::new(0, 400, 9, 480));
+            }
+            fill(&shape);
+            let found = super::rim(&ink, 100);
+            assert_eq!(found.mask.get(shape.left as usize + 1, shape.top as usize + 1), expected, "{name}");
         }
     }
 }
