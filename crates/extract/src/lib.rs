@@ -219,8 +219,10 @@ fn title(blocks: &[Block], table: usize) -> String {
 
 /// A title or a line of units, no sentence with figures.
 fn names_table(text: &str) -> bool {
-    let sentence = text.trim_end().ends_with(['.', ';']) && text.bytes().any(|b| b.is_ascii_digit());
-    text.len() < 400 && !sentence
+    const LONGEST: usize = 120;
+    let ends = text.trim_end().ends_with(['.', ';']);
+    let long = text.chars().count() > LONGEST || text.bytes().any(|b| b.is_ascii_digit());
+    text.len() < 400 && !(ends && long)
 }
 
 /// Whether the text is so badly read that known words must be expected in broken spelling: of a good page about

@@ -246,7 +246,8 @@ impl Reader<'_> {
             beside.set(Slot::Subject, known.payment);
         }
         // `Hồ sơ quá hạn chủ yếu ở lĩnh vực đất đai`, said of all: not only of those still pending, spoken of before.
-        let late = site.zone.sentence_start && frame.first.is_some() && beside.get(Slot::Deadline) == known.overdue;
+        let late =
+            site.zone.sentence_start && frame.first.is_some() && beside.get(Slot::Deadline) == known.overdue;
         let late = late && !beside.has(Slot::Action) && around.get(Slot::Action) == known.pending;
         if late {
             for slots in [&mut around, &mut frame.context, &mut frame.head] {

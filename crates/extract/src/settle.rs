@@ -145,9 +145,7 @@ fn channels(mentions: &mut [Mention]) {
             counted.into_iter().partition(|(at, _)| mentions[*at].channel.is_some());
         let sum = parts.iter().try_fold(0_i64, |sum, (_, value)| sum.checked_add(*value));
         for (at, value) in parts {
-            let of = |(whole, all): &(usize, i64)| {
-                value < *all && (*whole < at || sum == Some(*all))
-            };
+            let of = |(whole, all): &(usize, i64)| value < *all && (*whole < at || sum == Some(*all));
             if wholes.iter().any(of) {
                 mentions[at].metric.clear();
             }

@@ -10,7 +10,7 @@ use crate::flow::starts_small;
 use crate::grid::Extent;
 use crate::pieces::{Piece, join, split};
 use crate::spaced::{GAP, cell};
-use crate::wording::{ROW_NUMBER, SUM};
+use crate::wording::{ROW_NUMBER, SUM, TOTAL};
 
 /// Lines that the names of the columns fill at most.
 const HEAD_LINES: usize = 8;
@@ -45,8 +45,8 @@ const INNER_SUM: f32 = 6.0;
 #[derive(Debug, Clone, PartialEq)]
 enum Below {
     Nothing,
-    /// A name.
-    Whole,
+    /// A name, over these columns.
+    Whole(RangeInclusive<usize>),
     /// The rest of a name, over these columns; it begins further up.
     Rest(RangeInclusive<usize>),
 }
@@ -67,6 +67,8 @@ struct Columns<'c> {
     names: Vec<Extent>,
     /// Whether the name is that of a sum.
     sums: Vec<bool>,
+    /// Whether it is that of a sum that stands before what it sums.
+    totals: Vec<bool>,
 }
 
 /// The names above the columns, from the line on where they begin.
@@ -89,6 +91,7 @@ pub(crate) fn above<'a>(
         names: anchors.clone(),
         anchors,
         sums: vec![false; columns.len()],
+        totals: vec![false; columns.len()],
     };
     let mut complete = false;
     for line in (free.max(below.saturating_sub(HEAD_LINES))..below).rev() {
@@ -111,6 +114,7 @@ pub(crate) fn above<'a>(
     let mut names: Vec<Name<'a>> = Vec::new();
     for (line, tier) in tiers {
         let first = names.len();
+        let ranges: Vec<RangeInclusive<usize>> = tier.iter().map(|(range, _)| range.clone()).collect();
         for (range, piece) in tier {
             let text = piece.text;
             // `Đã giải   quyết`: nothing begins in small letters, so this is the rest of what stands before it.
@@ -125,6 +129,14 @@ pub(crate) fn above<'a>(
             let above = names.iter().rposition(|name| overlap(&name.columns, &range));
             match above {
                 Some(above) if names[above].columns == range && goes_on(text) => {
+                    names[above].pieces.push((line, text))
+                }
+                // `Số hồ sơ đã giải` over `quyết`, which stands off its middle: names below a group are several.
+                Some(above)
+                    if starts_small(text)
+                        && ranges.iter().filter(|other| overlap(other, &names[above].columns)).count()
+                            == 1 =>
+                {
                     names[above].pieces.push((line, text))
                 }
                 above => {
@@ -182,7 +194,8 @@ impl Columns<'_> {
     /// Takes over what a line says of the columns.
     fn take(&mut self, placed: &[Placed<'_>]) {
         for (range, piece) in placed {
-            let below = if starts_small(piece.text) { Below::Rest(range.clone()) } else { Below::Whole };
+            let small = starts_small(piece.text);
+            let below = if small { Below::Rest(range.clone()) } else { Below::Whole(range.clone()) };
             if range.start() == range.end() {
                 let (column, extent) = (*range.start(), piece.extent());
                 let known = self.names[column];
@@ -193,8 +206,13 @@ impl Columns<'_> {
                 };
             }
             self.below[range.clone()].fill(below);
-            let first = piece.words().first().map_or(String::new(), |word| fold_lower(word.text));
-            self.sums[*range.start()] |= range.start() == range.end() && SUM.contains(&first.as_str());
+            // `Cộng` stands alone: `Công ích` is no sum.
+            let words: Vec<String> = piece.words().iter().take(2).map(|word| fold_lower(word.text)).collect();
+            let total = words.first().is_some_and(|word| word == TOTAL);
+            let sum = total || matches!(&words[..], [word] if word == SUM);
+            let own = range.start() == range.end();
+            self.sums[*range.start()] |= own && sum;
+            self.totals[*range.start()] |= own && total;
         }
     }
 
@@ -207,18 +225,21 @@ impl Columns<'_> {
         }
         let pieces: Vec<Piece<'a>> = pieces.iter().flat_map(|piece| self.cut(line, *piece)).collect();
         let (rows, count) = (pieces.len(), self.extents.len());
+        // The second line of some names says nothing of the others.
+        let rests = pieces.iter().all(|piece| starts_small(piece.text));
+        let open = |column: usize| if rests { 0.0 } else { self.open(column) };
         // ends[c]: the least cost of placing the pieces so far on the first c columns. ranges[p][c]: where piece p then
         // stands, if that is its last column.
         let mut ends = vec![0.0; count + 1];
         for column in 0..count {
-            ends[column + 1] = ends[column] + self.open(column);
+            ends[column + 1] = ends[column] + open(column);
         }
         let mut ranges: Vec<Vec<Option<usize>>> = Vec::with_capacity(rows);
         for piece in &pieces {
             let (mut next, mut range) = (vec![f32::INFINITY; count + 1], vec![None; count + 1]);
             for until in 1..=count {
                 // The column stays without a name on this line.
-                next[until] = next[until - 1] + self.open(until - 1);
+                next[until] = next[until - 1] + open(until - 1);
                 for (from, before) in ends.iter().enumerate().take(until) {
                     let cost = before + self.cost(piece, from..until);
                     if cost < next[until] {
@@ -248,8 +269,8 @@ impl Columns<'_> {
     fn open(&self, column: usize) -> f32 {
         match self.below[column] {
             Below::Nothing => 0.0,
-            // A sum before others is the first name of a group.
-            _ if self.sums[column] && self.sums.get(column + 1) == Some(&false) => UNNAMED_SUM,
+            // `Tổng số` before others is the first name of a group.
+            _ if self.totals[column] && self.sums.get(column + 1) == Some(&false) => UNNAMED_SUM,
             _ => UNNAMED,
         }
     }
@@ -266,6 +287,9 @@ impl Columns<'_> {
 
     /// How far a piece stands off its one column. Names stand flush left, right or in the middle of what is below them.
     fn off(&self, piece: &Piece<'_>, column: usize) -> f32 {
+        if matches!(&self.below[column], Below::Whole(range) if range.start() < range.end()) {
+            return f32::INFINITY;
+        }
         if column <= self.label {
             return apart(piece, self.extents[column]);
         }
@@ -276,8 +300,9 @@ impl Columns<'_> {
     fn askew(&self, piece: &Piece<'_>, range: Range<usize>) -> f32 {
         let rest = Below::Rest(range.start..=range.end - 1);
         let below = &self.below[range.clone()];
-        let over =
-            below.iter().all(|below| *below == Below::Whole) || below.iter().all(|below| *below == rest);
+        // No name is over a part of another.
+        let within = |below: &Below| matches!(below, Below::Whole(inner) if *inner.start() >= range.start && *inner.end() < range.end);
+        let over = below.iter().all(within) || below.iter().all(|below| *below == rest);
         if range.start <= self.label || !over {
             return f32::INFINITY;
         }
@@ -300,7 +325,7 @@ impl Columns<'_> {
         // Whole names, or one rest, may have a name over all of them.
         let spanned = |column: &usize| match &self.below[*column] {
             Below::Nothing => false,
-            Below::Whole => true,
+            Below::Whole(_) => true,
             Below::Rest(range) => range.start() < range.end(),
         };
         if over.len() < 2 || over.iter().all(spanned) {

@@ -132,7 +132,15 @@ impl<'r, 'a> Body<'r, 'a> {
     /// The table with the names above it, and the lines it takes; what stands before `free` belongs to another one.
     fn table(&self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
         let first = self.rows.first()?.line;
-        let numbering = first.checked_sub(1).filter(|line| *line >= free && is_numbering(lines[*line].1));
+        // The first label may begin above its row.
+        let labels = (free..first)
+            .rev()
+            .take(LABEL_LINES)
+            .take_while(|line| is_label(lines[*line].1, &self.rows))
+            .count();
+        let numbering = (first - labels..=first)
+            .filter_map(|line| line.checked_sub(1))
+            .find(|line| *line >= free && is_numbering(lines[*line].1));
         if self.rows.iter().filter(|row| !row.numbers.is_empty()).count() < 2 && numbering.is_none() {
             return None;
         }
@@ -154,7 +162,11 @@ impl<'r, 'a> Body<'r, 'a> {
         let text =
             |range: Range<usize>| lines[range].iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
         for (at, (data, places)) in self.rows.iter().zip(&self.placed).enumerate() {
-            let (head, tail) = (self.begin(lines, at)..data.line, data.line + 1..self.begin(lines, at + 1));
+            let begin = match numbering {
+                Some(line) if at == 0 => line + 1,
+                _ => self.begin(lines, at),
+            };
+            let (head, tail) = (begin..data.line, data.line + 1..self.begin(lines, at + 1));
             let label = data.label.map_or("", |piece| piece.text);
             let label = [&text(head), label, &text(tail)].join(" ");
             if let Some(ordinal) = data.ordinal {

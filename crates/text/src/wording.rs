@@ -14,8 +14,11 @@ pub(crate) const NUMBER_FOLLOWS: &[&str] = &[
 /// What stands over the numbers of a table's rows.
 pub(crate) const ROW_NUMBER: &[&str] = &["stt", "tt", "so tt", "so thu tu"];
 
-/// How the name of a sum begins.
-pub(crate) const SUM: &[&str] = &["tong", "cong"];
+/// How the name of a sum begins that stands before what it sums.
+pub(crate) const TOTAL: &str = "tong";
+
+/// The name of a sum that stands alone.
+pub(crate) const SUM: &str = "cong";
 
 /// What stands over the labels of a table's rows.
 pub(crate) const ROW_LABEL: &[&str] = &[
