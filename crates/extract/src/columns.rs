@@ -349,7 +349,9 @@ fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping, scale: u
                             && other.ask == Ask::Rate
                             && identity::holds(other, &get) == Some(true)
                     });
-                    proof.failed += usize::from(!elsewhere);
+                    // The whole it is a share of may have no column: `Trước hạn | %` without `Đã giải quyết | Tổng số`.
+                    let whole = check.ask != Ask::Rate || get(&check.right[1]).is_some();
+                    proof.failed += usize::from(whole && !elsewhere);
                 }
                 _ => {}
             }
