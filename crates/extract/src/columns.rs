@@ -1,15 +1,17 @@
 //! What the columns of a table mean.
 
-use sohoa_document::Amount;
+use sohoa_document::{Amount, Level};
 
 use crate::grid::{Content, Grid};
 use crate::identity;
 use crate::items::{self, What};
 use crate::lexer::Lexer;
+use crate::metric_rows;
 use crate::numbers::{self, Follows};
 use crate::paths;
 use crate::resolve;
 use crate::rules::{Ask, Rules, Slot, Slots};
+use crate::tables::Reader;
 use crate::wording::Says;
 
 /// The meaning of a column.
@@ -23,6 +25,8 @@ pub(crate) struct Column {
     pub(crate) strength: f32,
     /// The power of ten that its own head names: `Số tiền (1.000 đồng)`.
     pub(crate) scale: Option<u8>,
+    /// The level that its head names, where the columns are of several: `Cấp huyện | Cấp xã`.
+    pub(crate) level: Option<Level>,
 }
 
 type Mapping = Vec<(usize, Column)>;
@@ -40,14 +44,14 @@ enum By {
 /// The best reading of the head, by how many identities of the rows hold under it. A column that another reading,
 /// as well proven, takes for something else is marked as doubtful.
 pub(crate) fn mapping(
-    rules: &Rules,
+    reader: &Reader<'_>,
     lexer: &mut Lexer<'_>,
     grid: &Grid,
     first: usize,
     label: usize,
-    title: &str,
     rows: &[usize],
 ) -> Option<Mapping> {
+    let (rules, title) = (reader.rules, reader.title);
     let data = grid.number_columns(first, label);
     if data.is_empty() {
         return None;
@@ -65,8 +69,9 @@ pub(crate) fn mapping(
     let paths = paths::paths(rules, grid, &head_rows, &data);
     let mut tried: Vec<(Mapping, By)> = Vec::new();
     for path in &paths {
+        let levels = levels(reader, lexer, path);
         for inherit in [false, true] {
-            let mapping = by_words(rules, lexer, &data, path, &above, inherit);
+            let mapping = by_words(rules, lexer, &data, (path, &levels), &above, inherit);
             let mapping = once_each(grid, rows, mapping);
             if !mapping.is_empty() && !tried.iter().any(|(known, _)| *known == mapping) {
                 tried.push((mapping, By::Words));
@@ -141,11 +146,25 @@ pub(crate) fn said(rules: &Rules, lexer: &mut Lexer<'_>, text: &str, in_head: bo
     slots
 }
 
+/// The level that each column's words name; of none, unless they are of several.
+fn levels(reader: &Reader<'_>, lexer: &mut Lexer<'_>, paths: &[Vec<String>]) -> Vec<Option<Level>> {
+    let level = |path: &Vec<String>, lexer: &mut Lexer<'_>| {
+        path.iter().find_map(|words| {
+            let named = reader.rules.wording.level(words);
+            named.or_else(|| metric_rows::level_of(reader, lexer, words))
+        })
+    };
+    let levels: Vec<Option<Level>> = paths.iter().map(|path| level(path, lexer)).collect();
+    let mut named = levels.iter().flatten();
+    let several = named.next().is_some_and(|first| named.any(|other| other != first));
+    if several { levels } else { vec![None; paths.len()] }
+}
+
 fn by_words(
     rules: &Rules,
     lexer: &mut Lexer<'_>,
     data: &[usize],
-    paths: &[Vec<String>],
+    (paths, levels): (&[Vec<String>], &[Option<Level>]),
     above: &Slots,
     inherit: bool,
 ) -> Mapping {
@@ -163,7 +182,7 @@ fn by_words(
     // What the lines above say was done is said of a column only where none says so itself.
     let resolved = above.get(Slot::Action) == known.resolved
         && own.iter().all(|slots| slots.get(Slot::Action) != known.resolved);
-    for ((column, path), mut beside) in data.iter().zip(paths).zip(own) {
+    for (((column, path), level), mut beside) in data.iter().zip(paths).zip(levels).zip(own) {
         let label = path.join(" > ");
         // A leaf that says nothing under a head that does has lost its words.
         let mute = path.len() > 1
@@ -231,6 +250,7 @@ fn by_words(
                     part: rule.part.clone(),
                     scale: rules.wording.scale(&label),
                     label,
+                    level: *level,
                     strength: if mute { DOUBTFUL } else { 1.0 },
                 },
             ));
@@ -254,6 +274,7 @@ fn once_each(grid: &Grid, rows: &[usize], mapping: Mapping) -> Mapping {
             other_at == at
                 || rival.metrics != meaning.metrics
                 || rival.part != meaning.part
+                || rival.level != meaning.level
                 // One whose own words were lost only borrows the meaning of its group.
                 || rival.strength < meaning.strength
                 || at < other_at && same(*column, *other)
@@ -268,7 +289,10 @@ fn new_beside_total(rules: &Rules, mapping: &mut Mapping) {
         ("dossiers_received_total", "dossiers_received_new"),
         ("complaints_received_total", "complaints_received_new"),
     ] {
-        let is_total = |column: &Column| column.metrics.len() == 1 && column.metrics[0] == total;
+        // Columns of several levels stand beside each other, not beside their sum.
+        let is_total = |column: &Column| {
+            column.level.is_none() && column.metrics.len() == 1 && column.metrics[0] == total
+        };
         let sums =
             |column: &Column| rules.wording.says(Says::Sum, column.label.rsplit(" > ").next().unwrap_or(""));
         let (with, without): (Vec<usize>, Vec<usize>) =
@@ -301,6 +325,7 @@ fn by_form(rules: &Rules, data: &[usize], metrics: &[String], path: Option<&Vec<
                     scale: path
                         .and_then(|path| path.get(at))
                         .and_then(|path| rules.wording.scale(&path.join(" "))),
+                    level: None,
                     label: label.filter(|label| !label.is_empty()).unwrap_or_else(|| metric.clone()),
                     strength: 1.0,
                 },
@@ -319,9 +344,12 @@ struct Proof {
 /// How the identities fare in the rows under a mapping.
 fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping, scale: u8) -> Proof {
     let mut proof = Proof::default();
-    for &row in rows.iter().take(200) {
+    let mut levels: Vec<Option<Level>> = mapping.iter().map(|(_, meaning)| meaning.level).collect();
+    levels.sort();
+    levels.dedup();
+    for (&row, level) in rows.iter().take(200).flat_map(|row| levels.iter().map(move |level| (row, level))) {
         let mut values: Vec<(&str, Amount)> = Vec::new();
-        for (column, meaning) in mapping {
+        for (column, meaning) in mapping.iter().filter(|(_, meaning)| meaning.level == *level) {
             let Content::Number(reading, _) = grid.content(row, *column) else { continue };
             let mut amount = value(meaning, grid.text(row, *column), reading.amount);
             if meaning.unit == "vnd" {

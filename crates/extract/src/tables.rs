@@ -26,6 +26,12 @@ pub(crate) struct Continued {
     agencies: bool,
 }
 
+impl Continued {
+    fn has_numbers(&self, grid: &Grid, row: usize) -> bool {
+        self.mapping.iter().any(|(column, _)| matches!(grid.content(row, *column), Content::Number(..)))
+    }
+}
+
 /// What the reader of a table needs to know.
 pub(crate) struct Reader<'a> {
     pub(crate) rules: &'a Rules,
@@ -72,8 +78,7 @@ impl Reader<'_> {
             }
             let agencies = self.names_agencies(&head_text(&grid, first, label));
             let rows: Vec<usize> = (first..grid.rows).collect();
-            let Some(mapping) = columns::mapping(self.rules, lexer, &grid, first, label, self.title, &rows)
-            else {
+            let Some(mapping) = columns::mapping(self, lexer, &grid, first, label, &rows) else {
                 let numbers = grid.number_columns(first, label).len();
                 return if numbers >= 2 && self.rules.wording.says(Says::Figures, self.title) {
                     Err(format!(
@@ -104,8 +109,8 @@ impl Reader<'_> {
     ) {
         let frame = self.outline.frame();
         let scale = self.rules.wording.money_scale(self.title);
-        let period = self.titled_period(lexer).or_else(|| frame.reach.period.clone());
-        let labels = self.labels(grid, first, found);
+        let mut period = self.titled_period(lexer).or_else(|| frame.reach.period.clone());
+        let labels = self.labels(grid, first, found, lexer);
         let levels: Vec<Option<Level>> = labels
             .iter()
             .map(|(_, label)| {
@@ -117,18 +122,31 @@ impl Reader<'_> {
             .collect();
         let by_level =
             levels.iter().flatten().any(|level| levels.iter().flatten().any(|other| other != level));
-        let ordinal =
-            |row: usize| (0..found.label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
-        let groups = labels.iter().filter(|(row, _)| ordinal(*row).is_some_and(is_roman)).count();
-        let is_total = |label: &str| self.rules.wording.says(Says::Total, label);
-        let total_row = labels.iter().any(|(_, label)| is_total(label));
+        let groups = labels.iter().filter(|(row, _)| is_roman(ordinal(grid, *row, found.label))).count();
+        let is_total = |label: &str, lexer: &mut Lexer<'_>| {
+            // `Cộng 6 tháng`
+            let mut sum = || {
+                let (first, rest) = label.split_once(' ')?;
+                let named = metric_rows::period_row(self, lexer, rest).is_some();
+                Some(named && self.rules.wording.says(Says::Total, first))
+            };
+            self.rules.wording.says(Says::Total, label) || sum() == Some(true)
+        };
+        let total_row = labels.iter().any(|(_, label)| is_total(label, lexer));
         let mut group: Option<Reach> = None;
         let mut numbered = 0;
         for ((row, label), level) in labels.iter().zip(&levels) {
             let row = *row;
-            let ordinal = ordinal(row).unwrap_or("");
+            let ordinal = ordinal(grid, row, found.label);
             let mut reach = Reach { period: period.clone(), level: frame.reach.level, ..Reach::default() };
-            let total = is_total(label) || label.is_empty() && is_total(ordinal);
+            let total = is_total(label, lexer) || label.is_empty() && is_total(ordinal, lexer);
+            // `Năm 2022` over rows of levels or agencies.
+            if !found.has_numbers(grid, row)
+                && let Some(own) = metric_rows::period_row(self, lexer, label)
+            {
+                (period, group) = (own, None);
+                continue;
+            }
             let mut rank = if total { Rank::Total } else { Rank::Row(numbered) };
             let mut narrowed = None;
             if total {
@@ -221,10 +239,14 @@ impl Reader<'_> {
     }
 
     /// The rows of data with their labels; a label that runs over several lines is put together.
-    fn labels(&self, grid: &Grid, first: usize, found: &Continued) -> Vec<(usize, String)> {
-        let numbers = |row: usize| {
-            found.mapping.iter().any(|(column, _)| matches!(grid.content(row, *column), Content::Number(..)))
-        };
+    fn labels(
+        &self,
+        grid: &Grid,
+        first: usize,
+        found: &Continued,
+        lexer: &mut Lexer<'_>,
+    ) -> Vec<(usize, String)> {
+        let numbers = |row: usize| found.has_numbers(grid, row);
         let is_total = |label: &str| self.rules.wording.says(Says::Total, label);
         let bare = |row: usize| (0..found.label).all(|column| grid.text(row, column).is_empty());
         let mut labels: Vec<(usize, String)> = Vec::new();
@@ -247,7 +269,8 @@ impl Reader<'_> {
                     above.push_str(&label);
                 }
                 _ if bare(row) => open = None,
-                _ if is_roman(grid.text(row, 0)) => labels.push((row, label)),
+                _ if is_roman(ordinal(grid, row, found.label)) => labels.push((row, label)),
+                _ if metric_rows::period_row(self, lexer, &label).is_some() => labels.push((row, label)),
                 _ => open = Some(label),
             }
         }
@@ -285,7 +308,11 @@ impl Reader<'_> {
                 doubt: reading.doubt,
                 qualifier: Qualifier::Exact,
                 kind: Kind::Result,
-                reach: Reach { field: meaning.part.clone().or(reach.field.clone()), ..reach.clone() },
+                reach: Reach {
+                    field: meaning.part.clone().or(reach.field.clone()),
+                    level: meaning.level.or(reach.level),
+                    ..reach.clone()
+                },
                 label: meaning.label.clone(),
                 section: self.outline.section(),
                 place: Place::Table {
@@ -311,7 +338,7 @@ impl Reader<'_> {
     fn label(&self, grid: &Grid, row: usize, column: usize) -> String {
         let text = grid.text(row, column);
         if !text.is_empty() {
-            return text.to_owned();
+            return text[ordinal_in(text).len()..].trim_start().to_owned();
         }
         (0..=column)
             .rev()
@@ -363,6 +390,20 @@ impl Reader<'_> {
 
 fn head_text(grid: &Grid, first: usize, label: usize) -> String {
     (0..first).map(|row| grid.text(row, label)).collect::<Vec<_>>().join(" ")
+}
+
+/// The number of a row, in a cell of its own or in front of its label.
+fn ordinal(grid: &Grid, row: usize, label: usize) -> &str {
+    let own = (0..label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
+    own.unwrap_or_else(|| ordinal_in(grid.text(row, label)))
+}
+
+/// The number in front of a label: `II. Cấp xã`.
+fn ordinal_in(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((first, _)) if first.ends_with('.') && is_roman(first) => first,
+        _ => "",
+    }
 }
 
 fn is_roman(text: &str) -> bool {
