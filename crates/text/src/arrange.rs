@@ -322,6 +322,42 @@ mod tests {
     }
 
     #[test]
+    fn signatures_below_each_other_are_no_columns() {
+        check(
+            &[
+                ("TẠI UBND XÃ", 260.0, 80.0),
+                ("NGƯỜI LẬP", 270.0, 380.0),
+                ("TM. ỦY BAN NHÂN DÂN XÃ", 60.0, 402.0),
+                ("CHỦ TỊCH LÊ VĂN A", 270.0, 424.0),
+                ("Phụ trách: Lê Thị B", 60.0, 446.0),
+            ],
+            0.0,
+            &[
+                "TẠI UBND XÃ",
+                "NGƯỜI LẬP",
+                "TM. ỦY BAN NHÂN DÂN XÃ",
+                "CHỦ TỊCH LÊ VĂN A",
+                "Phụ trách: Lê Thị B",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_line_above_a_table_is_no_part_of_the_foot_below_it() {
+        check(
+            &[
+                ("TẠI UBND XÃ", 300.0, 80.0),
+                ("Nơi nhận:", 80.0, 380.0),
+                ("TM. ỦY BAN", 380.0, 380.0),
+                ("- UBND huyện;", 80.0, 396.0),
+                ("CHỦ TỊCH", 390.0, 396.0),
+            ],
+            0.0,
+            &["TẠI UBND XÃ", "Nơi nhận:", "- UBND huyện;", "TM. ỦY BAN", "CHỦ TỊCH"],
+        );
+    }
+
+    #[test]
     fn aligned_gaps_make_cells_and_lone_ones_do_not() {
         check(
             &[

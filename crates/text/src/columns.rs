@@ -24,6 +24,10 @@ const MOTTO_ENOUGH: usize = 6;
 /// Syllables that make a row the motto's first: it has eight.
 const MOTTO_ROW: usize = 5;
 
+/// From the middle of a foot's first row to the next, in heights: lines are 1.2 to 2 apart, the receivers begin up to
+/// two lines below the signature.
+const FOOT_STEP: f32 = 4.0;
+
 /// Rows with text in two columns, to be read one column after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Columns {
@@ -97,13 +101,38 @@ fn foot_at(words: &[Word], rows: &[Row], from: usize, sign: usize, size: PageSiz
             Some(Columns { rows: first..end, gutter: gutter(words, &rows[first..end], size)? })
         });
         let Some(found) = found else { break };
-        let one_sided = is_wide_text(words, &rows[first], size);
-        if one_sided && first < sign {
+        // What stands above a table that was taken out is no part of what stands below it.
+        let apart = first < sign && distance(words, &rows[first], &rows[first + 1]) > FOOT_STEP;
+        if first < sign && (apart || is_wide_text(words, &rows[first], size)) {
             break;
         }
         best = Some(found);
     }
-    best
+    best.filter(|found| stands_beside(words, &rows[found.rows.clone()], found.gutter))
+}
+
+/// How far the middle of a row lies below that of the one above, in heights of that one.
+fn distance(words: &[Word], above: &Row, below: &Row) -> f32 {
+    let middle = |row: &Row| rows::bounds(words, row).map_or(0.0, |place| place.centre_y());
+    (middle(below) - middle(above)) / rows::height(words, above).max(1.0)
+}
+
+/// Whether any text of the left column stands beside text of the right one. A signature below another, one on the
+/// left and one in the middle, are lines like all others.
+fn stands_beside(words: &[Word], rows: &[Row], gutter: f32) -> bool {
+    let side = |row: &Row, left: bool| {
+        Rect::around(
+            row.iter()
+                .filter(|index| is_left(&words[**index], gutter) == left)
+                .filter_map(|index| words[*index].bounds.as_ref()),
+        )
+    };
+    let beside = |one: &Row, other: &Row| match (side(one, true), side(other, false)) {
+        (Some(left), Some(right)) => left.vertical_overlap(&right) > 0.0,
+        _ => false,
+    };
+    rows.iter().any(|row| beside(row, row))
+        || rows.windows(2).any(|pair| beside(&pair[0], &pair[1]) || beside(&pair[1], &pair[0]))
 }
 
 /// A row that reaches over most of the page is running text even if its last words leave the gutter free.
