@@ -117,7 +117,8 @@ fn metric_rows(
         let ordinal = (0..label).map(|column| grid.text(row, column)).find(|text| !text.is_empty());
         let part = text.starts_with(['-', '+', '*', '•', '–'])
             || wording.says(Says::Part, text)
-            || ordinal.is_none_or(|ordinal| ordinal.trim_end_matches('.').contains('.'));
+            // Where rows have numbers, one without is a part.
+            || ordinal.map_or(label > 0, |ordinal| ordinal.trim_end_matches('.').contains('.'));
         let mut around = Slots::default();
         if part || !slots.has(Slot::Action) && !slots.has(Slot::Subject) {
             around.fill(&parent.only(&[Slot::Subject, Slot::Action, Slot::Noun]));
@@ -311,6 +312,17 @@ pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str
         },
         _ => None,
     }
+}
+
+/// Whether a text is a stretch of time, whichever it is: `6 tháng`, `quý I`.
+pub(crate) fn is_stretch(reader: &Reader<'_>, lexer: &mut Lexer<'_>, text: &str) -> bool {
+    let items = items::items(lexer, &reader.rules.known, text, 0, true);
+    let time = |what: What| match what {
+        What::Period(_) | What::Sign(_) => true,
+        What::Number(index) => items.numbers[index].other || items.numbers[index].masked,
+        _ => false,
+    };
+    !items.list.is_empty() && items.list.iter().all(|item| time(item.what))
 }
 
 /// The one level that a row's label names and nothing else: `TTHC thuộc thẩm quyền giải quyết của UBND cấp xã`.

@@ -10,6 +10,7 @@ use crate::resolve;
 use crate::rules::{Ask, Entry, Rules, Slot, Slots, Word};
 use crate::said::Said;
 use crate::series::{self, Override};
+use crate::wording::Says;
 use crate::zones::{self, Zone};
 
 /// What a number without labels takes over from around it.
@@ -319,7 +320,9 @@ impl Reader<'_> {
         for metric in &metrics {
             let at = self.push(site, metric, &unit, kind, reach.clone());
             // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
-            if assumed || number.foreign || late {
+            // `giải quyết đúng hạn đạt 99,8%, chủ yếu là chứng thực (36.500 hồ sơ)`: of what, the share does not say.
+            let shaky = frame.last.is_some_and(|last| !site.speaks && self.mentions[last].unit == "percent");
+            if assumed || number.foreign || late || shaky {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
         }
@@ -410,7 +413,20 @@ impl Reader<'_> {
         let said = site.said;
         let labelled = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
         // `đạt 18,18% tổng số hồ sơ tiếp nhận` says of what it is a share.
-        let of_all = beside.has(Slot::Total) && !site.zone.labels_before;
+        let total = beside.has(Slot::Total);
+        let of_all = total && !site.zone.labels_before;
+        // `chiếm trên 80% số hồ sơ trễ hạn`: a share of those, which no metric is.
+        let next = site.items.list.get(site.zone.number + 1);
+        let of_some = total
+            || next
+                .is_some_and(|item| self.rules.wording.says(Says::Count, &self.text[item.start..item.end]));
+        let late = site.items.list[site.zone.right.clone()].iter().any(|item| {
+            matches!(item.what, What::Phrase(index)
+                if self.entry(index).label.is_some_and(|slots| slots.has(Slot::Deadline)))
+        });
+        if of_some && late {
+            return true;
+        }
         let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word);
         let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else {
             return frame.foreign && !own;

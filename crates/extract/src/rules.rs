@@ -107,6 +107,8 @@ pub(crate) enum Word {
     Including,
     /// và, còn, với: a new clause may begin.
     Split,
+    /// trong số: what follows up to the verb is the whole.
+    Among,
     /// riêng: a part is set apart.
     Apart,
     /// đối với: names what is spoken of.

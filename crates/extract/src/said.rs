@@ -55,7 +55,7 @@ impl Reader<'_> {
     /// Gathers what a zone says, the nearest label of each slot first.
     pub(crate) fn said(&self, items: &Items, zone: &Zone, number: &Number, frame: &Frame) -> Said {
         let mut said = Said { slots: number.unit, distance: usize::MAX, ..Said::default() };
-        let mut adjacent = true;
+        let (mut adjacent, mut among) = (true, false);
         let (mut commas, mut clauses) = (0, 0);
         for at in zone.left.clone().rev() {
             let item = &items.list[at];
@@ -131,9 +131,15 @@ impl Reader<'_> {
                 let name = self.text[item.start..item.end].trim();
                 said.field = Some(name.strip_prefix("các ").unwrap_or(name).to_owned());
             }
+            // `Trong số đang giải quyết có 107 hồ sơ chờ bổ sung`: what stands before `có` is said of more than these.
+            among |= self.is_separator(item)
+                && self.is_label(items, zone.number + 1, zone.right.end)
+                && items.list[zone.left.start..at].iter().any(|item| self.is_among(item));
             // `quá thời hạn mà không nhận được hồ sơ`: a zero word speaks of what stands behind it.
             let spoken = !number.zero || zone.label_adjacent;
-            if spoken && (!entry.adjacent || adjacent) {
+            if among && let Some(slots) = &entry.label {
+                said.whole.fill(slots);
+            } else if spoken && (!entry.adjacent || adjacent) {
                 self.say_label(entry, item, number.start, &mut said, true);
             }
             // `Các xã, thị trấn không tiếp nhận phản ánh nào`
@@ -235,11 +241,11 @@ impl Reader<'_> {
             self.say_scope(entry, item, &mut said);
         }
         if said.level.is_none()
-            && let [name, colon] = &items.list[zone.left.clone()]
+            && let [first, .., colon] = &items.list[zone.left.clone()]
             && colon.what == What::Sign(':')
         {
-            // `Quận: 3.004 hồ sơ. Phường: 28.411 hồ sơ.`
-            said.level = self.rules.wording.level(&self.text[name.start..name.end]).map(Some);
+            // `Quận: 3.004 hồ sơ. Xã, phường: 28.411 hồ sơ.`
+            said.level = self.rules.wording.level(&self.text[first.start..colon.start]).map(Some);
         }
         if said.distance == usize::MAX {
             said.distance = 0;
@@ -399,7 +405,7 @@ impl Reader<'_> {
     }
 
     /// The name behind `lĩnh vực`.
-    fn field_behind(&self, items: &Items, at: usize, until: usize) -> Option<String> {
+    pub(crate) fn field_behind(&self, items: &Items, at: usize, until: usize) -> Option<String> {
         let mut end = at + 1;
         let mut comma = None;
         while end < until {
@@ -487,6 +493,11 @@ impl Reader<'_> {
             if self.entry(entry).label.is_some_and(|slots| slots.has(Slot::Action)))
     }
 
+    /// `trong số`
+    fn is_among(&self, item: &Item) -> bool {
+        matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Among))
+    }
+
     /// `là`, `đạt`
     fn is_separator(&self, item: &Item) -> bool {
         matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Separator))
@@ -527,7 +538,8 @@ impl Reader<'_> {
         let mut end = at + 1;
         while end < number {
             let open = match items.list[end].what {
-                What::Word | What::Sign('-' | '–') => true,
+                // `huyện Đắk R'lấp`
+                What::Word | What::Sign('-' | '–' | '\'' | '’') => true,
                 What::Phrase(entry) => {
                     let entry = self.entry(entry);
                     entry.field

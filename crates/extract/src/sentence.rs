@@ -39,6 +39,18 @@ impl Reader<'_> {
             }
         }
         let Some(frame) = frames.last_mut() else { return };
+        // `giải quyết chậm hạn 19 hồ sơ (đều thuộc lĩnh vực đất đai)`
+        let named = (at..until).find(|at| {
+            matches!(items.list[*at].what, What::Phrase(index) if self.entry(index).word == Some(Word::Field))
+        });
+        if let Some(field) = named.and_then(|at| self.field_behind(items, at, until))
+            && let Some(of) = frame.last
+        {
+            let whole = &self.mentions[of];
+            let reach = Reach { field: Some(field), ..whole.reach.clone() };
+            self.mentions.push(Mention { reach, part_of: Some(of), inherited: false, ..whole.clone() });
+            return;
+        }
         let tells =
             [Slot::Deadline, Slot::Aspect, Slot::Origin, Slot::Service].iter().any(|slot| slots.has(*slot));
         let Some(of) = frame.last.filter(|_| tells) else { return };
@@ -144,7 +156,8 @@ impl Reader<'_> {
     /// opens a sentence, or whose number has a label of its own, is spoken of until another is named.
     pub(crate) fn carry_reach(&self, items: &Items, said: &Said, frame: &mut Frame, zone: &Zone) {
         let listed = items.list[zone.left.clone()].iter().any(|item| includes(self.rules, item));
-        if let Some(period) = &said.period {
+        // `Cùng kỳ năm 2023 có 1.104 hồ sơ`: what is compared with is not what the lines below speak of.
+        if let Some(period) = said.period.as_ref().filter(|_| !said.earlier) {
             frame.reach.period = period.clone();
         }
         let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total, Slot::Subject]);
@@ -177,7 +190,7 @@ impl Reader<'_> {
 
     pub(crate) fn reach(&self, said: &Said, frame: &Frame) -> Reach {
         let mut reach = frame.reach.clone();
-        if let Some(period) = &said.own_period {
+        if let Some(period) = said.own_period.as_ref().or(said.period.as_ref()) {
             reach.period = period.clone();
         }
         if let Some(level) = said.level {

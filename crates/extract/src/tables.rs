@@ -94,6 +94,10 @@ impl Reader<'_> {
         while first < grid.rows && grid.is_numbering(first) {
             first += 1;
         }
+        // What heads the first rows was taken for a row of the head.
+        while !headless && first > 0 && self.heads_rows(&grid, first - 1, found.label, lexer) {
+            first -= 1;
+        }
         self.rows(&grid, first, &found, lexer, mentions);
         *continued = found;
         Ok(())
@@ -125,12 +129,10 @@ impl Reader<'_> {
         let groups = labels.iter().filter(|(row, _)| is_roman(ordinal(grid, *row, found.label))).count();
         let is_total = |label: &str, lexer: &mut Lexer<'_>| {
             // `Cộng 6 tháng`
-            let mut sum = || {
-                let (first, rest) = label.split_once(' ')?;
-                let named = metric_rows::period_row(self, lexer, rest).is_some();
-                Some(named && self.rules.wording.says(Says::Total, first))
+            let mut sum = |(first, rest): (&str, &str)| {
+                self.rules.wording.says(Says::Total, first) && metric_rows::is_stretch(self, lexer, rest)
             };
-            self.rules.wording.says(Says::Total, label) || sum() == Some(true)
+            self.rules.wording.says(Says::Total, label) || label.split_once(' ').is_some_and(&mut sum)
         };
         let total_row = labels.iter().any(|(_, label)| is_total(label, lexer));
         let mut group: Option<Reach> = None;
@@ -238,6 +240,18 @@ impl Reader<'_> {
         (metrics[0] != "none").then(|| std::borrow::Cow::Owned(Column { metrics, ..meaning.clone() }))
     }
 
+    /// Whether a row of nothing but a label heads those below it: `II | UBND các xã`, `Năm 2022`.
+    fn heads_rows(&self, grid: &Grid, row: usize, label: usize, lexer: &mut Lexer<'_>) -> bool {
+        let alone = (label + 1..grid.columns).all(|column| {
+            let text = grid.text(row, column);
+            text.is_empty() || grid.cell(row, column) == grid.cell(row, label)
+        });
+        let text = self.label(grid, row, label);
+        alone
+            && !text.is_empty()
+            && (is_roman(ordinal(grid, row, label)) || metric_rows::period_row(self, lexer, &text).is_some())
+    }
+
     /// The rows of data with their labels; a label that runs over several lines is put together.
     fn labels(
         &self,
@@ -268,9 +282,8 @@ impl Reader<'_> {
                     above.push(' ');
                     above.push_str(&label);
                 }
+                _ if self.heads_rows(grid, row, found.label, lexer) => labels.push((row, label)),
                 _ if bare(row) => open = None,
-                _ if is_roman(ordinal(grid, row, found.label)) => labels.push((row, label)),
-                _ if metric_rows::period_row(self, lexer, &label).is_some() => labels.push((row, label)),
                 _ => open = Some(label),
             }
         }

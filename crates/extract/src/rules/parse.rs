@@ -412,6 +412,7 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
     Ok(match meaning {
         "including" => Word::Including,
         "split" => Word::Split,
+        "among" => Word::Among,
         "split apart" => Word::Apart,
         "subject" => Word::About,
         "respectively" => Word::Respectively,
