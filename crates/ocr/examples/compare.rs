@@ -51,11 +51,13 @@ fn main() -> Outcome<()> {
                 let read =
                     Page { lines, tables: parts.tables, ..Page::empty(PageNo::FIRST, Origin::Ocr, "") };
                 text.push_str(&sohoa_text::page_text_as_read(&read));
+                text.push('\u{c}');
             }
             let out = PathBuf::from(folder).join(&name);
             std::fs::create_dir_all(&out)?;
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             std::fs::write(out.join(&stem).with_extension("txt"), &text)?;
+            let [truth, text] = [&truth, &text].map(|text| sohoa_text::without_page_numbers(text));
             let score = score_text(&truth, &text);
             row(&stem, &name, &score, seconds, pages.len());
             *total = (total.0.plus(&score), total.1 + seconds, total.2 + pages.len());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sohoa_document::{Line, Page};
+use sohoa_document::{Line, Origin, Page, PageNo, Word};
 use sohoa_orthography::fold_lower;
 
 use crate::flow::ends_sentence;
@@ -53,6 +53,44 @@ pub(crate) fn body(pages: &[Page]) -> Vec<Vec<&Line>> {
                 .collect()
         })
         .collect()
+}
+
+/// A text whose pages are parted by form feeds, without the lines that are nothing but the number of their page.
+///
+/// Such a line is the first or the last of its page, alone, and tells its page's place in the text, or is as far from
+/// it as another page's; a page of two lines has none. [`assemble`](crate::assemble) leaves out the same lines.
+///
+/// ```
+/// let text = "Đã tiếp nhận\n498 hồ sơ,\ntrong đó:\n\u{c}2\nmới 371,\ncũ 127,\nkhác 0.\n";
+/// let without = sohoa_text::without_page_numbers(text);
+/// assert_eq!(without, "Đã tiếp nhận\n498 hồ sơ,\ntrong đó:\n\u{c}mới 371,\ncũ 127,\nkhác 0.\n");
+/// ```
+pub fn without_page_numbers(text: &str) -> String {
+    let pages: Vec<Page> = (0..)
+        .zip(text.split('\u{c}'))
+        .map(|(index, part)| {
+            let lines = (1..).zip(part.lines()).filter(|(_, line)| !line.trim().is_empty());
+            let words = |line: &str| line.split_whitespace().map(Word::plain).collect();
+            let lines = lines.map(|(number, line)| Line::running(number, words(line))).collect();
+            Page { lines, ..Page::empty(PageNo::from_index(index), Origin::PlainText, "") }
+        })
+        .collect();
+    let offsets = number_offsets(&pages);
+    let filled = pages.iter().filter(|page| !page.lines.is_empty()).count();
+    let kept = pages.iter().zip(text.split('\u{c}')).map(|(page, part)| {
+        let edges = [page.lines.first(), page.lines.last()].into_iter().flatten();
+        let numbers: Vec<u32> = edges
+            .filter(|line| is_page_number_line(page, line, &offsets, filled))
+            .map(|line| line.number)
+            .collect();
+        let lines = (1..).zip(part.split_inclusive('\n'));
+        // A row of a table has tabs.
+        lines
+            .filter(|(number, line)| line.contains('\t') || !numbers.contains(number))
+            .map(|(_, line)| line)
+            .collect::<String>()
+    });
+    kept.collect::<Vec<_>>().join("\u{c}")
 }
 
 /// The number of `2`, `- 2 -`, `Trang 2`, `2/10`, when the line is nothing else.
@@ -239,6 +277,25 @@ mod tests {
         let cut = "Ủy ban nhân dân xã đã tiếp nhận trong\n\n2\n\nkỳ báo cáo 498 hồ sơ.";
         assert_eq!(kept(cut).len(), 2);
         assert_eq!(kept("Tổng số hồ sơ:\n\n2\n\nHồ sơ mới:\n\n3").len(), 4);
+    }
+
+    #[test]
+    fn texts_lose_page_numbers_and_nothing_else() {
+        let first = "một\nhai\nba\n";
+        for (second, left) in [
+            ("2\nbốn\nnăm\n", "bốn\nnăm\n"),
+            ("\nbốn\nnăm\n- 2 -", "\nbốn\nnăm\n"),
+            // Another page's number, a row of a table, a page of two lines, a number in the middle.
+            ("7\nbốn\nnăm\n", "7\nbốn\nnăm\n"),
+            ("bốn\nnăm\n\t2\n", "bốn\nnăm\n\t2\n"),
+            ("2\nbốn\n", "2\nbốn\n"),
+            ("bốn\n2\nnăm\n", "bốn\n2\nnăm\n"),
+        ] {
+            let text = format!("{first}\u{c}{second}");
+            assert_eq!(without_page_numbers(&text), format!("{first}\u{c}{left}"));
+        }
+        let single = "1\nmột\nhai\n\u{c}";
+        assert_eq!(without_page_numbers(single), single);
     }
 
     #[test]

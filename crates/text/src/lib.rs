@@ -40,6 +40,7 @@ mod wording;
 
 pub use arrange::arrange;
 pub use assemble::assemble;
+pub use furniture::without_page_numbers;
 pub use measure::{Measures, from_legacy};
 pub use overlay::{is_signature_overlay, without_signature_overlay};
 pub use page_text::{page_text, page_text_as_read};

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use sohoa_evaluate::{Calibration, FigureScore, score_figures, score_text};
+use sohoa_text::without_page_numbers;
 
 use crate::args::EvaluateArgs;
 use crate::commands::extract::own_rules;
@@ -142,15 +143,17 @@ fn score(pipeline: &Pipeline, case: &Case) -> Result<(CaseScore, FigureScore), F
     let started = Instant::now();
     let mut reading = pipeline.read(&case.input)?;
     pipeline.repair(&mut reading)?;
-    let text = reading.text(false);
     let read_in = started.elapsed();
-    let worst_lines = case.truth.as_ref().map_or_else(Vec::new, |truth| worst_lines(truth, &text, &reading));
+    // Page numbers count neither for nor against: a truth may have them or leave them out.
+    let text = without_page_numbers(&reading.text(false));
+    let truth = case.truth.as_deref().map(without_page_numbers);
+    let worst_lines = truth.as_ref().map_or_else(Vec::new, |truth| worst_lines(truth, &text, &reading));
     let pages = reading.page_count();
     let started = Instant::now();
     let extraction = pipeline.extract(reading, false);
     let seconds = (read_in + started.elapsed()).as_secs_f64();
     let figures = score_figures(&extraction, &case.gold);
-    let text_score = case.truth.as_ref().map(|truth| score_text(truth, &text));
+    let text_score = truth.map(|truth| score_text(&truth, &text));
     let mut score = CaseScore::of(case.name.clone(), seconds, pages, &figures, text_score);
     score.worst_lines = worst_lines;
     Ok((score, figures))

@@ -14,13 +14,7 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 pub(crate) fn truth(path: &Path) -> Outcome<String> {
     let text = std::fs::read_to_string(path)?;
     let page_mark = |line: &&str| !(line.starts_with("[trang ") && line.ends_with(']'));
-    Ok(text
-        .lines()
-        .filter(page_mark)
-        .collect::<Vec<_>>()
-        .join("\n")
-        .replace(" | ", " ")
-        .replace('\u{c}', "\n"))
+    Ok(text.lines().filter(page_mark).collect::<Vec<_>>().join("\n").replace(" | ", " "))
 }
 
 /// The prepared pages of a file that have writing on them, the right way up.
