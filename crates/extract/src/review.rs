@@ -6,8 +6,8 @@
 //!   the doubt twice over, a contradiction leaves at most 0.5, a number that is read in two ways or written against
 //!   the grammar at most 0.6 unless a check proves it.
 //! - `confidence`: how often figures of such status and evidence were right (`confidence.rs`).
-//! - `needs_review`: contradicted, of a field that the document spells in several ways, or evidence below 0.9 and not
-//!   proven, or below 0.6 in any case.
+//! - `needs_review`: contradicted, of a field that the document spells in several ways or that was read badly, or
+//!   evidence below 0.9 and not proven, or below 0.6 in any case.
 
 use sohoa_document::{Kind, Status};
 

@@ -7,27 +7,53 @@ use sohoa_extract::{Context, Extraction, Rules, extract};
 
 /// A sentence of words that the reader was sure of, but for the rival readings of some.
 fn read(text: &str, rivals: &[(&str, &str, f32)]) -> Extraction {
-    let mut spans = Vec::new();
-    let mut at = 0;
-    for word in text.split(' ') {
-        let rivals = rivals.iter().filter(|(read, ..)| word.trim_end_matches(['.', ',']) == *read);
-        spans.push(Span {
-            start: at,
-            end: at + word.len(),
-            page: PageNo::FIRST,
-            line: 1,
-            bounds: None,
-            confidence: 1.0,
-            rivals: rivals
-                .map(|(_, rival, confidence)| Reading { text: (*rival).to_owned(), confidence: *confidence })
-                .collect(),
-            observed: None,
-        });
-        at += word.len() + 1;
+    let mut paragraph = paragraph(text, 1.0);
+    for span in &mut paragraph.spans {
+        let word = text[span.start..span.end].trim_end_matches(['.', ',']);
+        let rivals = rivals.iter().filter(|(read, ..)| word == *read);
+        span.rivals = rivals
+            .map(|(_, rival, confidence)| Reading { text: (*rival).to_owned(), confidence: *confidence })
+            .collect();
     }
-    let blocks = [Block::Paragraph(Paragraph { text: text.to_owned(), spans })];
+    extracted(vec![paragraph])
+}
+
+/// Words read with this confidence.
+fn paragraph(text: &str, confidence: f32) -> Paragraph {
+    let mut at = 0;
+    let span = |word: &str| {
+        let start = at;
+        at += word.len() + 1;
+        let (page, observed) = (PageNo::FIRST, None);
+        let end = start + word.len();
+        Span { start, end, page, line: 1, bounds: None, confidence, rivals: Vec::new(), observed }
+    };
+    let spans = text.split(' ').map(span).collect();
+    Paragraph { text: text.to_owned(), spans }
+}
+
+fn extracted(paragraphs: Vec<Paragraph>) -> Extraction {
+    let blocks: Vec<Block> = paragraphs.into_iter().map(Block::Paragraph).collect();
     let context = Context { issuer_level: Some(Level::Commune), ..Context::default() };
     extract(&blocks, &context, &Rules::embedded().unwrap())
+}
+
+#[test]
+fn figures_under_a_name_that_was_read_badly_ask_for_review() {
+    const NAME: &str = "nuôi ong lấy mật";
+    let known = "Hộ tịch";
+    // The field; how surely the words of its heading were read; whether its figure is to be reviewed.
+    let cases = [(NAME, 0.97, false), (NAME, 0.9, false), (NAME, 0.8, true), (known, 0.8, false)];
+    for (name, confidence, reviewed) in cases {
+        let found = extracted(vec![
+            paragraph("I. KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", 0.97),
+            paragraph(&format!("1. Lĩnh vực {name}"), confidence),
+            paragraph("- Tổng số hồ sơ đã tiếp nhận: 48 hồ sơ.", 0.97),
+        ]);
+        let figure = found.figures.iter().find(|figure| figure.raw == "48").unwrap();
+        assert_eq!(figure.scope.field.as_deref(), Some(name));
+        assert_eq!(figure.needs_review, reviewed, "{name} read with {confidence}");
+    }
 }
 
 #[test]
