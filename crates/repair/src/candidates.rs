@@ -1,9 +1,9 @@
 //! Which words may stand behind each observed one.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use sohoa_orthography::{Letter, fold, has_mark, has_native_letter};
 
 use crate::confusion::{Channel, Match, matches};
@@ -214,7 +214,7 @@ impl Repairer<'_> {
     pub(crate) fn fresh_lattice(&self, tokens: &[Token<'_>], units: &[Unit], trusted: bool) -> Lattice {
         let surprise = if trusted { SURPRISE_RIGHT } else { SURPRISE };
         // Most words come again and again; spelling them out each time was half the cost of right text.
-        let mut met: HashMap<(&str, Kind, bool), Candidate> = HashMap::new();
+        let mut met: FxHashMap<(&str, Kind, bool), Candidate> = FxHashMap::default();
         let mut observed = Vec::with_capacity(units.len());
         for unit in units {
             let key = (unit.text(tokens), unit.piece.kind, unit.opens);

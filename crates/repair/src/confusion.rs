@@ -1,8 +1,9 @@
 //! What a reader prints for what stands on the page: the emission model, and the search for the words that
 //! may stand behind an observed form.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
+use rustc_hash::FxHashMap;
 use sohoa_orthography::{Letter, fold_char};
 
 use crate::model::{Cost, NAT, WordId};
@@ -42,7 +43,7 @@ const LONGEST: usize = 3;
 pub(crate) struct Confusions {
     /// Letters that words are made of, both cases.
     letters: Vec<Looks>,
-    index: HashMap<char, u16>,
+    index: FxHashMap<char, u16>,
     /// By channel: observed segment -> letters it may stand for, and pairs of letters.
     tables: [Table; 2],
 }
@@ -75,8 +76,8 @@ fn bare(c: char) -> char {
 
 #[derive(Debug, Default)]
 struct Table {
-    single: HashMap<Box<str>, Vec<(u16, Cost)>>,
-    double: HashMap<Box<str>, Vec<(u16, u16, Cost)>>,
+    single: FxHashMap<Box<str>, Vec<(u16, Cost)>>,
+    double: FxHashMap<Box<str>, Vec<(u16, u16, Cost)>>,
 }
 
 impl Confusions {
@@ -227,8 +228,8 @@ pub(crate) fn matches(
     }
     // Nearly all forms are short, and half as long a row is half the work.
     match form.len() {
-        ..8 => Search::<8>::new(confusions, channel, &form).likeliest(lexicon, case, most),
-        _ => Search::<LANES>::new(confusions, channel, &form).likeliest(lexicon, case, most),
+        ..8 => Search::<8>::new(confusions, channel, observed, &form).likeliest(lexicon, case, most),
+        _ => Search::<LANES>::new(confusions, channel, observed, &form).likeliest(lexicon, case, most),
     }
 }
 
@@ -372,7 +373,7 @@ struct Search<const N: usize> {
 }
 
 impl<const N: usize> Search<N> {
-    fn new(confusions: &Confusions, channel: Channel, form: &[char]) -> Self {
+    fn new(confusions: &Confusions, channel: Channel, observed: &str, form: &[char]) -> Self {
         let letters = confusions.letters.len();
         let length = form.len();
         let mut single = vec![[[FAR; N]; LONGEST + 1]; letters];
@@ -408,14 +409,16 @@ impl<const N: usize> Search<N> {
         let table = &confusions.tables[channel as usize];
         let mut double = vec![Vec::new(); letters];
         let mut firsts = vec![Bits::default(); letters];
+        let starts = observed.char_indices().map(|(start, _)| start).chain([observed.len()]);
+        let starts: Vec<usize> = starts.collect();
         for j in 0..=length {
             for l in 0..=LONGEST.min(length - j) {
-                let segment: String = form[j..j + l].iter().collect();
-                for (t, cost) in table.single.get(segment.as_str()).into_iter().flatten() {
+                let segment = &observed[starts[j]..starts[j + l]];
+                for (t, cost) in table.single.get(segment).into_iter().flatten() {
                     let slot = &mut single[usize::from(*t)][l][j + l];
                     *slot = (*slot).min(short(*cost));
                 }
-                for (first, second, cost) in table.double.get(segment.as_str()).into_iter().flatten() {
+                for (first, second, cost) in table.double.get(segment).into_iter().flatten() {
                     double[usize::from(*second)].push((*first, j, l, short(*cost)));
                     firsts[usize::from(*second)].set(*first);
                 }

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::confusion::{CHANNELS, Match};
 use crate::decode::Candidate;
@@ -45,14 +46,14 @@ pub(crate) struct Known {
 /// So many values by their keys; all are forgotten when there is no room for another.
 #[derive(Debug)]
 pub(crate) struct Remembered<K, V> {
-    values: HashMap<K, V>,
+    values: FxHashMap<K, V>,
     /// How many were ever put in.
     pub(crate) count: u32,
 }
 
 impl<K, V> Default for Remembered<K, V> {
     fn default() -> Self {
-        Self { values: HashMap::new(), count: 0 }
+        Self { values: FxHashMap::default(), count: 0 }
     }
 }
 
@@ -73,7 +74,7 @@ impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
 /// What is known of the pairs of a word and each of a list of candidates behind it.
 #[derive(Debug, Default)]
 pub(crate) struct Pairs {
-    rows: HashMap<(u32, WordId), Range<usize>>,
+    rows: FxHashMap<(u32, WordId), Range<usize>>,
     known: Vec<(u16, u32)>,
 }
 

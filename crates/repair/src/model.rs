@@ -6,9 +6,9 @@
 //! buckets begin and how many each holds, a slot has 18 bits of fingerprint, 7 of probability and 7 of
 //! back-off. A look-up is two reads, and a wrong one in 65,000 finds what is not there.
 
-use std::collections::HashMap;
 use std::hint::black_box;
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use sohoa_orthography::Letter;
 
 use crate::confusion::{Confusions, Lexicon};
@@ -64,9 +64,9 @@ pub struct Model {
     slots: Vec<u32>,
     pub(crate) confusions: Confusions,
     pub(crate) lexicon: Lexicon,
-    ids: HashMap<Box<str>, WordId>,
-    skeletons: HashMap<Box<str>, Vec<WordId>>,
-    remainders: HashMap<Box<str>, Vec<WordId>>,
+    ids: FxHashMap<Box<str>, WordId>,
+    skeletons: FxHashMap<Box<str>, Vec<WordId>>,
+    remainders: FxHashMap<Box<str>, Vec<WordId>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -245,8 +245,9 @@ impl Model {
         }
         let mut confusions = Confusions::from_bytes(confusions).ok_or(ModelError::Malformed("confusions"))?;
 
-        let mut ids = HashMap::with_capacity(words.len());
-        let mut skeletons: HashMap<Box<str>, Vec<WordId>> = HashMap::with_capacity(words.len());
+        let mut ids = FxHashMap::with_capacity_and_hasher(words.len(), FxBuildHasher);
+        let mut skeletons: FxHashMap<Box<str>, Vec<WordId>> =
+            FxHashMap::with_capacity_and_hasher(words.len(), FxBuildHasher);
         for (index, word) in words.iter().enumerate().skip(CLASSES.len()) {
             let id = index as WordId;
             ids.insert(word.clone(), id);
@@ -263,7 +264,8 @@ impl Model {
         let priced =
             spoken.iter().map(|(word, id)| (*word, *id, Cost::from(unigrams[usize::from(*id)].cost) * 2 / 3));
         let lexicon = Lexicon::new(&priced.collect::<Vec<_>>(), &mut confusions);
-        let mut remainders: HashMap<Box<str>, Vec<WordId>> = HashMap::with_capacity(spoken.len() / 2);
+        let mut remainders: FxHashMap<Box<str>, Vec<WordId>> =
+            FxHashMap::with_capacity_and_hasher(spoken.len() / 2, FxBuildHasher);
         for (word, id) in &spoken {
             remainders.entry(plain_letters(word).into_boxed_str()).or_default().push(*id);
         }
