@@ -52,6 +52,10 @@ pub(crate) struct Frame {
     pub(crate) changed: Option<usize>,
     /// The first count of the paragraph.
     pub(crate) first: Option<usize>,
+    /// The slots of that count.
+    pub(crate) first_slots: Slots,
+    /// Names of fields follow, up to the end of the sentence: `theo lĩnh vực: ...`.
+    pub(crate) lists_fields: bool,
     /// Who is said to have done what the sentence tells.
     pub(crate) speaker: Option<String>,
     /// What opens the sentence and holds for all of it: `Qua dịch vụ bưu chính công ích, ...`.

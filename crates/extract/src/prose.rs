@@ -128,6 +128,7 @@ impl Reader<'_> {
                 frame.changed = None;
                 frame.speaker = None;
                 frame.topic = Slots::default();
+                frame.lists_fields = false;
                 // A sentence that listed fields leaves none to the next.
                 if frame.several_fields {
                     frame.reach.field.clone_from(&frame.own_field);
@@ -140,12 +141,30 @@ impl Reader<'_> {
                     frame.whole = frame.last.or(frame.whole);
                 }
                 // `Số hồ sơ còn lại thuộc các lĩnh vực A, B`: of one field no more.
-                Some(Word::Fields) => frame.several_fields = true,
+                Some(Word::Fields) => {
+                    frame.several_fields = true;
+                    if items.list.get(at + 1).is_some_and(|next| next.what == What::Sign(':')) {
+                        self.list_fields(items, at, frame);
+                    }
+                }
                 Some(Word::Compared) => frame.compared = true,
                 Some(Word::Plan) => frame.planned = true,
                 _ => {}
             },
             _ => {}
+        }
+    }
+
+    /// `Chia theo lĩnh vực: tư pháp 1.204 hồ sơ; đất đai 611 hồ sơ`: at the head of a sentence the parts of what the
+    /// paragraph counts first.
+    fn list_fields(&self, items: &Items, at: usize, frame: &mut Frame) {
+        frame.lists_fields = true;
+        let before = items.list[..at].iter().rposition(|item| !matches!(item.what, What::Word));
+        let opens = before.is_none_or(|before| zones::ends_sentence(items, before, self.text));
+        if let Some(first) = frame.first.filter(|_| opens) {
+            frame.head = frame.first_slots;
+            frame.context = frame.first_slots.only(&CARRIED);
+            (frame.parts, frame.last, frame.whole) = (true, Some(first), Some(first));
         }
     }
 
@@ -193,7 +212,10 @@ impl Reader<'_> {
         if number.unit.get(Slot::Noun) == self.rules.known.case && said.labels.has(Slot::Noun) {
             beside.set(Slot::Noun, said.labels.get(Slot::Noun));
         }
-        self.carry_reach(items, &said, frame, zone);
+        // `07 Bộ phận Một cửa cấp huyện` says whose the desks are, not whose what follows is.
+        if !number.other || zone.sentence_start {
+            self.carry_reach(items, &said, frame, zone);
+        }
         self.open_sentence(items, zone, &mut said, frame);
         let reach = self.reach(&said, frame);
         (frame.counted, frame.scoped) = (true, said.scoped());
@@ -336,7 +358,9 @@ impl Reader<'_> {
         effective.fill(&if site.speaks { around.only(&CARRIED) } else { around });
         frame.last = Some(at);
         frame.foreign = false;
-        frame.first = frame.first.or(frame.last.filter(|_| number.measure == Measure::Count));
+        if frame.first.is_none() && number.measure == Measure::Count {
+            (frame.first, frame.first_slots) = (frame.last, effective);
+        }
         frame.last_slots = effective;
         // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
         let subject = beside.get(Slot::Subject);

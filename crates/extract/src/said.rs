@@ -111,10 +111,6 @@ impl Reader<'_> {
                 Some(Word::Field) if said.field.is_none() => {
                     said.field = self.field_behind(items, at, zone.number)
                 }
-                // `chia theo lĩnh vực: đường bộ 1.655 hồ sơ; đăng kiểm 64 hồ sơ`
-                Some(Word::Fields) if said.field.is_none() => {
-                    said.field = self.field_listed(items, at, zone.number)
-                }
                 Some(Word::Apart) if said.agency.is_none() => {
                     said.agency = self.agency_behind(items, at, zone.number)
                 }
@@ -246,6 +242,9 @@ impl Reader<'_> {
         {
             // `Quận: 3.004 hồ sơ. Xã, phường: 28.411 hồ sơ.`
             said.level = self.rules.wording.level(&self.text[first.start..colon.start]).map(Some);
+        }
+        if frame.lists_fields && said.agency.is_none() {
+            said.field = self.field_listed(items, zone).or(said.field);
         }
         if said.distance == usize::MAX {
             said.distance = 0;
@@ -456,17 +455,25 @@ impl Reader<'_> {
         (end > at + 1).then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].trim().to_owned())
     }
 
-    /// The name behind `theo lĩnh vực:`, if nothing else stands before the number.
-    fn field_listed(&self, items: &Items, at: usize, number: usize) -> Option<String> {
-        let [colon, name @ .., last] = &items.list[at + 1..number] else { return None };
+    /// A name in a list of fields, if nothing else stands before the number: `theo lĩnh vực: đường bộ 1.655 hồ sơ; an
+    /// toàn thực phẩm và dinh dưỡng 131 hồ sơ`.
+    fn field_listed(&self, items: &Items, zone: &Zone) -> Option<String> {
+        let left = &items.list[zone.left.clone()];
+        let from = left.iter().rposition(|item| matches!(item.what, What::Sign(':' | ';'))).map_or(0, |at| at + 1);
+        let name = &left[from..];
         let plain = |item: &Item| match item.what {
-            What::Word | What::Sign('-' | '–') => true,
-            What::Phrase(entry) => self.entry(entry).field,
+            What::Word | What::Sign('-' | '–' | ',' | '&') => true,
+            What::Phrase(entry) => {
+                let entry = self.entry(entry);
+                entry.field
+                    || entry.label.is_none()
+                        && entry.scope.is_none()
+                        && matches!(entry.word, None | Some(Word::Split))
+            }
             _ => false,
         };
-        let first = name.first().unwrap_or(last);
-        (colon.what == What::Sign(':') && name.iter().chain([last]).all(plain))
-            .then(|| self.text[first.start..last.end].to_owned())
+        let (first, last) = (name.first()?, name.last()?);
+        name.iter().all(plain).then(|| self.text[first.start..last.end].to_owned())
     }
 
     /// An agency that is all a clause names before its number: `Công an tỉnh 3,8 ngàn HS`.

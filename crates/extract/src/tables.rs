@@ -135,6 +135,13 @@ impl Reader<'_> {
             self.rules.wording.says(Says::Total, label) || label.split_once(' ').is_some_and(&mut sum)
         };
         let total_row = labels.iter().any(|(_, label)| is_total(label, lexer));
+        // Rows of agencies of one level sum to that level's.
+        let mut agencies = labels
+            .iter()
+            .filter(|(row, label)| found.has_numbers(grid, *row) && !is_total(label, lexer))
+            .map(|(_, label)| self.rules.wording.agency_level(&columns::field_name(label)));
+        let first_level = agencies.next().flatten();
+        let of_level = first_level.filter(|_| agencies.all(|level| level == first_level));
         let mut group: Option<Reach> = None;
         let mut numbered = 0;
         for ((row, label), level) in labels.iter().zip(&levels) {
@@ -153,6 +160,7 @@ impl Reader<'_> {
             let mut narrowed = None;
             if total {
                 group = None;
+                reach.level = of_level.filter(|level| self.context.issuer_level != Some(*level)).or(reach.level);
                 // Rows of several levels sum to the territory, not to the issuer's own level.
                 if by_level {
                     reach.area = Some(WHOLE_AREA.to_owned());

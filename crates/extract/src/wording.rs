@@ -143,6 +143,14 @@ impl Wording {
     pub(crate) fn agency_level(&self, name: &str) -> Option<Level> {
         let name = self.place(name);
         let folded = fold_lower(name);
+        // `Công an tỉnh` is a name without a place's.
+        let whole = self.0.iter().find_map(|line| match line.says {
+            Says::Agency(level) if line.how == How::Is && line.folded == folded => Some(level),
+            _ => None,
+        });
+        if whole.is_some() {
+            return whole;
+        }
         self.found(&folded, |says| matches!(says, Says::Agency(_))).find_map(|(says, behind)| {
             let Says::Agency(level) = says else { return None };
             let head = name.chars().take(folded[..behind].chars().count()).collect::<String>();
