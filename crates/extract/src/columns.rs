@@ -34,9 +34,6 @@ type Mapping = Vec<(usize, Column)>;
 /// A meaning that nothing proves and that another reading of the head denies.
 const DOUBTFUL: f32 = 0.6;
 
-/// How many identities that hold one that fails takes back.
-const FAILURE: i64 = 2;
-
 /// How a reading of the head came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
@@ -99,7 +96,7 @@ pub(crate) fn mapping(
     // where the head is read rightly: of months without a column for what was carried over, received is not resolved
     // and pending.
     let score = |proof: &Proof, mapping: &Mapping| {
-        (-(proof.unfit as i64), proof.held as i64 - FAILURE * proof.failed as i64, mapping.len())
+        (-(proof.unfit as i64), proof.held as i64 - proof.failed as i64, mapping.len())
     };
     // Of equals the first, which takes the head as it stands.
     let best =

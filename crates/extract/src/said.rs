@@ -459,7 +459,8 @@ impl Reader<'_> {
     /// toàn thực phẩm và dinh dưỡng 131 hồ sơ`.
     fn field_listed(&self, items: &Items, zone: &Zone) -> Option<String> {
         let left = &items.list[zone.left.clone()];
-        let from = left.iter().rposition(|item| matches!(item.what, What::Sign(':' | ';'))).map_or(0, |at| at + 1);
+        let from =
+            left.iter().rposition(|item| matches!(item.what, What::Sign(':' | ';'))).map_or(0, |at| at + 1);
         let name = &left[from..];
         let plain = |item: &Item| match item.what {
             What::Word | What::Sign('-' | '–' | ',' | '&') => true,

@@ -160,7 +160,8 @@ impl Reader<'_> {
             let mut narrowed = None;
             if total {
                 group = None;
-                reach.level = of_level.filter(|level| self.context.issuer_level != Some(*level)).or(reach.level);
+                reach.level =
+                    of_level.filter(|level| self.context.issuer_level != Some(*level)).or(reach.level);
                 // Rows of several levels sum to the territory, not to the issuer's own level.
                 if by_level {
                     reach.area = Some(WHOLE_AREA.to_owned());
