@@ -34,9 +34,9 @@ impl RepairModel {
         let failed =
             |error: &dyn std::fmt::Display| Failure::missing(format!("{}: {error}", path.display()), hint);
         let bytes = std::fs::read(&path).map_err(|error| failed(&error))?;
-        let model = Model::from_bytes(&bytes).map_err(|error| failed(&error))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let version = format!("{name} {:016x}", sohoa_repair::format::checksum(&bytes));
+        let model = Model::from_bytes(bytes).map_err(|error| failed(&error))?;
         Ok(Self { model, version, path })
     }
 

@@ -4,7 +4,7 @@ use sohoa_repair::{Mode, Model, Repairer};
 #[expect(clippy::print_stdout, reason = "an example program")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let model = Model::from_bytes(&std::fs::read(&arguments[0])?)?;
+    let model = Model::from_bytes(std::fs::read(&arguments[0])?)?;
     let text = std::fs::read_to_string(&arguments[1])?;
     let mode = match arguments.get(2).map(String::as_str) {
         Some("stripped") => Mode::Stripped,

@@ -22,7 +22,7 @@
 //! ```
 //! use sohoa_repair::{Mode, Model, Repairer};
 //! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/repair.bin");
-//! let model = Model::from_bytes(&std::fs::read(path)?)?;
+//! let model = Model::from_bytes(std::fs::read(path)?)?;
 //! let repaired = Repairer::new(&model).repair_text("qua han: l2 ho so", Mode::Stripped);
 //! assert_eq!(repaired.text, "quá hạn: l2 hồ sơ");
 //! let (edit, suspicious) = (&repaired.edits[0], &repaired.suspicious[0]);

@@ -61,13 +61,30 @@ pub struct Model {
     words: Vec<Box<str>>,
     unigrams: Vec<Unigram>,
     heads: Vec<Head>,
-    slots: Vec<u32>,
+    slots: Slots,
     pub(crate) confusions: Confusions,
     pub(crate) lexicon: Lexicon,
     ids: FxHashMap<Box<str>, WordId>,
     skeletons: FxHashMap<Box<str>, Vec<WordId>>,
     remainders: FxHashMap<Box<str>, Vec<WordId>>,
 }
+
+/// The n-grams' slots where they lie in the model's bytes, which are not copied, and room behind them, so that the last
+/// ones have neighbours to be looked at together.
+#[derive(Debug)]
+struct Slots {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl Slots {
+    fn all(&self) -> &[Slot] {
+        self.bytes[self.start..].as_chunks().0
+    }
+}
+
+/// A slot's number, little endian.
+type Slot = [u8; 4];
 
 #[derive(Debug, Clone, Copy)]
 struct Unigram {
@@ -182,11 +199,12 @@ pub fn checksum(bytes: &[u8]) -> u64 {
 }
 
 impl Model {
-    /// Reads a model file's bytes. The bytes may be dropped or unmapped afterwards.
+    /// Reads a model file's bytes, and keeps them.
     ///
     /// # Errors
     /// [`ModelError`] if the bytes are not an undamaged model of the layout this program knows.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Result<Model, ModelError> {
+        let mut bytes = bytes.into();
         let (magic, rest) = bytes.split_first_chunk::<8>().ok_or(ModelError::NotAModel)?;
         if magic[..7] != MAGIC[..7] {
             return Err(ModelError::NotAModel);
@@ -203,6 +221,7 @@ impl Model {
         let records = section(&mut rest)?;
         let heads = section(&mut rest)?;
         let slots = section(&mut rest)?;
+        let behind = rest.len();
         let confusions = section(&mut rest)?;
 
         let offsets: Vec<usize> =
@@ -225,10 +244,9 @@ impl Model {
         if unigrams.len() != words.len() {
             return Err(ModelError::Malformed("number of word records"));
         }
-        let slots = slots.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b));
-        let held = slots.len();
-        // So that the last slots have neighbours to be looked at together.
-        let slots: Vec<u32> = slots.chain([0; NEAR]).collect();
+        let held = slots.as_chunks::<4>().0.len();
+        let slots_end = bytes.len() - behind;
+        let slots_start = slots_end - slots.len();
         let heads: Vec<Head> = heads
             .as_chunks::<{ 4 + BUCKETS }>()
             .0
@@ -269,6 +287,9 @@ impl Model {
         for (word, id) in &spoken {
             remainders.entry(plain_letters(word).into_boxed_str()).or_default().push(*id);
         }
+        bytes.truncate(slots_end);
+        bytes.resize(slots_start + (held + NEAR) * size_of::<Slot>(), 0);
+        let slots = Slots { bytes, start: slots_start };
         Ok(Model { words, unigrams, heads, slots, confusions, lexicon, ids, skeletons, remainders })
     }
 
@@ -308,7 +329,7 @@ impl Model {
         for order in 0..usize::from(state.len) {
             let place = place(walk.back(state, order), self.heads.len() * BUCKETS);
             let bucket = self.bucket(place);
-            let Some(found) = self.find(&bucket) else { break };
+            let Some(found) = find(self.slots.all(), &bucket) else { break };
             walk.take(found);
         }
         (walk.cost(state), walk.state(self, state))
@@ -392,12 +413,13 @@ impl Model {
         }
         room.buckets.clear();
         room.buckets.extend(room.places.iter().map(|place| self.bucket(*place)));
+        let slots = self.slots.all();
         for bucket in &room.buckets {
-            black_box(self.slots.get(bucket.first).copied());
-            black_box(self.slots.get(bucket.first + NEAR - 1).copied());
+            black_box(slots.get(bucket.first).copied());
+            black_box(slots.get(bucket.first + NEAR - 1).copied());
         }
         room.found.clear();
-        room.found.extend(room.buckets.iter().map(|bucket| self.find(bucket)));
+        room.found.extend(room.buckets.iter().map(|bucket| find(slots, bucket)));
     }
 
     /// The slots among which an n-gram of this bucket and fingerprint is, if it is there.
@@ -410,23 +432,24 @@ impl Model {
         };
         Bucket { first: head.base as usize + start, number: end - start, fingerprint }
     }
+}
 
-    /// The slot of an n-gram, if it is there.
-    fn find(&self, bucket: &Bucket) -> Option<u32> {
-        let (near, far) = self.slots.get(bucket.first..)?.split_first_chunk::<NEAR>()?;
-        let same = having(near, bucket.fingerprint) & !(u32::MAX << bucket.number.min(NEAR));
-        if bucket.number > NEAR && same == 0 {
-            let far = far.get(..bucket.number - NEAR)?;
-            return far.iter().find(|slot| **slot >> 14 == bucket.fingerprint).copied();
-        }
-        (same != 0).then(|| near[same.trailing_zeros() as usize % NEAR])
+/// The slot of an n-gram, if it is there.
+fn find(slots: &[Slot], bucket: &Bucket) -> Option<u32> {
+    let (near, far) = slots.get(bucket.first..)?.split_first_chunk::<NEAR>()?;
+    let same = having(near, bucket.fingerprint) & !(u32::MAX << bucket.number.min(NEAR));
+    if bucket.number > NEAR && same == 0 {
+        let mut far = far.get(..bucket.number - NEAR)?.iter().map(|slot| u32::from_le_bytes(*slot));
+        return far.find(|slot| slot >> 14 == bucket.fingerprint);
     }
+    (same != 0).then(|| u32::from_le_bytes(near[same.trailing_zeros() as usize % NEAR]))
 }
 
 /// Which of the slots have this fingerprint, as bits. By itself, so that it is compiled to a few operations on all.
 #[inline(never)]
-fn having(slots: &[u32; NEAR], fingerprint: u32) -> u32 {
-    let bits: [u32; NEAR] = std::array::from_fn(|at| u32::from(slots[at] >> 14 == fingerprint) << at);
+fn having(slots: &[Slot; NEAR], fingerprint: u32) -> u32 {
+    let bits: [u32; NEAR] =
+        std::array::from_fn(|at| u32::from(u32::from_le_bytes(slots[at]) >> 14 == fingerprint) << at);
     bits.iter().fold(0, |all, bit| all | bit)
 }
 

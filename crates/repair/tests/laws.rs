@@ -7,7 +7,8 @@ use sohoa_repair::{DoubtKind, Mode, Model, ModelError, RepairedText, Repairer, T
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/repair.bin");
 static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| std::fs::read(FILE).expect("the repository has a model"));
-static MODEL: LazyLock<Model> = LazyLock::new(|| Model::from_bytes(&BYTES).expect("the model is sound"));
+static MODEL: LazyLock<Model> =
+    LazyLock::new(|| Model::from_bytes(BYTES.as_slice()).expect("the model is sound"));
 const MODES: [Mode; 5] = [Mode::Auto, Mode::Stripped, Mode::LettersLost, Mode::SpoiltLayer, Mode::FreshOcr];
 
 fn repaired(text: &str, mode: Mode) -> String {
@@ -299,7 +300,7 @@ proptest! {
             bytes[at] ^= 1 << bit;
             bytes
         };
-        prop_assert!(Model::from_bytes(&damaged).is_err(), "{at} {bit} {cut}");
+        prop_assert!(Model::from_bytes(damaged).is_err(), "{at} {bit} {cut}");
     }
 
     /// Outside spoilt text no digit at all is added, lost or changed.

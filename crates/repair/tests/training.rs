@@ -34,7 +34,7 @@ fn a_small_corpus_makes_the_same_model_twice() {
     }
     let [one, two] = models.map(|path| std::fs::read(path).unwrap());
     assert!(one == two, "the same text gave two models");
-    let model = Model::from_bytes(&one).unwrap();
+    let model = Model::from_bytes(one).unwrap();
     let text = Repairer::new(&model).repair_text("So ho so da giai quyet truoc han: 7", Mode::Stripped).text;
     assert_eq!(text, "Số hồ sơ đã giải quyết trước hạn: 7");
 }
@@ -52,7 +52,7 @@ fn a_malformed_model_stops_nothing() {
         bytes[at] = bytes[at].wrapping_mul(31).wrapping_add(at as u8 | 1);
         let sum = sohoa_repair::format::checksum(&bytes[16..]);
         bytes[8..16].copy_from_slice(&sum.to_le_bytes());
-        if let Ok(model) = Model::from_bytes(&bytes) {
+        if let Ok(model) = Model::from_bytes(bytes) {
             for mode in [Mode::Stripped, Mode::LettersLost, Mode::SpoiltLayer, Mode::FreshOcr] {
                 let text = Repairer::new(&model).repair_text("So ho so da giai quyêt: 7", mode).text;
                 assert!(text.ends_with(": 7"), "{at} {mode:?}: {text}");
@@ -69,7 +69,7 @@ fn ten_lines_are_enough_for_a_model() {
     let model = corpus.join("own.bin");
     let run = train(&corpus, &model, &[]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    assert!(Model::from_bytes(&std::fs::read(model).unwrap()).is_ok());
+    assert!(Model::from_bytes(std::fs::read(model).unwrap()).is_ok());
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let bytes = std::fs::read(model)?;
     let start = seconds();
-    let model = Model::from_bytes(&bytes)?;
+    let model = Model::from_bytes(bytes)?;
     let mut table = format!("# loading the model: {:.0} ms\n", (seconds() - start) * 1000.0);
     table.push_str("damage,text,words,right_before,right_after,broken,numbers_changed,words_per_second\n");
     let repairer = Repairer::new(&model).without_scores();
