@@ -176,8 +176,8 @@ pub(crate) fn too_small(line: &TextLine, dpi: u32) -> bool {
 }
 
 /// Whether a line holds a stain read as a sign or two: what is print is read surely at least once of three times. Two or
-/// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried; outside tables up to six
-/// with less than 0.6 were.
+/// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried, and so were those outside
+/// tables that are no number with less than 0.8 (print had 0.96), and up to six with less than 0.6.
 pub(crate) fn is_stain(text: &LineText, in_table: bool) -> bool {
     let signs: Vec<char> = text.words.iter().flat_map(|word| word.text.chars()).collect();
     let least = match signs.as_slice() {
@@ -187,9 +187,53 @@ pub(crate) fn is_stain(text: &LineText, in_table: bool) -> bool {
         [sign] if "-–—+".contains(*sign) => 0.7,
         [_] => return true,
         signs if !signs.iter().any(|sign| sign.is_alphanumeric()) => 0.8,
+        [_, _] | [_, _, _] if !in_table && !signs.iter().all(char::is_ascii_digit) => 0.85,
         [_, _] | [_, _, _] => 0.7,
         signs if signs.len() <= 6 && !in_table => 0.6,
         _ => 0.15,
     };
     confidence(text) < least
+}
+
+#[cfg(test)]
+mod tests {
+    use sohoa_lstm::{Character, Word};
+
+    use super::*;
+
+    #[test]
+    fn strokes_are_no_text_and_numbers_are_kept() {
+        // What was read; how surely; in a table; whether it is a stain.
+        let cases = [
+            ("=7", 75.0, false, true),
+            ("bà", 79.0, false, true),
+            ("%.", 75.0, false, true),
+            ("17", 75.0, false, false),
+            ("=7", 75.0, true, false),
+            ("Số:", 97.0, false, false),
+            ("a)", 90.0, false, false),
+            ("17", 65.0, true, true),
+        ];
+        for (text, confidence, in_table, stain) in cases {
+            let character = |sign: char| Character {
+                text: sign.to_string(),
+                columns: 0..1,
+                steps: 0..1,
+                certainty: 0.0,
+                probability: 1.0,
+                absent: 0.0,
+                rivals: Vec::new(),
+            };
+            let word = Word {
+                text: text.to_owned(),
+                characters: text.chars().map(character).collect(),
+                columns: 0..10,
+                confidence,
+                in_dictionary: false,
+                alternatives: Vec::new(),
+            };
+            let line = LineText { text: text.to_owned(), words: vec![word], inverted: false };
+            assert_eq!(is_stain(&line, in_table), stain, "{text} {confidence}");
+        }
+    }
 }
