@@ -254,6 +254,8 @@ impl Outline {
     /// What a line under the open headings starts from.
     pub(crate) fn frame(&self) -> Frame {
         let mut frame = Frame::default();
+        // Whether the field is that of a line with numbers of its own.
+        let mut of_line = false;
         for entry in &self.entries {
             let mut head = entry.slots;
             head.fill(&frame.head);
@@ -265,6 +267,13 @@ impl Outline {
             if reach.level.is_some() || reach.area.is_some() {
                 frame.reach.level = reach.level;
                 frame.reach.area = reach.area;
+            }
+            // `+ Lĩnh vực đất đai: tiếp nhận 412 hồ sơ` over `* Tại cấp xã:`, which opens what is of another level.
+            if entry.lead_in && entry.reach.level.is_some() && of_line {
+                frame.reach.field = None;
+            }
+            if reach.field.is_some() {
+                of_line = !entry.lead_in;
             }
             frame.reach.field = reach.field.or(frame.reach.field);
             frame.reach.agency = reach.agency.or(frame.reach.agency);
