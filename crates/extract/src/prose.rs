@@ -373,8 +373,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the next number of the sentence is an amount of money.
+    /// Whether the sentence has spoken of payment and its next number is an amount of money.
     fn pays(&self, site: &Site<'_>) -> bool {
+        let list = &site.items.list;
+        let spoken = (0..site.zone.number)
+            .rev()
+            .take_while(|at| !zones::ends_sentence(site.items, *at, self.text))
+            .any(|at| {
+                matches!(list[at].what, What::Phrase(index) if self.entry(index).label
+                    .is_some_and(|slots| slots.get(Slot::Subject) == self.rules.known.payment))
+            });
+        if !spoken {
+            return false;
+        }
         let behind = &site.items.list[site.zone.number + 1..];
         let next = behind.iter().find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';')));
         matches!(next.map(|item| item.what), Some(What::Number(index)) if site.items.numbers[index].measure == Measure::Money)

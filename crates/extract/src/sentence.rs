@@ -4,12 +4,13 @@
 use sohoa_document::Level;
 
 use crate::frame::Frame;
-use crate::items::{Items, What};
+use crate::items::{Item, Items, What};
 use crate::mention::{Mention, Reach};
 use crate::prose::{CARRIED, Reader, includes};
 use crate::resolve;
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
+use crate::wording::Says;
 use crate::zones::{self, Zone};
 
 impl Reader<'_> {
@@ -39,20 +40,31 @@ impl Reader<'_> {
             }
         }
         let Some(frame) = frames.last_mut() else { return };
+        let predicate = self.predicate(items, at);
         // `giải quyết chậm hạn 19 hồ sơ (đều thuộc lĩnh vực đất đai)`
-        let named = (at..until).find(|at| {
-            matches!(items.list[*at].what, What::Phrase(index) if self.entry(index).word == Some(Word::Field))
-        });
-        if let Some(field) = named.and_then(|at| self.field_behind(items, at, until))
-            && let Some(of) = frame.last
+        if let Some(from) = predicate
+            && let What::Phrase(index) = items.list[from].what
+            && self.entry(index).word == Some(Word::Field)
+            && let (Some(field), Some(of)) = (self.field_behind(items, from, until), frame.last)
         {
             let whole = &self.mentions[of];
             let reach = Reach { field: Some(field), ..whole.reach.clone() };
             self.mentions.push(Mention { reach, part_of: Some(of), inherited: false, ..whole.clone() });
             return;
         }
+        // `toàn bộ dịch vụ công toàn trình` names services, `312 hồ sơ, đều ở mức độ 3` tells of dossiers.
+        let verb = predicate.filter(|from| {
+            *from > at + 1
+                || matches!(items.list[at].what, What::Phrase(index)
+                if self.entry(index).word == Some(Word::Each))
+        });
+        let said = verb.and_then(|from| match items.list[from].what {
+            What::Phrase(index) => self.entry(index).label,
+            _ => None,
+        });
+        let kinds = [Slot::Aspect, Slot::Origin, Slot::Service];
         let tells =
-            [Slot::Deadline, Slot::Aspect, Slot::Origin, Slot::Service].iter().any(|slot| slots.has(*slot));
+            slots.has(Slot::Deadline) || said.is_some_and(|said| kinds.iter().any(|slot| said.has(*slot)));
         let Some(of) = frame.last.filter(|_| tells) else { return };
         slots.fill(&frame.last_slots.only(&CARRIED));
         let Some(rule) = resolve::metric(self.rules, &slots, &Slots::default()) else { return };
@@ -69,6 +81,20 @@ impl Reader<'_> {
             ..whole.clone()
         };
         self.mentions.push(part);
+    }
+
+    /// Where begins what `đều` or `tất cả` at the head of a clause says of the count before it, behind `là`, `ở`, `thuộc`.
+    fn predicate(&self, items: &Items, at: usize) -> Option<usize> {
+        let opens = at > 0 && matches!(items.list[at - 1].what, What::Sign(_));
+        let leads = |item: &Item| match item.what {
+            What::Phrase(index) => {
+                matches!(self.entry(index).word, Some(Word::Each | Word::Separator))
+            }
+            What::Word => self.rules.wording.is_word(Says::Of, &self.text[item.start..item.end]),
+            _ => false,
+        };
+        let skipped = items.list[at + 1..].iter().take_while(|item| leads(item)).count();
+        (opens && at + 1 + skipped < items.list.len()).then_some(at + 1 + skipped)
     }
 
     /// `Đang giải quyết: 27 hồ sơ, còn trong hạn.`: a clause of its own behind a count, and nothing but how it fared.
