@@ -1,0 +1,133 @@
+//! Numbers that say something of another: its share of a whole, its change, its earlier value, the whole behind a bar.
+
+use sohoa_document::Kind;
+
+use crate::frame::Frame;
+use crate::items::What;
+use crate::mention::{Change, Measure, Number, Place, Reach};
+use crate::prose::{Reader, Site, WEAK};
+use crate::resolve;
+use crate::rules::{Ask, Slot, Slots};
+use crate::wording::Says;
+
+impl Reader<'_> {
+    /// A share of the count before: `79 hồ sơ đạt 76,7%`. False when the share stands on its own labels.
+    pub(crate) fn share(&mut self, site: &Site<'_>, beside: Slots, reach: &Reach, frame: &mut Frame) -> bool {
+        let said = site.said;
+        let labelled = beside.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
+        // `đạt 18,18% tổng số hồ sơ tiếp nhận` says of what it is a share.
+        let total = beside.has(Slot::Total);
+        let of_all = total && !site.zone.labels_before;
+        // `chiếm trên 80% số hồ sơ trễ hạn`: a share of those, which no metric is.
+        let next = site.items.list.get(site.zone.number + 1);
+        let of_some = total
+            || next
+                .is_some_and(|item| self.rules.wording.says(Says::Count, &self.text[item.start..item.end]));
+        let late = site.items.list[site.zone.right.clone()].iter().any(|item| {
+            matches!(item.what, What::Phrase(index)
+                if self.entry(index).label.is_some_and(|slots| slots.has(Slot::Deadline)))
+        });
+        if of_some && late {
+            return true;
+        }
+        let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word);
+        let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else {
+            return frame.foreign && !own;
+        };
+        let mut slots = frame.last_slots;
+        slots.set(Slot::Measure, self.rules.known.rate);
+        slots.set(Slot::Total, 0);
+        let kind = self.kind(said, frame);
+        let rule = resolve::metric(self.rules, &slots, &Slots::default());
+        let Some(rule) = rule.filter(|rule| rule.metrics[0] != "none") else { return true };
+        let (metric, unit) = (rule.metrics[0].clone(), rule.unit.clone());
+        let dated = said.period.is_some() || said.own_period.is_some();
+        let of = &self.mentions[last];
+        let reach = if said.scoped() || of.kind != Kind::Result {
+            reach.clone()
+        } else if dated {
+            Reach { period: reach.period.clone(), ..of.reach.clone() }
+        } else {
+            of.reach.clone()
+        };
+        let at = self.push(site, &metric, &unit, kind, reach);
+        self.mentions[at].part_of = Some(last);
+        self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
+        true
+    }
+
+    /// `tăng 5,2% so với ...`: a change of the value before.
+    pub(crate) fn delta(&mut self, site: &Site<'_>, decreases: bool, reach: &Reach, frame: &mut Frame) {
+        frame.compared = true;
+        // The last result of the paragraph, not farther back than a sentence reaches.
+        let of = self.mentions.iter().enumerate().rev().take(20).find(|(_, mention)| {
+            mention.kind == Kind::Result
+                && mention.change.is_none()
+                && matches!(mention.place, Place::Prose { block, .. } if block == self.block)
+        });
+        let Some((of, _)) = of else { return };
+        let rate = site.number.measure == Measure::Rate;
+        let same_unit = (self.mentions[of].unit == "percent") == rate;
+        let metric = self.mentions[of].metric.clone();
+        let unit = if rate { "percent".to_owned() } else { self.mentions[of].unit.clone() };
+        let reach = Reach { period: reach.period.clone(), ..self.mentions[of].reach.clone() };
+        let at = self.push(site, &metric, &unit, Kind::Comparison, reach);
+        if same_unit || rate {
+            self.mentions[at].change = Some(Change { of, decreases });
+        }
+        frame.changed = Some(of);
+    }
+
+    /// The earlier value that a change is counted from.
+    pub(crate) fn earlier(&mut self, site: &Site<'_>, frame: &Frame) {
+        let Some(of) = frame.changed else { return };
+        let (metric, unit) = (self.mentions[of].metric.clone(), self.mentions[of].unit.clone());
+        if (unit == "percent") != (site.number.measure == Measure::Rate) {
+            return;
+        }
+        let reach = self.mentions[of].reach.clone();
+        let at = self.push(site, &metric, &unit, Kind::Comparison, reach);
+        self.mentions[at].earlier_of = Some(of);
+    }
+
+    /// The number behind the bar of `3.557/4.709`: the rate with this numerator names what it is a share of.
+    pub(crate) fn denominator(
+        &mut self,
+        site: &Site<'_>,
+        metric: &str,
+        unit: &str,
+        kind: Kind,
+        reach: &Reach,
+        around: &Slots,
+    ) {
+        let Some((reading, range)) = site.number.denominator.clone() else { return };
+        // `đã giải quyết/tổng số tiếp nhận: 9.871/10.066`: the label has a bar as well.
+        let named = site.said.behind_bar.and_then(|mut slots| {
+            slots.fill(&site.number.unit);
+            resolve::settle_subject(&self.rules.known, &mut slots, around);
+            let rule = resolve::metric(self.rules, &slots, &around.only(&[Slot::Subject, Slot::Noun]))?;
+            (rule.metrics[0] != "none").then(|| (rule.metrics[0].clone(), 2))
+        });
+        if site.said.behind_bar.is_some() && named.is_none() {
+            return;
+        }
+        let found = self.rules.checks.iter().find_map(|check| {
+            let fits = check.ask == Ask::Rate && check.right[0] == metric && check.left.ends_with("_rate");
+            // Of several wholes the total is the likeliest; which one is meant stays a guess.
+            let wholes = &check.right[1..];
+            let total = wholes.iter().find(|whole| whole.ends_with("_total")).or(wholes.first());
+            total.filter(|_| fits).map(|whole| (whole.clone(), check.right.len()))
+        });
+        let part = || {
+            let whole =
+                self.rules.checks.iter().find(|check| check.ask == Ask::Part && check.left == metric)?;
+            Some((whole.right[0].clone(), 2))
+        };
+        let Some((of, choices)) = named.or(found).or_else(part) else { return };
+        let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
+        let at = self.push(&Site { number: &number, ..*site }, &of, unit, kind, reach.clone());
+        if choices > 2 {
+            self.mentions[at].strength = WEAK;
+        }
+    }
+}
