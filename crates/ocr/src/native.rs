@@ -9,6 +9,7 @@ mod ones;
 mod pieces;
 mod second;
 mod stuck;
+mod vote;
 
 pub(crate) use crop::cut_out;
 
@@ -137,6 +138,10 @@ impl Native {
             for (index, other) in places.into_iter().zip(self.recognize(&again)) {
                 texts[index] = second::better(std::mem::take(&mut texts[index]), other);
             }
+        }
+        for (line, text) in lines.iter().zip(&mut texts).filter(|(_, text)| vote::wanted(text)) {
+            let others: Vec<Crop> = vote::ROOMS.iter().filter_map(|room| cut(line, *room)).collect();
+            vote::counted(text, &self.recognize(&others));
         }
         for (crop, text) in crops.iter().zip(&mut texts) {
             ones::told(crop, text);

@@ -19,6 +19,11 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// So many sizes of the letters above and below.
+    pub(crate) const fn of(above: f32, below: f32) -> Self {
+        Self { above, below }
+    }
+
     /// Tried from 0 to 0.25 on real scans and damaged pages: a little room reads best.
     pub(crate) const USUAL: Self = Self { above: 0.1, below: 0.05 };
     /// No more than the letters need, as Tesseract cuts lines.

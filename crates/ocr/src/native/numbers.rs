@@ -51,7 +51,7 @@ fn core(text: &str) -> &str {
 
 /// Whether a text is shaped as numbers, dates and codes are printed: `1.245`, `98,7%`, `30/5/2024`, `(12)`, `16A`,
 /// `45/2024/NĐ-CP`.
-fn is_shaped(text: &str) -> bool {
+pub(super) fn is_shaped(text: &str) -> bool {
     let mut parts = core(text).split(['/', '-', '–']);
     let first = parts.next().unwrap_or_default();
     // A letter with a mark is no label.
