@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sohoa_document::{Amount, Check, CheckStatus, Kind, Qualifier, Scope};
 
-use crate::figures::{Candidate, field_key};
+use crate::field_names::field_key;
+use crate::figures::Candidate;
 use crate::identity::{self, add, difference};
 use crate::mention::Mention;
 use crate::numbers;

@@ -1,5 +1,7 @@
 //! What the columns of a table mean.
 
+use std::collections::BTreeSet;
+
 use sohoa_document::{Amount, Level};
 
 use crate::grid::{Content, Grid};
@@ -33,6 +35,9 @@ type Mapping = Vec<(usize, Column)>;
 
 /// A meaning that nothing proves and that another reading of the head denies.
 const DOUBTFUL: f32 = 0.6;
+
+/// A meaning that nothing proves, under a head with words that the grammar does not know.
+const ASSUMED: f32 = 0.88;
 
 /// How a reading of the head came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,14 +115,17 @@ pub(crate) fn mapping(
         (failed, 0, held) if failed * 4 <= held => 0.89,
         _ => DOUBTFUL,
     };
-    for (at, column) in &mut mapping {
+    for (index, (at, column)) in mapping.iter_mut().enumerate() {
         let otherwise = proven.iter().any(|(other, readings)| {
             // Where nothing is proven, every other reading is a denial.
             let rivals = proof.held == 0 && proof.failed == 0
                 || (other.failed, other.unfit, other.held) == (proof.failed, proof.unfit, proof.held);
             rivals && readings.iter().any(|(place, reading)| place == at && reading.metrics != column.metrics)
         });
-        column.strength = if otherwise { DOUBTFUL } else { strength.min(column.strength) };
+        // Words of the head that say nothing here may say something that nobody knows.
+        let guessed = !proof.columns.contains(&index) && !is_understood(rules, lexer, &column.label);
+        let most = if guessed { ASSUMED } else { strength };
+        column.strength = if otherwise { DOUBTFUL } else { most.min(column.strength) };
     }
     Some(mapping)
 }
@@ -336,11 +344,21 @@ fn by_form(rules: &Rules, data: &[usize], metrics: &[String], path: Option<&Vec<
         .collect()
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Proof {
     held: usize,
     failed: usize,
     unfit: usize,
+    /// The columns, by their place in the mapping, that an identity which held speaks of.
+    columns: BTreeSet<usize>,
+}
+
+/// Whether the grammar knows every word of a column's head.
+fn is_understood(rules: &Rules, lexer: &mut Lexer<'_>, head: &str) -> bool {
+    let items = items::items(lexer, &rules.known, head, 0, true);
+    items.list.iter().all(|item| {
+        item.what != What::Word || rules.wording.is_word(Says::Filler, &head[item.start..item.end])
+    })
 }
 
 /// How the identities fare in the rows under a mapping.
@@ -350,8 +368,11 @@ fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping, scale: u
     levels.sort();
     levels.dedup();
     for (&row, level) in rows.iter().take(200).flat_map(|row| levels.iter().map(move |level| (row, level))) {
-        let mut values: Vec<(&str, Amount)> = Vec::new();
-        for (column, meaning) in mapping.iter().filter(|(_, meaning)| meaning.level == *level) {
+        let mut values: Vec<(&str, Amount, usize)> = Vec::new();
+        for (index, (column, meaning)) in mapping.iter().enumerate() {
+            if meaning.level != *level {
+                continue;
+            }
             let Content::Number(reading, _) = grid.content(row, *column) else { continue };
             let mut amount = value(meaning, grid.text(row, *column), reading.amount);
             if meaning.unit == "vnd" {
@@ -363,15 +384,24 @@ fn prove(rules: &Rules, grid: &Grid, rows: &[usize], mapping: &Mapping, scale: u
                 amount.as_whole().is_none()
             };
             proof.unfit += usize::from(unfit);
-            values.push((meaning.metrics[0].as_str(), amount));
+            values.push((meaning.metrics[0].as_str(), amount, index));
         }
-        let get = |metric: &str| values.iter().find(|(name, _)| *name == metric).map(|(_, amount)| *amount);
+        let get =
+            |metric: &str| values.iter().find(|(name, ..)| *name == metric).map(|(_, amount, _)| *amount);
         for check in &rules.checks {
             match identity::holds(check, &get) {
                 // A row of zeros proves nothing, nor does a part that is smaller than its whole.
                 Some(true)
-                    if check.ask == Ask::Part || values.iter().all(|(_, amount)| amount.units == 0) => {}
-                Some(true) => proof.held += 1,
+                    if check.ask == Ask::Part || values.iter().all(|(_, amount, _)| amount.units == 0) => {}
+                Some(true) => {
+                    proof.held += 1;
+                    let speaks = |metric: &str| {
+                        check.left == metric || check.right.iter().any(|right| right == metric)
+                    };
+                    proof
+                        .columns
+                        .extend(values.iter().filter(|(name, ..)| speaks(name)).map(|(.., index)| index));
+                }
                 Some(false) => {
                     // Of several readings of one share, one that holds is enough.
                     let elsewhere = rules.checks.iter().any(|other| {

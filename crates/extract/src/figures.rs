@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sohoa_document::{Block, Figure, Kind, Level, PageNo, Paragraph, Reading, Scope, Source, Span, Status};
 
 use crate::Context;
+use crate::field_names::{FieldNames, field_key};
 use crate::mention::{Mention, Place};
 use crate::rules::Rules;
 
@@ -18,8 +19,8 @@ pub(crate) struct Candidate {
     pub(crate) reading: f32,
     /// Another engine or pass read the number differently.
     pub(crate) rival: bool,
-    /// Its field is spelt in several ways, or was read badly.
-    pub(crate) torn: bool,
+    /// The name of its field may be wrong.
+    pub(crate) doubtful_name: bool,
 }
 
 /// The source of a mention, the confidence of its words, and whether another reading of them exists.
@@ -98,7 +99,10 @@ pub(crate) fn rivals<'a>(blocks: &'a [Block], mention: &Mention) -> Vec<(PageNo,
 }
 
 /// The words that touch a range; they lie in order, so that a long paragraph need not be walked for each figure.
-fn spans<'a>(paragraph: &'a Paragraph, range: &std::ops::Range<usize>) -> impl Iterator<Item = &'a Span> {
+pub(crate) fn spans<'a>(
+    paragraph: &'a Paragraph,
+    range: &std::ops::Range<usize>,
+) -> impl Iterator<Item = &'a Span> {
     let (start, end) = (range.start, range.end);
     let first = paragraph.spans.partition_point(|span| span.end <= start);
     paragraph.spans[first..].iter().take_while(move |span| span.start < end)
@@ -137,22 +141,10 @@ fn printed(paragraph: &Paragraph, number: &std::ops::Range<usize>, quote: &std::
     words.join(" ")
 }
 
-/// The form in which two names of a field are one.
-pub(crate) fn field_key(field: &str) -> String {
-    let folded = sohoa_orthography::fold_lower(field);
-    let words: Vec<&str> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && *word != "va")
-        .collect();
-    words.join(" ")
-}
-
 /// The mention's scope for the output.
-fn scope(context: &Context, mention: &Mention, names: &BTreeMap<String, Name>) -> Scope {
+fn scope(context: &Context, mention: &Mention, names: &FieldNames) -> Scope {
     let reach = &mention.reach;
-    let named =
-        |field: &String| names.get(&field_key(field)).map_or_else(|| field.clone(), |name| name.text.clone());
-    let field = reach.field.as_ref().map(named);
+    let field = reach.field.as_ref().map(|field| names.spelling(field));
     Scope {
         level: reach.level.or(context.issuer_level),
         agency: reach.agency.clone().or_else(|| reach.area.clone()),
@@ -183,7 +175,7 @@ pub(crate) fn candidates(
     context: &Context,
     mentions: &[Mention],
 ) -> Vec<Candidate> {
-    let names = names(rules, blocks, mentions);
+    let names = FieldNames::new(rules, blocks, mentions);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut by_key: BTreeMap<(Key, bool, i64, u8), usize> = BTreeMap::new();
     for (index, mention) in mentions.iter().enumerate() {
@@ -227,110 +219,11 @@ pub(crate) fn candidates(
             mentions: vec![index],
             reading,
             rival,
-            torn: mention
-                .reach
-                .field
-                .as_ref()
-                .is_some_and(|field| names.get(&field_key(field)).is_some_and(|name| name.torn)),
+            doubtful_name: mention.reach.field.as_ref().is_some_and(|field| names.is_doubtful(field)),
         });
     }
     for (index, candidate) in candidates.iter_mut().enumerate() {
         candidate.figure.id = format!("f{}", index + 1);
     }
     candidates
-}
-
-/// A field's name as the output has it.
-#[derive(Debug, Clone, Default)]
-struct Name {
-    text: String,
-    /// The document spells it in several ways or it was read badly, and no table knows which is right.
-    torn: bool,
-}
-
-/// One spelling of a field's name.
-struct Spelling {
-    /// Its words, in small letters.
-    words: String,
-    name: String,
-    count: usize,
-    in_table: bool,
-    /// How surely its words were read where that was surest.
-    reading: f32,
-}
-
-/// How each field is named: as the tables of fields spell it, else as most of the document does, a table before the
-/// text.
-fn names(rules: &Rules, blocks: &[Block], mentions: &[Mention]) -> BTreeMap<String, Name> {
-    let known: BTreeMap<String, &str> =
-        rules.lexicon.fields().map(|field| (field_key(field), field)).collect();
-    let mut spellings: BTreeMap<String, Vec<Spelling>> = BTreeMap::new();
-    for mention in mentions {
-        let Some(field) = &mention.reach.field else { continue };
-        let in_table = matches!(mention.place, Place::Table { .. });
-        let spelt = words(&field.to_lowercase());
-        let key = field_key(field);
-        let is_known = known.contains_key(&key);
-        let found = spellings.entry(key).or_default();
-        match found.iter_mut().find(|known| known.words == spelt) {
-            Some(known) => {
-                known.count += 1;
-                if in_table && !known.in_table {
-                    (known.name, known.in_table) = (field.clone(), true);
-                }
-                if known.reading < SURE_NAME {
-                    known.reading = known.reading.max(name_reading(blocks, mention, field));
-                }
-            }
-            None => {
-                let reading = if is_known { 1.0 } else { name_reading(blocks, mention, field) };
-                found.push(Spelling { words: spelt, name: field.clone(), count: 1, in_table, reading });
-            }
-        }
-    }
-    let name = |(key, found): (String, Vec<Spelling>)| {
-        let mut torn = found.len() > 1 || found.iter().all(|spelling| spelling.reading < SURE_NAME);
-        // The first of equals.
-        let most = found.iter().rev().max_by_key(|spelling| (spelling.count, spelling.in_table));
-        let mut text = most.map_or(String::new(), |spelling| spelling.name.clone());
-        if let Some(field) = known.get(&key) {
-            torn = false;
-            if words(&text.to_lowercase()) != words(&field.to_lowercase()) {
-                text = (*field).to_owned();
-            }
-        }
-        (key, Name { text, torn })
-    };
-    spellings.into_iter().map(name).collect()
-}
-
-/// A name with a word read less surely than this may have lost a letter or the sign that ends it. On the scans tried,
-/// words that had lost one stood at 0.84 and less, nearly all others at 0.9 and more.
-const SURE_NAME: f32 = 0.85;
-/// A name stands at most so many blocks above its figures, ...
-const NAME_ABOVE: usize = 30;
-/// ... and not in text that is longer than this.
-const NAME_IN: usize = 4000;
-
-/// The least confidence of the words that spell a field's name where it stands last, at a figure of the text or above
-/// it; 1 where it stands nowhere. Labels of tables count towards the reading of their figures ([`source`]).
-fn name_reading(blocks: &[Block], mention: &Mention, field: &str) -> f32 {
-    let Place::Prose { block, .. } = mention.place else { return 1.0 };
-    // `liên thông: ...` begins with what kind of name it is.
-    let printed = field.rsplit(": ").next().unwrap_or(field);
-    let above = blocks.get(..=block).unwrap_or_default().iter().rev().take(NAME_ABOVE);
-    let mut paragraphs = above.filter_map(|block| match block {
-        Block::Paragraph(paragraph) if paragraph.text.len() <= NAME_IN => Some(paragraph),
-        _ => None,
-    });
-    let found = paragraphs.find_map(|paragraph| Some((paragraph, paragraph.text.rfind(printed)?)));
-    found.map_or(1.0, |(paragraph, at)| {
-        spans(paragraph, &(at..at + printed.len())).map(|span| span.confidence).fold(1.0, f32::min)
-    })
-}
-
-fn words(text: &str) -> String {
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && *word != "và").collect();
-    words.join(" ")
 }

@@ -138,11 +138,6 @@ impl Lexicon {
         }
     }
 
-    /// The names of known fields as they are spelt.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(|entry| entry.field).map(|entry| entry.phrase.as_str())
-    }
-
     pub(crate) fn entry(&self, index: usize) -> &Entry {
         &self.entries[index]
     }

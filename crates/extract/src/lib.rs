@@ -24,6 +24,7 @@ mod checks;
 mod columns;
 mod confidence;
 mod doubts;
+mod field_names;
 mod figures;
 mod frame;
 mod grid;

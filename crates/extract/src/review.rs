@@ -6,8 +6,8 @@
 //!   the doubt twice over, a contradiction leaves at most 0.5, a number that is read in two ways or written against
 //!   the grammar at most 0.6 unless a check proves it.
 //! - `confidence`: how often figures of such status and evidence were right (`confidence.rs`).
-//! - `needs_review`: contradicted, of a field that the document spells in several ways or that was read badly, or
-//!   evidence below 0.9 and not proven, or below 0.6 in any case.
+//! - `needs_review`: contradicted, of a field whose name is in doubt (`field_names.rs`), or evidence below 0.9 and
+//!   not proven, or below 0.6 in any case.
 
 use sohoa_document::{Kind, Status};
 
@@ -53,7 +53,7 @@ pub(crate) fn review(
     if doubtful && !verdict.proven {
         evidence = evidence.min(PROVEN);
     }
-    if candidate.torn {
+    if candidate.doubtful_name {
         evidence = evidence.min(PROVEN);
     }
     if verdict.contradicted {
@@ -62,7 +62,7 @@ pub(crate) fn review(
     figure.confidence = confidence.of(figure.status, evidence);
     figure.needs_review = figure.kind == Kind::Result
         && (verdict.contradicted
-            || candidate.torn
+            || candidate.doubtful_name
             || evidence < PROVEN
             || evidence < UNPROVEN && (!verdict.proven || strength <= WEAK));
 }

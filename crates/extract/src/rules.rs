@@ -323,6 +323,8 @@ pub(crate) struct Known {
 #[derive(Debug, Clone)]
 pub struct Rules {
     pub(crate) lexicon: Lexicon,
+    /// The names of known fields, by their keys ([`crate::field_names::field_key`]).
+    pub(crate) names: BTreeMap<String, String>,
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) checks: Vec<CheckRule>,
     pub(crate) forms: Vec<Form>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sohoa_document::{Kind, Level};
 
 use crate::Context;
-use crate::figures::field_key;
+use crate::field_names::field_key;
 use crate::identity;
 use crate::mention::{Mention, Place, Reach};
 use crate::prose::WEAK;

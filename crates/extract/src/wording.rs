@@ -15,6 +15,7 @@ pub(crate) enum Says {
     Labels,
     Agencies,
     Fields,
+    Kinds,
     Sum,
     Share,
     Money,
@@ -35,7 +36,7 @@ pub(crate) enum Says {
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 22] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 23] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -43,6 +44,7 @@ impl Says {
         ("labels", Says::Labels),
         ("agencies", Says::Agencies),
         ("fields", Says::Fields),
+        ("kinds", Says::Kinds),
         ("sum", Says::Sum),
         ("share", Says::Share),
         ("money", Says::Money),

@@ -24,6 +24,8 @@ pub(crate) struct Zone {
     pub(crate) label_adjacent: bool,
     /// Words stand between the head of the clause and the number that are no part of the grammar.
     pub(crate) own_words: bool,
+    /// How many words around it, in its clause, are no part of the grammar; names do not count.
+    pub(crate) strange: usize,
     /// A word that is no part of the grammar follows at once: `41 hồ sơ phi địa giới`.
     pub(crate) words_behind: bool,
     /// The left part opens with a period: `(năm 2022 đạt 45%)`.
@@ -72,6 +74,8 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
                 !cutter.ends_clause(at) && !matches!(cutter.word(at), Some(Word::Split | Word::Apart))
             })
             .any(|at| items.list[at].what == What::Word);
+        let clause = left.clone().rev().take_while(|&at| !cutter.ends_clause(at));
+        let strange = clause.filter(|at| cutter.is_strange(*at)).count();
         let next = numbers.get(index + 1).copied().unwrap_or(items.list.len());
         let gap = number + 1..next;
         let sentence = gap.clone().find(|&at| ends_sentence(items, at, text));
@@ -94,6 +98,7 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             scope_left,
             label_adjacent,
             own_words,
+            strange: strange + (number + 1..right_end).filter(|at| cutter.is_strange(*at)).count(),
             words_behind: items.list.get(number + 1).is_some_and(|item| item.what == What::Word),
             earlier,
         });
@@ -191,6 +196,19 @@ impl Cutter<'_> {
 
     fn is_agency(&self, at: usize) -> bool {
         matches!(self.items.list[at].what, What::Phrase(entry) if self.rules.lexicon.entry(entry).agency)
+    }
+
+    /// Whether the grammar does not know a word, nor is it a part of a name.
+    fn is_strange(&self, at: usize) -> bool {
+        let item = &self.items.list[at];
+        let word = &self.text[item.start..item.end];
+        let small = [Says::Filler, Says::Opening, Says::Never];
+        item.what == What::Word
+            && word.starts_with(char::is_lowercase)
+            && !small.iter().any(|says| self.rules.wording.is_word(*says, word))
+            && !self.items.list[..at].iter().rev().find(|item| item.what != What::Word).is_some_and(
+                |item| matches!(item.what, What::Phrase(index) if self.rules.lexicon.entry(index).agency),
+            )
     }
 
     fn ends_clause(&self, at: usize) -> bool {

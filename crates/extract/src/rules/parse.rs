@@ -11,6 +11,7 @@ use super::{
 };
 use super::{Value, Word};
 use crate::confidence::Confidence;
+use crate::field_names::field_key;
 use crate::lexicon::Lexicon;
 use crate::wording::{How, Says, Wording};
 
@@ -43,6 +44,7 @@ struct Builder {
     wording: Wording,
     confidence: Confidence,
     check_lines: Vec<(String, usize)>,
+    names: BTreeMap<String, String>,
 }
 
 struct Line<'a> {
@@ -128,7 +130,16 @@ impl Builder {
             "units" if !meaning.starts_with("other") => Some(self.slots(line, meaning)?),
             _ => None,
         };
+        if kind == "fields" && !matches!(meaning, "" | "named") {
+            return Err(line.error("unknown meaning", "write `named` or nothing behind the bar"));
+        }
         for phrase in phrases(line, line.column(0))? {
+            if kind == "fields" {
+                self.names.insert(field_key(&phrase), phrase.clone());
+                if meaning == "named" {
+                    continue;
+                }
+            }
             let key = Lexicon::key(&phrase);
             if key.is_empty() {
                 return Err(line.error("the phrase has no word", "write the phrase in the first column"));
@@ -349,6 +360,12 @@ impl Builder {
                 entry.mask = Some(Mask::Name);
             }
         }
+        // What the tables themselves put in the place of a field.
+        let groups = self.entries.iter().filter(|entry| entry.scope.is_some_and(|scope| scope.group));
+        let parts = self.metrics.iter().filter_map(|rule| rule.part.as_ref());
+        for name in groups.map(|entry| &entry.phrase).chain(parts).chain(&self.groups) {
+            self.names.entry(field_key(name)).or_insert_with(|| name.clone());
+        }
         let known = Known {
             dossier: self.value("dossier"),
             payment: self.value("payment"),
@@ -376,6 +393,7 @@ impl Builder {
         };
         Ok(Rules {
             lexicon: Lexicon::new(self.entries),
+            names: self.names,
             metrics: self.metrics,
             checks: self.checks,
             forms: self.forms,
