@@ -10,6 +10,7 @@ use crate::lines::{TextLine, lines_in};
 use crate::mapping::PixelBox;
 use crate::orientation::{lines_run_down, upside_down};
 use crate::rules::{Rules, erase, faint_ink, ruling};
+use crate::streaks::without_streaks;
 
 /// What stands on a picture, found in one go.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Layout {
     /// The text lines, from the top down; one that is split by a wide gap or a rule is several. Cells whose text
     /// runs up or down have none: see [`upright_cell`].
     pub lines: Vec<TextLine>,
-    /// The ruled lines.
+    /// The ruled lines, streaks of copiers left out.
     pub rules: Rules,
     /// The ruled tables, from the top down.
     pub tables: Vec<Grid>,
@@ -33,6 +34,7 @@ pub fn layout(picture: &PageImage) -> Layout {
     if !rules.is_empty() {
         erase(&mut grey, &mask, tones);
     }
+    let rules = without_streaks(rules, picture.dpi);
     let ink = Bitmap::below(&grey, tones.threshold);
     let mut lines = lines_in(&ink, &rules.down, picture.dpi);
     let mut tables = grids(&rules, picture.dpi);
@@ -79,5 +81,5 @@ pub fn find_lines(picture: &PageImage) -> Vec<TextLine> {
 pub fn find_tables(picture: &PageImage) -> Vec<Grid> {
     let grey = Grey::of(picture);
     let (rules, _) = ruling(&faint_ink(&grey, levels(&grey)), picture.dpi);
-    grids(&rules, picture.dpi)
+    grids(&without_streaks(rules, picture.dpi), picture.dpi)
 }

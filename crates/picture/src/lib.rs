@@ -40,6 +40,7 @@ mod rules;
 mod skew;
 mod smooth;
 mod speckle;
+mod streaks;
 mod strokes;
 mod warp;
 mod words;

@@ -124,6 +124,33 @@ fn cells_and_spans() {
 }
 
 #[test]
+fn streaks_are_no_rules() {
+    // A streak's column and rows, where it is broken; how many columns and rows the table then has.
+    let table_of_its_own = (3, 4);
+    for (name, (left, top, bottom), gap, expected) in [
+        ("through the page", (251, 10, 390), None, table_of_its_own),
+        ("from above into the table", (145, 10, 280), None, table_of_its_own),
+        ("in two pieces", (251, 10, 390), Some(180..200), table_of_its_own),
+        ("within the table: no telling it from a rule", (251, 102, 300), None, (4, 4)),
+        ("along a rule, which ends with the table", (202, 10, 390), None, table_of_its_own),
+    ] {
+        let mut canvas = table(false, false);
+        for y in
+            (top..bottom).filter(|y| gap.as_ref().is_none_or(|gap: &std::ops::Range<i32>| !gap.contains(y)))
+        {
+            canvas.fill((left, y, left + 2, y + 1), BLACK);
+        }
+        let tables = find_tables(&canvas.grey_page());
+        let found: Vec<_> = tables.iter().map(|table| (table.columns, table.rows)).collect();
+        assert_eq!(found, [expected], "{name}");
+    }
+    // A table that goes on over the page has no rule there; its columns are none the less rules.
+    let mut open = table(false, false);
+    (0..=3).for_each(|column| open.fill((100 + column * 100, 300, 102 + column * 100, 395), BLACK));
+    assert_eq!(find_tables(&open.grey_page())[0].columns, 3);
+}
+
+#[test]
 fn turned_heads_are_told() {
     let mut canvas = Canvas::new(700, 600, 150);
     for y in [100, 300, 350, 400] {

@@ -1,0 +1,86 @@
+//! Streaks of scanners and copiers, told from the rules of tables.
+//!
+//! Dirt on the glass of a document feeder draws a line down the whole page, through whatever is printed there. Within a
+//! table it looks like a rule and would part numbers in two; but where the table ends it goes on.
+
+use crate::rules::{Rule, Rules};
+
+/// The rules without those that run down the page as streaks do.
+///
+/// A line is a streak when it goes on beyond the outermost rule that crosses it, where most of that rule's other lines
+/// end; so are the other pieces of the same line. At the open end of a table that goes on over the page all lines do. One
+/// that is thicker than most is a rule that a streak has run into: it stays, and ends with the table.
+pub(crate) fn without_streaks(rules: Rules, dpi: u32) -> Rules {
+    let reach = Reach { near: (dpi.max(25) / 20) as i32, row: (dpi * 3 / 2) as i32 };
+    let Rules { across, mut down } = rules;
+    let mut streaks: Vec<Rule> = Vec::new();
+    let before = down.clone();
+    for line in &mut down {
+        let whole = *line;
+        for above in [true, false] {
+            let Some(end) = reach.outermost(&whole, &across, above) else { continue };
+            let goes_on = |line: &Rule| reach.goes_on(line, end, &across, above);
+            let others = || before.iter().filter(|other| **other != whole && reach.touch(other, end));
+            if !goes_on(&whole) || others().filter(|other| goes_on(other)).count() * 2 >= others().count() {
+                continue;
+            }
+            if others().filter(|other| other.thickness >= whole.thickness).count() * 2 >= others().count() {
+                streaks.push(whole);
+            } else if above {
+                line.bounds.top = end.bounds.top;
+            } else {
+                line.bounds.bottom = end.bounds.bottom;
+            }
+        }
+    }
+    down.retain(|line| !streaks.iter().any(|streak| streak == line || is_piece_of(line, streak, dpi)));
+    Rules { across, down }
+}
+
+/// Distances in pixels: within which lines touch, and how high a row of a table is at most.
+struct Reach {
+    near: i32,
+    row: i32,
+}
+
+impl Reach {
+    /// The first or the last rule that crosses a line that runs down.
+    fn outermost<'a>(&self, line: &Rule, across: &'a [Rule], above: bool) -> Option<&'a Rule> {
+        let crossing = across.iter().filter(|rule| self.touch(line, rule));
+        crossing.max_by_key(|rule| if above { -height(line, rule) } else { height(line, rule) })
+    }
+
+    /// Whether a line that runs down and a rule touch or cross.
+    fn touch(&self, line: &Rule, rule: &Rule) -> bool {
+        let along = line.bounds.top - self.near..=line.bounds.bottom + self.near;
+        self.covers(line, rule) && along.contains(&height(line, rule))
+    }
+
+    /// Whether a rule is above, below, or on a line that runs down.
+    fn covers(&self, line: &Rule, rule: &Rule) -> bool {
+        rule.bounds.left - self.near <= line.bounds.right && line.bounds.left <= rule.bounds.right + self.near
+    }
+
+    /// Whether a line goes on beyond a rule, and not to the next one.
+    fn goes_on(&self, line: &Rule, rule: &Rule, across: &[Rule], above: bool) -> bool {
+        let (top, bottom) = (line.bounds.top, line.bounds.bottom);
+        let (beyond, next) = if above {
+            (height(line, rule) - top, top - self.row..=top + self.near)
+        } else {
+            (bottom - height(line, rule), bottom - self.near..=bottom + self.row)
+        };
+        beyond > self.near
+            && !across.iter().any(|rule| self.covers(line, rule) && next.contains(&height(line, rule)))
+    }
+}
+
+/// The row at which a rule crosses a line that runs down.
+fn height(line: &Rule, rule: &Rule) -> i32 {
+    rule.middle.at(line.middle.height) as i32
+}
+
+/// Whether a line lies where another one would run if it were longer.
+fn is_piece_of(line: &Rule, streak: &Rule, dpi: u32) -> bool {
+    let ends = [line.bounds.top as f32, line.bounds.bottom as f32];
+    ends.into_iter().all(|end| (streak.middle.at(end) - line.middle.at(end)).abs() * 60.0 <= dpi as f32)
+}
