@@ -262,9 +262,10 @@ fn with_letter<const N: usize>(rows: &[Row<N>; LONGEST + 1], costs: &[Row<N>; LO
     })
 }
 
+/// What all characters cost at least, from what so many and the others do.
 #[inline(never)]
-fn cheapest_of<const N: usize>(row: &Row<N>) -> Short {
-    row.iter().fold(FAR, |least, cost| least.min(*cost))
+fn cheapest_with<const N: usize>(row: &Row<N>, rest: &Row<N>) -> Short {
+    row.iter().zip(rest).map(|(cost, rest)| plus(*cost, *rest)).fold(FAR, Short::min)
 }
 
 /// The costs a number of observed characters further on.
@@ -308,16 +309,19 @@ trait Wanted {
     fn take(&mut self, word: WordId, cost: Short, own: Short);
 }
 
-/// The least cost.
-struct Cheapest(Short);
+/// The least cost, and what a word of that cost costs with its own.
+struct Cheapest {
+    cost: Short,
+    sum: Short,
+}
 
 impl Wanted for Cheapest {
     fn wants(&self, cost: Short, _: Short) -> bool {
-        cost < self.0
+        cost < self.cost
     }
 
-    fn take(&mut self, _: WordId, cost: Short, _: Short) {
-        self.0 = cost;
+    fn take(&mut self, _: WordId, cost: Short, own: Short) {
+        *self = Cheapest { cost, sum: cost.saturating_add(own) };
     }
 }
 
@@ -347,14 +351,15 @@ impl Wanted for Likeliest {
     }
 }
 
-/// Where a walk is in the tree. `row[j]` is the least cost of the path so far giving the first j characters; `before` is
-/// the parent's row, for pairs of letters.
+/// Where a walk is in the tree. `row[j]` is the least cost of the path so far giving the first j characters, `least` what
+/// all of them will cost at least; `before` is the same of the parent, for pairs of letters.
 struct Path<'r, const N: usize> {
     node: usize,
     depth: usize,
     last: Option<u16>,
     row: &'r Row<N>,
-    before: &'r Row<N>,
+    least: Short,
+    before: (&'r Row<N>, Short),
     case: Case,
 }
 
@@ -366,7 +371,9 @@ struct Search<const N: usize> {
     double: Vec<Vec<(u16, usize, usize, Short)>>,
     /// By second letter: a bit for each first letter. Most pairs of letters give nothing together.
     firsts: Vec<Bits>,
-    /// By letter: the least it costs by itself, wherever it stands.
+    /// The least that the characters from j on cost, whatever the letters are.
+    rest: Row<N>,
+    /// By letter: by how much more it costs at least, by itself and wherever it stands, than the likeliest letters.
     alone: Vec<Short>,
     /// No match costs more.
     bound: Short,
@@ -424,12 +431,13 @@ impl<const N: usize> Search<N> {
                 }
             }
         }
-        let alone = single.iter().map(|rows| rows.iter().map(cheapest_of).fold(FAR, Short::min)).collect();
+        let rest = least_rests(&single, double.iter().flatten(), length);
+        let alone = single.iter().map(|costs| least_excess(costs, &rest)).collect();
         let bound = match channel {
             Channel::Foreign => ROOM + ROOM_PER_LETTER * length as Cost,
             Channel::Vietnamese => ROOM_VIETNAMESE,
         };
-        Search { length, single, double, firsts, alone, bound: short(bound) }
+        Search { length, single, double, firsts, rest, alone, bound: short(bound) }
     }
 
     /// The likeliest words, those with the least sums first.
@@ -438,19 +446,21 @@ impl<const N: usize> Search<N> {
         let mut start = nowhere;
         start[0] = 0;
         let start = with_letters_added(&start);
-        let path = Path { node: 0, depth: 0, last: None, row: &start, before: &nowhere, case };
+        let (least, before) = (self.rest[0], (&nowhere, FAR));
+        let path = Path { node: 0, depth: 0, last: None, row: &start, least, before, case };
         // The cheapest first: it tells how dear the others may be.
         let mut within = short(NAT);
         let cheapest = loop {
-            let mut cheapest = Cheapest(within);
+            let mut cheapest = Cheapest { cost: within, sum: FAR };
             self.walk(lexicon, &path, &mut cheapest);
-            if cheapest.0 < within || within > self.bound {
-                break cheapest.0;
+            if cheapest.cost < within || within > self.bound {
+                break cheapest;
             }
             within *= 2;
         };
-        self.bound = self.bound.min(cheapest.saturating_add(SPREAD as Short));
-        let mut likeliest = Likeliest { most, bound: FAR, found: BinaryHeap::with_capacity(most + 1) };
+        self.bound = self.bound.min(cheapest.cost.saturating_add(SPREAD as Short));
+        let bound = cheapest.sum.saturating_add(UNLIKELY as Short);
+        let mut likeliest = Likeliest { most, bound, found: BinaryHeap::with_capacity(most + 1) };
         self.walk(lexicon, &path, &mut likeliest);
         let Likeliest { found, bound, .. } = likeliest;
         let found = found.into_sorted_vec().into_iter().filter(|found| found.0 <= bound);
@@ -468,8 +478,7 @@ impl<const N: usize> Search<N> {
             }
         }
         let rows = [*row, shifted(row, 1), shifted(row, 2), shifted(row, 3)];
-        let so_far = cheapest_of(row);
-        let floor = so_far.min(cheapest_of(path.before));
+        let floor = path.least.min(path.before.1);
         let first = branch.first as usize;
         for (node, branch) in (first..).zip(&lexicon.nodes[first..first + usize::from(branch.number)]) {
             let capital = case == Case::Upper || (case == Case::Title && depth == 0);
@@ -480,7 +489,7 @@ impl<const N: usize> Search<N> {
             }
             let pairs = path.last.filter(|last| self.firsts[usize::from(letter)].has(*last));
             // Most letters are out of the question wherever they stand.
-            let cost = plus(so_far, self.alone[usize::from(letter)]);
+            let cost = plus(path.least, self.alone[usize::from(letter)]);
             if pairs.is_none() && (cost > self.bound || !wanted.wants(cost, branch.least)) {
                 continue;
             }
@@ -489,17 +498,46 @@ impl<const N: usize> Search<N> {
             if let Some(last) = pairs {
                 for (previous, j, l, cost) in &self.double[usize::from(letter)] {
                     if *previous == last {
-                        next[j + l] = next[j + l].min(plus(path.before[*j], *cost));
+                        next[j + l] = next[j + l].min(plus(path.before.0[*j], *cost));
                     }
                 }
             }
-            let cost = cheapest_of(&next);
-            if cost <= self.bound && wanted.wants(cost, branch.least) {
+            let least = cheapest_with(&next, &self.rest);
+            if least <= self.bound && wanted.wants(least, branch.least) {
                 let row = &with_letters_added(&next);
-                let before = path.row;
-                let path = Path { node, depth: depth + 1, last: Some(letter), row, before, case };
+                let before = (path.row, path.least);
+                let path = Path { node, depth: depth + 1, last: Some(letter), row, least, before, case };
                 self.walk(lexicon, &path, wanted);
             }
         }
     }
+}
+
+/// By number of observed characters accounted for: the least that the others cost, whatever letters gave them.
+fn least_rests<'d, const N: usize>(
+    single: &[[Row<N>; LONGEST + 1]],
+    double: impl Iterator<Item = &'d (u16, usize, usize, Short)>,
+    length: usize,
+) -> Row<N> {
+    let mut cheapest = [[FAR; N]; LONGEST + 1];
+    for rows in single {
+        for (least, costs) in cheapest.iter_mut().zip(rows) {
+            *least = std::array::from_fn(|j| least[j].min(costs[j]));
+        }
+    }
+    for (_, j, l, cost) in double {
+        cheapest[*l][j + l] = cheapest[*l][j + l].min(*cost);
+    }
+    let mut rest = [0; N];
+    for j in (0..length).rev() {
+        let given = (1..=LONGEST.min(length - j)).map(|l| plus(cheapest[l][j + l], rest[j + l]));
+        rest[j] = given.fold(plus(ADDED as Short, rest[j + 1]), Short::min);
+    }
+    rest
+}
+
+/// The least by which the costs of a letter exceed what the likeliest letters cost that give the same characters.
+fn least_excess<const N: usize>(costs: &[Row<N>; LONGEST + 1], rest: &Row<N>) -> Short {
+    let excess = |l: usize| (l..N).map(move |j| plus(costs[l][j], rest[j]).wrapping_sub(rest[j - l]));
+    (0..=LONGEST).flat_map(excess).fold(FAR, Short::min)
 }

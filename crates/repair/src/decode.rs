@@ -1,7 +1,5 @@
 //! Beam search for the likeliest words behind a row of observations.
 
-use std::ops::Range;
-
 use crate::memory::{Known, Pairs};
 use crate::model::{Cost, HISTORY, Missing, Model, NAT, NEVER, Room, State, Walk, WordId};
 
@@ -108,24 +106,50 @@ struct Candidates<'l> {
 /// From the hypotheses at one place to those at the next. Keeps its room from place to place.
 ///
 /// Many hypotheses end with the same word, and two pairs in three of such a word and a candidate are unknown to the
-/// model: a pair is looked up once, and what it costs where it is unknown is told without going further.
+/// model: a pair is looked up once, if it is looked up at all, and what it costs where it is unknown is told without
+/// going further.
 #[derive(Default)]
 struct Step {
     room: Room,
-    /// The last words of the hypotheses that have one, each once, and which of them each has.
-    lasts: Vec<WordId>,
-    ends_with: Vec<Option<usize>>,
-    /// By hypothesis: what it costs that longer n-grams are unknown.
-    unknown: Vec<Missing>,
-    /// By last word and candidate: what the model knows of the pair.
-    pairs: Vec<Option<u32>>,
-    missing: Vec<usize>,
+    /// The last words of the hypotheses.
+    lasts: Vec<Last>,
+    froms: Vec<From>,
+    /// Pairs to look up: where they are remembered, and their words.
+    asked: Vec<(usize, WordId, WordId)>,
     first: Vec<Walk>,
     /// Steps from all but the first hypothesis whose pairs are known.
     further: Vec<Walk>,
     going_on: Vec<Cost>,
-    /// By candidate: how many hypotheses behind the first are looked at.
-    near: Vec<usize>,
+    behind: Vec<Behind>,
+}
+
+/// A word that hypotheses end with: the first of them, and where the pairs of the word and the candidates are
+/// remembered.
+struct Last {
+    word: WordId,
+    from: usize,
+    row: usize,
+}
+
+/// What is told of a hypothesis before any candidate is looked at.
+struct From {
+    /// Where the pairs of its last word are remembered, if it has one.
+    row: Option<usize>,
+    /// What it costs that longer n-grams are unknown, and what the hypothesis and any word cost beside the word's own
+    /// cost if no n-gram is known.
+    missing: Missing,
+    unknown: Cost,
+}
+
+/// The steps to a candidate from hypotheses behind the first.
+struct Behind {
+    /// How many hypotheses are looked at.
+    near: usize,
+    /// Where its steps end among those whose pairs are known.
+    end: usize,
+    /// The other steps, if they are not too dear: they all have the same future. The first hypothesis that they start
+    /// from, and the one of the cheapest.
+    alone: Option<(u32, u32)>,
 }
 
 impl Step {
@@ -141,123 +165,147 @@ impl Step {
         let Some((best, others)) = before.split_first() else { return };
         let state = |node: u32| &before[node as usize].state;
         let words = candidates.all;
-        self.tell_lasts(before);
-        self.pairs.clear();
-        self.pairs.resize(words.len() * self.lasts.len(), None);
+        memory.make_room(before.len() * words.len());
+        let unnumbered = memory.end();
+        self.tell_froms(before, candidates, memory);
+
         // The best path goes first and tells how dear a way may be at most, and how dear each word is at least.
-        let ends = self.ends_with[0].map_or(0, |end| end + 1);
-        self.find_pairs(model, candidates, 0..ends, memory);
-        self.first.clear();
-        for (choice, candidate) in words.iter().enumerate() {
-            let pair = self.ends_with[0].and_then(|end| self.pairs[end * words.len() + choice]);
-            self.first.push(Walk::with_pair(model, 0, candidate.word, &best.state, pair));
+        let row = self.froms[0].row;
+        if let Some(row) = row {
+            let pairs = memory.row(row, words.len()).iter_mut().zip(words);
+            self.asked.extend((row..).zip(pairs).filter_map(|(place, (pair, candidate))| {
+                pair.must_ask().then_some((place, candidate.word, self.lasts[0].word))
+            }));
+            self.look_up(model, memory);
         }
+        let pairs = row.map(|row| &*memory.row(row, words.len()));
+        self.first.clear();
+        self.first.extend(words.iter().enumerate().map(|(choice, candidate)| {
+            let pair = pairs.and_then(|pairs| pairs[choice].found());
+            Walk::with_pair(model, 0, candidate.word, &best.state, pair)
+        }));
         model.walk_from_pairs(&mut self.first, state, &mut self.room);
+        let missing = &self.froms[0].missing;
         let costs = self.first.iter().zip(words).map(|(walk, candidate)| {
-            (best.cost + walk.cost_behind(&self.unknown[0]) + candidate.cost, walk.goes_on(model))
+            (best.cost + walk.cost_behind(missing) + candidate.cost, walk.goes_on(model))
         });
         let most = dearest(costs, beam, &mut self.going_on);
 
-        self.near.clear();
-        for (walk, candidate) in self.first.iter().zip(words) {
-            let least = candidate.cost + (walk.cost_behind(&self.unknown[0]) - HISTORY_GAIN).max(0);
-            self.near.push(others.iter().take_while(|node| node.cost + least <= most).count());
+        self.behind.clear();
+        self.behind.extend(self.first.iter().zip(words).map(|(walk, candidate)| {
+            let least = candidate.cost + (walk.cost_behind(missing) - HISTORY_GAIN).max(0);
+            let near = others.iter().take_while(|node| node.cost + least <= most).count();
+            Behind { near, end: 0, alone: None }
+        }));
+        for last in &self.lasts {
+            let pairs = memory.row(last.row, words.len()).iter_mut().zip(&self.behind).zip(words);
+            self.asked.extend((last.row..).zip(pairs).filter_map(|(place, ((pair, behind), candidate))| {
+                let asked = behind.near >= last.from && pair.must_ask();
+                asked.then_some((place, candidate.word, last.word))
+            }));
         }
-        let nearest = self.near.iter().copied().max().unwrap_or(0);
-        let wanted = self.ends_with[..=nearest].iter().flatten().max().map_or(0, |end| end + 1);
-        self.find_pairs(model, candidates, ends..wanted.max(ends), memory);
+        self.look_up(model, memory);
+        self.tell_further(model, words, before, most, memory);
+        model.walk_from_pairs(&mut self.further, state, &mut self.room);
+        self.keep(model, words, before, most, fresh);
+        if candidates.list.is_none() {
+            memory.forget_from(unnumbered);
+        }
+    }
+
+    /// Lists the hypotheses and their last words.
+    fn tell_froms(&mut self, before: &[Node], candidates: Candidates<'_>, memory: &mut Pairs) {
+        self.lasts.clear();
+        self.froms.clear();
+        for (from, node) in before.iter().enumerate() {
+            let word = node.state.words[0];
+            let met = self.lasts.iter().find(|last| last.word == word).map(|last| last.row);
+            let row = (node.state.len > 0).then(|| {
+                met.unwrap_or_else(|| {
+                    let row = memory.row_of(candidates.list, word, candidates.all.len());
+                    self.lasts.push(Last { word, from, row });
+                    row
+                })
+            });
+            let missing = node.state.missing();
+            self.froms.push(From { row, missing, unknown: node.cost + missing.of(0) });
+        }
+    }
+
+    /// Looks up the pairs that were asked for.
+    fn look_up(&mut self, model: &Model, memory: &mut Pairs) {
+        let found = model.find_pairs(self.asked.iter().map(|asked| (asked.1, asked.2)), &mut self.room);
+        for ((place, ..), found) in self.asked.iter().zip(found) {
+            memory.put(*place, *found);
+        }
+        self.asked.clear();
+    }
+
+    /// Lists the steps from all but the first hypothesis whose pairs are known, and the best of the others.
+    fn tell_further(
+        &mut self,
+        model: &Model,
+        words: &[Candidate],
+        before: &[Node],
+        most: Cost,
+        memory: &Pairs,
+    ) {
         self.further.clear();
-        for (choice, candidate) in words.iter().enumerate() {
-            for (node, other) in (1..).zip(others).take(self.near[choice]) {
-                let pair = self.ends_with[node].and_then(|end| self.pairs[end * words.len() + choice]);
+        for (choice, (candidate, behind)) in words.iter().zip(&mut self.behind).enumerate() {
+            // The costs beside those of the word; the least so far.
+            let most = most - model.unigram_cost(candidate.word) - candidate.cost;
+            let mut least = most + 1;
+            for (node, from) in self.froms.iter().enumerate().take(behind.near + 1).skip(1) {
+                let pair = from.row.and_then(|row| memory.at(row + choice).found());
                 if pair.is_some() {
-                    self.further.push(Walk::with_pair(
-                        model,
-                        node as u32,
-                        candidate.word,
-                        &other.state,
-                        pair,
-                    ));
+                    let (node, state) = (node as u32, &before[node].state);
+                    self.further.push(Walk::with_pair(model, node, candidate.word, state, pair));
+                } else if from.unknown < least {
+                    least = from.unknown;
+                    let first = behind.alone.map_or(node as u32, |alone| alone.0);
+                    behind.alone = Some((first, node as u32));
                 }
             }
+            behind.end = self.further.len();
         }
-        model.walk_from_pairs(&mut self.further, state, &mut self.room);
+    }
 
-        let mut further = self.further.iter();
-        for (choice, candidate) in words.iter().enumerate() {
+    /// Keeps what costs no more than `most`; of what has the same future the cheapest.
+    fn keep(
+        &self,
+        model: &Model,
+        words: &[Candidate],
+        before: &[Node],
+        most: Cost,
+        fresh: &mut Vec<Node>,
+    ) {
+        let mut start = 0;
+        for (choice, (candidate, behind)) in words.iter().zip(&self.behind).enumerate() {
             let group = fresh.len();
-            let alone = Walk::new(model, 0, candidate.word);
-            for node in 0..=self.near[choice] {
-                let known = node > 0
-                    && self.ends_with[node]
-                        .is_some_and(|end| self.pairs[end * words.len() + choice].is_some());
-                let walk = match node {
-                    0 => &self.first[choice],
-                    _ if known => further.next().unwrap_or(&alone),
-                    _ => &alone,
-                };
-                let before = &before[node];
-                let cost = before.cost + walk.cost_behind(&self.unknown[node]) + candidate.cost;
+            let mut reach = |walk: &Walk| {
+                let from = walk.from as usize;
+                let cost = before[from].cost + walk.cost_behind(&self.froms[from].missing) + candidate.cost;
                 if cost > most {
-                    continue;
+                    return;
                 }
-                let state = walk.state(model, &before.state);
-                let node = Node { cost, state, choice: choice as u16, back: node as u32 };
+                let state = walk.state(model, &before[from].state);
+                let node = Node { cost, state, choice: choice as u16, back: walk.from };
                 match fresh[group..].iter_mut().find(|other| same_future(&other.state, &state)) {
-                    Some(other) if other.cost <= cost => {}
+                    Some(other) if (other.cost, other.back) <= (cost, walk.from) => {}
                     Some(other) => *other = node,
                     None => fresh.push(node),
                 }
+            };
+            reach(&self.first[choice]);
+            let known = &self.further[start..behind.end];
+            start = behind.end;
+            let (first, cheapest) = behind.alone.unwrap_or_default();
+            let (earlier, later) = known.split_at(known.partition_point(|walk| walk.from < first));
+            earlier.iter().for_each(&mut reach);
+            if behind.alone.is_some() {
+                reach(&Walk::new(model, cheapest, candidate.word));
             }
-        }
-    }
-
-    /// Lists the last words of the hypotheses.
-    fn tell_lasts(&mut self, before: &[Node]) {
-        self.lasts.clear();
-        self.ends_with.clear();
-        self.unknown.clear();
-        self.unknown.extend(before.iter().map(|node| node.state.missing()));
-        for node in before {
-            let last = node.state.words[0];
-            let number = self.lasts.iter().position(|word| *word == last);
-            self.ends_with.push((node.state.len > 0).then(|| {
-                number.unwrap_or_else(|| {
-                    self.lasts.push(last);
-                    self.lasts.len() - 1
-                })
-            }));
-        }
-    }
-
-    /// Looks up the pairs of some of the last words with all candidates.
-    fn find_pairs(
-        &mut self,
-        model: &Model,
-        candidates: Candidates<'_>,
-        ends: Range<usize>,
-        memory: &mut Pairs,
-    ) {
-        let length = candidates.all.len();
-        self.missing.clear();
-        for end in ends {
-            match candidates.list.and_then(|list| memory.get(list, self.lasts[end])) {
-                None => self.missing.push(end),
-                Some(known) => {
-                    for (choice, slot) in known {
-                        self.pairs[end * length + usize::from(*choice)] = Some(*slot);
-                    }
-                }
-            }
-        }
-        let pairs =
-            self.missing.iter().flat_map(|end| candidates.all.iter().map(|c| (c.word, self.lasts[*end])));
-        let found = model.find_pairs(pairs, &mut self.room);
-        for (end, found) in self.missing.iter().zip(found.chunks_exact(length.max(1))) {
-            self.pairs[end * length..][..length].copy_from_slice(found);
-            if let Some(list) = candidates.list {
-                memory.put(list, self.lasts[*end], found);
-            }
+            later.iter().for_each(reach);
         }
     }
 }

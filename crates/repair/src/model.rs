@@ -118,6 +118,13 @@ impl State {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Missing([Cost; HISTORY + 1]);
 
+impl Missing {
+    /// The same where the found n-gram has so many of the state's words.
+    pub(crate) fn of(&self, matched: u8) -> Cost {
+        self.0[usize::from(matched) % self.0.len()]
+    }
+}
+
 /// Buckets under one head.
 pub const BUCKETS: usize = 16;
 
@@ -329,7 +336,7 @@ impl Model {
         for order in 0..usize::from(state.len) {
             let place = place(walk.back(state, order), self.heads.len() * BUCKETS);
             let bucket = self.bucket(place);
-            let Some(found) = find(self.slots.all(), &bucket) else { break };
+            let Some(found) = find(self.slots.all(), bucket) else { break };
             walk.take(found);
         }
         (walk.cost(state), walk.state(self, state))
@@ -382,8 +389,8 @@ impl Model {
                 left += usize::from(found.is_some());
             }
             walking.truncate(left);
-            for (walk, slot) in walking.iter().zip(room.found.iter().flatten()) {
-                walks[*walk as usize].take(*slot);
+            for (walk, found) in walking.iter().zip(room.found.iter().flatten()) {
+                walks[*walk as usize].take(*found);
             }
         }
         room.walking = walking;
@@ -394,7 +401,7 @@ impl Model {
         &self,
         pairs: impl Iterator<Item = (WordId, WordId)>,
         room: &'r mut Room,
-    ) -> &'r [Option<u32>] {
+    ) -> &'r [Option<Found>] {
         let buckets = self.heads.len() * BUCKETS;
         room.places.clear();
         room.places.extend(pairs.map(|(word, before)| place(mix(mix(0, word), before), buckets)));
@@ -407,50 +414,48 @@ impl Model {
     /// Nearly all the time of a look-up is waiting for memory. Here each wait is one of many at the same time: spoilt
     /// text is repaired in three quarters of the time.
     fn find_all(&self, room: &mut Room) {
-        // Touching what will be read is all that these loops do.
-        for (bucket, _) in &room.places {
-            black_box(self.heads.get(bucket / BUCKETS).map(|head| head.base));
-        }
+        // Touching what will be read is all that these sums are for.
+        let touched = room.places.iter().filter_map(|(bucket, _)| self.heads.get(bucket / BUCKETS));
+        black_box(touched.fold(0, |sum, head| sum ^ head.base));
         room.buckets.clear();
         room.buckets.extend(room.places.iter().map(|place| self.bucket(*place)));
         let slots = self.slots.all();
-        for bucket in &room.buckets {
-            black_box(slots.get(bucket.first).copied());
-            black_box(slots.get(bucket.first + NEAR - 1).copied());
-        }
+        let touched = room.buckets.iter().filter_map(|bucket| slots.get(bucket.first..bucket.first + NEAR));
+        black_box(touched.fold(0, |sum, near| sum ^ near[0][0] ^ near[NEAR - 1][0]));
         room.found.clear();
-        room.found.extend(room.buckets.iter().map(|bucket| find(slots, bucket)));
+        room.found.extend(room.buckets.iter().map(|bucket| find(slots, *bucket)));
     }
 
     /// The slots among which an n-gram of this bucket and fingerprint is, if it is there.
     fn bucket(&self, (bucket, fingerprint): (usize, u32)) -> Bucket {
         let head = &self.heads[bucket / BUCKETS];
         let end = usize::from(head.ends[bucket % BUCKETS]);
-        let start = match bucket % BUCKETS {
-            0 => 0,
-            within => usize::from(head.ends[within - 1]),
-        };
+        let before = (bucket % BUCKETS).checked_sub(1).map_or(0, |before| head.ends[before]);
+        let start = usize::from(before);
         Bucket { first: head.base as usize + start, number: end - start, fingerprint }
     }
 }
 
-/// The slot of an n-gram, if it is there.
-fn find(slots: &[Slot], bucket: &Bucket) -> Option<u32> {
-    let (near, far) = slots.get(bucket.first..)?.split_first_chunk::<NEAR>()?;
-    let same = having(near, bucket.fingerprint) & !(u32::MAX << bucket.number.min(NEAR));
-    if bucket.number > NEAR && same == 0 {
-        let mut far = far.get(..bucket.number - NEAR)?.iter().map(|slot| u32::from_le_bytes(*slot));
-        return far.find(|slot| slot >> 14 == bucket.fingerprint);
+/// What is known of an n-gram, if it is there.
+fn find(slots: &[Slot], bucket: Bucket) -> Option<Found> {
+    let near = slots.get(bucket.first..bucket.first + NEAR)?.first_chunk()?;
+    let same = having(near, bucket.fingerprint) & ((2 << bucket.number.min(NEAR)) - 1);
+    if same != 0 {
+        let first = same.trailing_zeros() as usize - 1;
+        return Some(Found::of(u32::from_le_bytes(near[first % NEAR])));
     }
-    (same != 0).then(|| u32::from_le_bytes(near[same.trailing_zeros() as usize % NEAR]))
+    let far = slots.get(bucket.first + NEAR..bucket.first + bucket.number)?;
+    let mut far = far.iter().map(|slot| u32::from_le_bytes(*slot));
+    far.find(|slot| slot >> 14 == bucket.fingerprint).map(Found::of)
 }
 
-/// Which of the slots have this fingerprint, as bits. By itself, so that it is compiled to a few operations on all.
+/// Which of the slots have this fingerprint, as bits from the second on. By itself, and without the first bit, so that it
+/// is compiled to a few operations on all.
 #[inline(never)]
 fn having(slots: &[Slot; NEAR], fingerprint: u32) -> u32 {
-    let bits: [u32; NEAR] =
-        std::array::from_fn(|at| u32::from(u32::from_le_bytes(slots[at]) >> 14 == fingerprint) << at);
-    bits.iter().fold(0, |all, bit| all | bit)
+    let bits: [u32; NEAR] = std::array::from_fn(|at| 2 << at);
+    let same = slots.iter().map(|slot| u32::from_le_bytes(*slot) >> 14 == fingerprint);
+    same.zip(bits).map(|(same, bit)| if same { bit } else { 0 }).fold(0, |all, bit| all | bit)
 }
 
 /// Slots that are looked at together; few buckets have more.
@@ -470,7 +475,17 @@ pub(crate) struct Room {
     walking: Vec<u32>,
     places: Vec<(usize, u32)>,
     buckets: Vec<Bucket>,
-    found: Vec<Option<u32>>,
+    found: Vec<Option<Found>>,
+}
+
+/// What a slot says of its n-gram: probability and back-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found(pub(crate) u16);
+
+impl Found {
+    fn of(slot: u32) -> Found {
+        Found(slot as u16 & 0x3FFF)
+    }
 }
 
 /// A step from a state to a word: n-grams are looked up from the shortest on, as long as they are there.
@@ -501,12 +516,12 @@ impl Walk {
         from: u32,
         word: WordId,
         state: &State,
-        pair: Option<u32>,
+        pair: Option<Found>,
     ) -> Walk {
         let mut walk = Walk::new(model, from, word);
-        if let Some(slot) = pair {
+        if let Some(found) = pair {
             walk.back(state, 0);
-            walk.take(slot);
+            walk.take(found);
         }
         walk
     }
@@ -518,9 +533,9 @@ impl Walk {
     }
 
     /// The n-gram is there.
-    fn take(&mut self, slot: u32) {
-        self.probability = (slot >> 7) as u8 & 127;
-        self.backoffs[usize::from(self.matched)] = slot as u8 & 127;
+    fn take(&mut self, found: Found) {
+        self.probability = (found.0 >> 7) as u8;
+        self.backoffs[usize::from(self.matched)] = found.0 as u8 & 127;
         self.matched += 1;
     }
 
@@ -540,7 +555,7 @@ impl Walk {
             0 => Cost::from(self.own),
             _ => Cost::from(self.probability) * (NAT / 8),
         };
-        found + missing.0[usize::from(self.matched) % missing.0.len()]
+        found + missing.of(self.matched)
     }
 
     /// The state behind the step.
