@@ -37,7 +37,7 @@ mod text {
     fn verdict_on_a_layer(bencher: Bencher) {
         let words: Vec<Word> = TEXT.split_whitespace().map(Word::plain).collect();
         let scan = PictureFacts { covers_page: true, drawn: true };
-        bencher.counter(characters()).bench(|| sohoa_text::verdict(black_box(&words), scan));
+        bencher.counter(characters()).bench(|| sohoa_text::verdict(black_box(&words), 0, scan));
     }
 
     #[divan::bench]

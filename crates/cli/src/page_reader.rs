@@ -45,12 +45,12 @@ impl PageReader {
         let facts = PictureFacts { covers_page: layer.is_scan, drawn: !layer.is_blank };
         // On a scan, what one sees of the layer was put over the picture: captions, but also stamped numbers.
         let stamped = if layer.is_scan { layer.visible.clone() } else { Vec::new() };
-        let (mut words, _captions) = sohoa_text::without_signature_overlay(layer.into_words());
+        let (mut words, captions) = sohoa_text::without_signature_overlay(layer.into_words());
         let mut warnings = Vec::new();
         let (origin, reason) = match mode {
             Mode::Ocr => (Origin::Ocr, "--mode ocr".to_owned()),
             Mode::Auto | Mode::Text => {
-                let verdict = sohoa_text::verdict(&words, facts);
+                let verdict = sohoa_text::verdict(&words, captions.len(), facts);
                 if let Some(encoding) = verdict.measures.legacy {
                     warnings.push(sohoa_text::from_legacy(&mut words, encoding, number));
                 }

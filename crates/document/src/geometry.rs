@@ -3,6 +3,8 @@
 /// An upright rectangle, in points (1/72 inch); `top` is above `bottom`, so `top <= bottom`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+// As an array: there is one for each word of a page.
+#[cfg_attr(feature = "serde", serde(from = "[f32; 4]", into = "[f32; 4]"))]
 pub struct Rect {
     /// Distance of the left edge from the page's left edge.
     pub left: f32,
@@ -12,6 +14,18 @@ pub struct Rect {
     pub right: f32,
     /// Distance of the bottom edge from the page's top edge.
     pub bottom: f32,
+}
+
+impl From<[f32; 4]> for Rect {
+    fn from([left, top, right, bottom]: [f32; 4]) -> Self {
+        Self { left, top, right, bottom }
+    }
+}
+
+impl From<Rect> for [f32; 4] {
+    fn from(Rect { left, top, right, bottom }: Rect) -> Self {
+        [left, top, right, bottom]
+    }
 }
 
 impl Rect {

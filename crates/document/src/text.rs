@@ -21,11 +21,25 @@ pub struct Word {
     /// Its place; `None` in plain text.
     pub bounds: Option<Rect>,
     /// How sure the reader was: 0 to 1; 1 for text that was not read from a picture.
+    #[cfg_attr(feature = "serde", serde(default = "sure", skip_serializing_if = "is_sure"))]
     pub confidence: f32,
     /// Other readings of the same ink, the likeliest first. A number read twice with two outcomes has one.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub rivals: Vec<Reading>,
     /// The text before repair, where repair changed it: what was read is always recoverable.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub observed: Option<String>,
+}
+
+/// What nearly all words of a page have is not written.
+#[cfg(feature = "serde")]
+fn sure() -> f32 {
+    1.0
+}
+
+#[cfg(feature = "serde")]
+fn is_sure(confidence: &f32) -> bool {
+    *confidence == sure()
 }
 
 impl Word {

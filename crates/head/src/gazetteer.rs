@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use sohoa_document::{Date, Level};
-use sohoa_orthography::{fold_lower, normalise};
+use sohoa_orthography::{fold_lower, is_letter_or_digit, normalise};
 
 /// Which map a document speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,7 +140,7 @@ impl<'a> Gazetteer<'a> {
 /// so are `Phường 01` and `Phường 1`.
 fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
-    for word in fold_lower(name).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in fold_lower(name).split(|c: char| !is_letter_or_digit(c)).filter(|word| !word.is_empty()) {
         if !key.is_empty() {
             key.push(' ');
         }
@@ -153,7 +153,7 @@ fn key(name: &str) -> String {
 /// Whether two names have the same letters, marks and all; case, spaces and dashes put aside.
 pub(crate) fn same_letters(a: &str, b: &str) -> bool {
     let letters = |name: &str| -> String {
-        normalise(name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        normalise(name).chars().filter(|c| is_letter_or_digit(*c)).flat_map(char::to_lowercase).collect()
     };
     letters(a) == letters(b)
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use sohoa_document::{Block, PageNo, Paragraph, Table};
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, is_letter, is_letter_or_digit};
 
 /// One word without the punctuation around it.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Text {
         for word in text.split(' ') {
             let start = at;
             at += word.len() + 1;
-            let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let core = word.trim_matches(|c: char| !is_letter_or_digit(c));
             let lead = word.find(core).unwrap_or(0);
             let breaks = |part: &str| part.contains([',', ';', ':', '(', ')', '.', '"', '“', '”', '/', '!']);
             if (breaks(&word[..lead]) || (core.is_empty() && breaks(word)))
@@ -49,11 +49,11 @@ impl Text {
                 continue;
             }
             let range = start + lead..start + lead + core.len();
-            let letters = core.chars().filter(|c| c.is_alphabetic());
+            let letters = core.chars().filter(|c| is_letter(*c));
             tokens.push(Token {
                 folded: fold_lower(core),
                 parted: breaks(&word[lead + core.len()..]),
-                capitals: core.chars().any(char::is_alphabetic) && letters.clone().all(|c| !c.is_lowercase()),
+                capitals: core.chars().any(is_letter) && letters.clone().all(|c| !c.is_lowercase()),
                 capital: core.starts_with(char::is_uppercase),
                 range,
             });
@@ -81,14 +81,14 @@ impl Text {
         let mut tokens = self.tokens.iter();
         words
             .split(' ')
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+            .map(|word| word.trim_matches(|c: char| !is_letter_or_digit(c)))
             .filter(|word| !word.is_empty())
             .all(|word| tokens.next().is_some_and(|token| token.folded == word))
     }
 
     /// The share of its letters that are capitals.
     pub(crate) fn capital_share(&self) -> f32 {
-        let letters = self.text.chars().filter(|c| c.is_alphabetic());
+        let letters = self.text.chars().filter(|c| is_letter(*c));
         let (capitals, all) = letters
             .fold((0u32, 0u32), |(capitals, all), c| (capitals + u32::from(c.is_uppercase()), all + 1));
         if all == 0 { 0.0 } else { capitals as f32 / all as f32 }
@@ -254,7 +254,7 @@ pub(crate) fn title_case(text: &str) -> String {
         } else {
             out.extend(c.to_lowercase());
         }
-        start = !c.is_alphanumeric();
+        start = !is_letter_or_digit(c);
     }
     out
 }

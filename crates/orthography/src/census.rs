@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Add;
 
-use crate::letter::{Letter, Tone, has_mark};
+use crate::letter::{Letter, Tone, has_mark, is_letter, is_letter_or_digit};
 use crate::syllable::{is_legal_syllable, is_skeleton, is_vowelless_syllable};
 
 /// What the words of a text look like. A word here is a run of non-white characters with its outer
@@ -108,8 +108,8 @@ pub fn census_of<'t>(tokens: impl IntoIterator<Item = &'t str>) -> Census {
     let mut census = Census::default();
     let mut strange: HashSet<&str> = HashSet::new();
     for token in tokens {
-        let word = token.trim_matches(|c: char| !c.is_alphanumeric());
-        if word.chars().nth(1).is_none() || !word.contains(char::is_alphabetic) || is_code(word) {
+        let word = token.trim_matches(|c: char| !is_letter_or_digit(c));
+        if word.chars().nth(1).is_none() || !word.contains(is_letter) || is_code(word) {
             continue;
         }
         let legal = is_legal_syllable(word);
@@ -163,7 +163,7 @@ fn is_toned(c: char) -> bool {
 
 /// Two or more letters, all capitals without a mark; or a sign that only codes and addresses have.
 fn is_code(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic());
+    let letters = word.chars().filter(|c| is_letter(*c));
     let capitals = !has_mark(word) && letters.clone().count() > 1 && letters.clone().all(char::is_uppercase);
     capitals || word.contains(['/', '@', '_']) || word.starts_with("http")
 }

@@ -89,6 +89,9 @@ const VOWELS: [(char, Quality, [char; 6]); 24] = [
     ('Y', Quality::Plain, ['Y', 'Ỳ', 'Ỷ', 'Ỹ', 'Ý', 'Ỵ']),
 ];
 
+/// Small letters come first in [`VOWELS`], capitals in the same order behind them.
+const SMALL: usize = VOWELS.len() / 2;
+
 /// Every Vietnamese vowel lies below here or in the block `HIGH..HIGH_END`.
 const LOW_END: usize = 0x1B1;
 const HIGH: usize = 0x1EA0;
@@ -166,6 +169,41 @@ impl Letter {
     }
 }
 
+/// The small letter without its tone, and the tone. `None` for what [`Letter::of`] does not know.
+pub(crate) fn without_tone(c: char) -> Option<(char, Tone)> {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic().then_some((c.to_ascii_lowercase(), Tone::Level));
+    }
+    match vowel_place(c) {
+        Some(place) => Some((VOWELS[place / 6 % SMALL].2[0], Tone::ALL[place % 6])),
+        None => matches!(c, 'đ' | 'Đ').then_some(('đ', Tone::Level)),
+    }
+}
+
+/// [`char::is_alphabetic`], quick for the letters of Vietnamese: searching Unicode's tables takes some hundred
+/// instructions.
+pub fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+        || !c.is_ascii() && (vowel_place(c).is_some() || matches!(c, 'đ' | 'Đ') || c.is_alphabetic())
+}
+
+/// [`char::is_alphanumeric`], quick for the letters of Vietnamese.
+pub fn is_letter_or_digit(c: char) -> bool {
+    is_letter(c) || c.is_numeric()
+}
+
+/// The small letter; the first one where Unicode has several for a capital. Quick for the letters of Vietnamese.
+pub fn small(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    match vowel_place(c) {
+        Some(place) => VOWELS[place / 6 % SMALL].2[place % 6],
+        None if c == 'Đ' || c == 'đ' => 'đ',
+        None => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
 /// The character without its marks, case kept: `Ế` -> `E`, `đ` -> `d`, `ü` -> `u`. Others stay.
 pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
@@ -201,10 +239,20 @@ pub fn fold(text: &str) -> String {
 /// assert_eq!(sohoa_orthography::fold_lower("Đúng HẠN"), "dung han");
 /// ```
 pub fn fold_lower(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_ascii() || !is_combining_mark(*c))
-        .flat_map(|c| fold_char(c).to_lowercase())
-        .collect()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if let Some(letter) = Letter::of(c) {
+            folded.push(letter.base.to_ascii_lowercase());
+        } else if c.is_ascii() {
+            folded.push(c);
+        } else if !is_combining_mark(c) {
+            folded.extend(fold_char(c).to_lowercase());
+        }
+    }
+    folded
 }
 
 /// The character without its tone, quality and case kept: `Ế` -> `Ê`.
@@ -226,7 +274,7 @@ pub fn has_mark(text: &str) -> bool {
 /// Whether the text has letters but no vowel among them: `KSTTHC`, `rn`. False where there is no letter.
 pub fn is_vowelless(text: &str) -> bool {
     let mut letters = false;
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
+    for c in text.chars().filter(|c| is_letter(*c)) {
         letters = true;
         let base = fold_char(c).to_ascii_lowercase();
         if !base.is_ascii() || matches!(base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y') {
@@ -248,6 +296,10 @@ mod tests {
                 let letter = Letter::of(c).unwrap();
                 assert_eq!(letter, Letter { base: row.0, quality: row.1, tone });
                 assert_eq!(letter.compose(), Some(c));
+                assert_eq!(Some(small(c)), c.to_lowercase().next());
+                let toneless = Letter { tone: Tone::Level, ..Letter::of(small(c)).unwrap() };
+                assert_eq!(without_tone(c), toneless.compose().map(|toneless| (toneless, tone)));
+                assert!(is_letter(c));
                 vowels += 1;
             }
         }
@@ -255,8 +307,16 @@ mod tests {
         for c in ['đ', 'Đ', 'b', 'Z'] {
             assert_eq!(Letter::of(c).unwrap().compose(), Some(c));
         }
+        for c in ['ü', '1', ' ', 'ñ', '₫', 'Ñ', 'đ', 'Đ', 'Z', '\u{300}', 'ª', '²'] {
+            assert_eq!(
+                (is_letter(c), is_letter_or_digit(c)),
+                (c.is_alphabetic(), c.is_alphanumeric()),
+                "{c}"
+            );
+            assert_eq!(Some(small(c)), c.to_lowercase().next(), "{c}");
+        }
         for c in ['ü', '1', ' ', 'ñ', '₫'] {
-            assert_eq!(Letter::of(c), None, "{c}");
+            assert_eq!((Letter::of(c), without_tone(c)), (None, None), "{c}");
         }
         assert_eq!(Letter { base: 'e', quality: Quality::Breve, tone: Tone::Level }.compose(), None);
         assert_eq!(Letter { base: 'b', quality: Quality::Plain, tone: Tone::Dot }.compose(), None);

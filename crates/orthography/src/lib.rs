@@ -19,7 +19,8 @@ mod syllable;
 
 pub use census::{Census, census, census_of, has_native_letter};
 pub use letter::{
-    Letter, Quality, Tone, fold, fold_char, fold_lower, has_mark, is_combining, is_vowelless, strip_tone,
+    Letter, Quality, Tone, fold, fold_char, fold_lower, has_mark, is_combining, is_letter,
+    is_letter_or_digit, is_vowelless, small, strip_tone,
 };
 pub use normal::{normalise, normalise_word};
 pub use syllable::{Syllable, is_legal_syllable, is_skeleton, is_vowelless_syllable};

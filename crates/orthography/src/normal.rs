@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::letter::is_letter;
 use crate::syllable::Syllable;
 
 /// The text in NFC with every legal syllable's tone in one place: *hòa*, *thủy*, *khỏe* (not *hoà*, *thuỷ*,
@@ -15,7 +16,7 @@ pub fn normalise(text: &str) -> String {
         return composed;
     }
     // A mark that found no letter to join stays part of its word, which is then no syllable.
-    let in_word = |c: char| c.is_alphabetic() || is_combining_mark(c);
+    let in_word = |c: char| is_letter(c) || is_combining_mark(c);
     let mut out = String::with_capacity(composed.len());
     let mut rest = composed.as_str();
     while !rest.is_empty() {

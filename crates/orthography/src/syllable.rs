@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use crate::letter::{Letter, Quality, Tone, fold_char, fold_lower};
+use crate::letter::{Letter, Quality, Tone, fold_char, fold_lower, without_tone};
 
 /// Onsets, longest first, so that the first that fits is the right one.
 const ONSETS: [&str; 28] = [
@@ -25,6 +25,40 @@ const RHYMES: [&str; 168] = [
     "ăng", "ăp", "ăt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng", "ưt",
     "ưu", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu",
 ];
+
+/// [`RHYMES`] as numbers, in the same order.
+const KEYS: [u64; RHYMES.len()] = {
+    let mut keys = [0; RHYMES.len()];
+    let mut index = 0;
+    while index < keys.len() {
+        keys[index] = key(RHYMES[index].as_bytes());
+        index += 1;
+    }
+    keys
+};
+
+/// The bytes of a text, and how many they are, as a number that orders as they do; that of no rhyme if they are more
+/// than seven.
+const fn key(text: &[u8]) -> u64 {
+    if text.len() > 7 {
+        return u64::MAX;
+    }
+    let mut key = 0;
+    let mut index = 0;
+    while index < 7 {
+        key = key << 8 | if index < text.len() { text[index] as u64 } else { 0 };
+        index += 1;
+    }
+    key << 8 | text.len() as u64
+}
+
+/// The onsets that a text begins with, longest first.
+fn onsets_of(text: &str) -> impl Iterator<Item = &'static str> {
+    let first = text.as_bytes().first();
+    ONSETS.into_iter().filter(move |onset| {
+        onset.as_bytes().first().is_none_or(|byte| Some(byte) == first) && text.starts_with(onset)
+    })
+}
 
 /// Syllables that break the spelling rules but stand in official names (Bắc Kạn, Đắk Lắk): letters without
 /// tone, tone, onset, rhyme.
@@ -59,9 +93,9 @@ impl Syllable {
     pub fn parse(text: &str) -> Option<Syllable> {
         let (plain, tone) = split_tone(text)?;
         let plain = plain.as_str();
-        let regular = ONSETS.iter().filter(|onset| plain.starts_with(**onset)).find_map(|onset| {
-            let rest = &plain[onset.len()..];
-            let rhyme = RHYMES[RHYMES.binary_search(&rest).ok()?];
+        let regular = onsets_of(plain).find_map(|onset| {
+            let rest = &plain.as_bytes()[onset.len()..];
+            let rhyme = RHYMES[KEYS.binary_search(&key(rest)).ok()?];
             (onset_fits(onset, rhyme) && (!ends_in_stop(rhyme) || tone.fits_stop_coda()))
                 .then_some(Syllable { onset, rhyme, tone })
         });
@@ -124,22 +158,22 @@ pub fn is_skeleton(text: &str) -> bool {
     if plain.len() > 7 {
         return false;
     }
-    ONSETS.iter().any(|onset| {
-        let folded_onset = if *onset == "đ" { "d" } else { onset };
-        plain.strip_prefix(folded_onset).is_some_and(|rest| {
-            let from = BARE_RHYMES.partition_point(|(bare, _)| bare.as_str() < rest);
-            BARE_RHYMES[from..]
-                .iter()
-                .take_while(|(bare, _)| bare == rest)
-                .any(|(_, rhyme)| onset_fits(onset, rhyme))
-        })
+    let stroked = plain.strip_prefix('d').map(|rest| ("đ", rest));
+    let parted = onsets_of(&plain).map(|onset| (onset, &plain[onset.len()..])).chain(stroked);
+    parted.into_iter().any(|(onset, rest)| {
+        let key = key(rest.as_bytes());
+        let from = BARE_RHYMES.partition_point(|(bare, _)| *bare < key);
+        BARE_RHYMES[from..]
+            .iter()
+            .take_while(|(bare, _)| *bare == key)
+            .any(|(_, rhyme)| onset_fits(onset, rhyme))
     })
 }
 
-/// Rhymes without their marks, in order, each with the rhyme it was.
-static BARE_RHYMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
-    let mut bare: Vec<(String, &str)> =
-        RHYMES.iter().map(|rhyme| (rhyme.chars().map(fold_char).collect(), *rhyme)).collect();
+/// Rhymes without their marks as numbers, in order, each with the rhyme it was.
+static BARE_RHYMES: LazyLock<Vec<(u64, &str)>> = LazyLock::new(|| {
+    let bare = |rhyme: &str| key(rhyme.chars().map(fold_char).collect::<String>().as_bytes());
+    let mut bare: Vec<(u64, &str)> = RHYMES.iter().map(|rhyme| (bare(rhyme), *rhyme)).collect();
     bare.sort_unstable();
     bare
 });
@@ -156,8 +190,7 @@ pub fn is_vowelless_syllable(text: &str) -> bool {
         return false;
     }
     let plain = fold_lower(text);
-    !plain.is_empty()
-        && ONSETS.iter().any(|onset| plain.strip_prefix(onset).is_some_and(|rest| CODAS.contains(&rest)))
+    !plain.is_empty() && onsets_of(&plain).any(|onset| CODAS.contains(&&plain[onset.len()..]))
 }
 
 /// Lower-case text without its one tone, kept on the stack.
@@ -181,15 +214,13 @@ fn split_tone(text: &str) -> Option<(Plain, Tone)> {
     let mut plain = Plain { bytes: [0; Plain::ROOM], len: 0 };
     let mut tone = Tone::Level;
     for c in text.chars() {
-        let letter = Letter::of(c)?;
-        if letter.tone != Tone::Level {
+        let (bare, own) = without_tone(c)?;
+        if own != Tone::Level {
             if tone != Tone::Level {
                 return None;
             }
-            tone = letter.tone;
+            tone = own;
         }
-        let base = letter.base.to_ascii_lowercase();
-        let bare = Letter { base, tone: Tone::Level, ..letter }.compose()?;
         let end = plain.len + bare.len_utf8();
         bare.encode_utf8(plain.bytes.get_mut(plain.len..end)?);
         plain.len = end;
@@ -224,7 +255,7 @@ mod tests {
 
     #[test]
     fn rhymes_are_sorted_for_the_search() {
-        assert!(RHYMES.is_sorted());
+        assert!(RHYMES.is_sorted() && KEYS.is_sorted() && RHYMES.iter().all(|rhyme| rhyme.len() <= 7));
         assert!(ONSETS.is_sorted_by_key(|onset| std::cmp::Reverse(onset.chars().count())));
     }
 

@@ -59,7 +59,7 @@ fn run_end(text: &str, from: usize, belongs: impl Fn(char) -> bool) -> usize {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic() || ('\u{300}'..'\u{370}').contains(&c)
+    sohoa_orthography::is_letter(c) || ('\u{300}'..'\u{370}').contains(&c)
 }
 
 /// Soft hyphens and zero-width characters, which some text layers carry inside words.

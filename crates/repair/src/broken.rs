@@ -3,7 +3,7 @@
 //! Tokens are neither joined nor split in what comes out: the model reads across the break, and marks are put back
 //! where each letter stands.
 
-use sohoa_orthography::{fold, has_mark, is_legal_syllable, is_skeleton};
+use sohoa_orthography::{fold, has_mark, is_legal_syllable, is_letter, is_letter_or_digit, is_skeleton};
 
 use crate::model::{Cost, Model, NAT};
 use crate::repair::{Doubt, Edit, Mode, Repaired, Token};
@@ -100,8 +100,8 @@ fn joined(model: &Model, tokens: &[Token<'_>], at: usize, mode: Mode) -> Option<
         return None;
     }
     let part = if next.starts_line { first.text.strip_suffix('-')? } else { first.text };
-    let letters = |text: &str| !text.is_empty() && text.chars().all(char::is_alphabetic);
-    let core = next.text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let letters = |text: &str| !text.is_empty() && text.chars().all(is_letter);
+    let core = next.text.trim_end_matches(|c: char| !is_letter_or_digit(c));
     if !letters(part) || !letters(core) || part.chars().nth(1).is_none() && core.chars().nth(1).is_none() {
         return None;
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use sohoa_orthography::{Letter, fold, has_mark, has_native_letter};
+use sohoa_orthography::{Letter, fold, has_mark, has_native_letter, is_letter};
 
 use crate::confusion::{Channel, Match, matches};
 use crate::decode::{Candidate, Lattice};
@@ -257,7 +257,7 @@ impl Repairer<'_> {
                 self.forms(m.word, m.cost, unit, &mut candidates);
             }
             for rival in tokens[unit.token].rivals {
-                let core = rival.trim_matches(|c: char| !c.is_alphabetic());
+                let core = rival.trim_matches(|c: char| !is_letter(c));
                 if let Some(word) = self.known(&spelling(core, &unit.piece, unit.opens)) {
                     candidates.push(Candidate { word, cost: RIVAL });
                 }

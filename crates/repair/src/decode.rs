@@ -271,14 +271,7 @@ impl Step {
     }
 
     /// Keeps what costs no more than `most`; of what has the same future the cheapest.
-    fn keep(
-        &self,
-        model: &Model,
-        words: &[Candidate],
-        before: &[Node],
-        most: Cost,
-        fresh: &mut Vec<Node>,
-    ) {
+    fn keep(&self, model: &Model, words: &[Candidate], before: &[Node], most: Cost, fresh: &mut Vec<Node>) {
         let mut start = 0;
         for (choice, (candidate, behind)) in words.iter().zip(&self.behind).enumerate() {
             let group = fresh.len();

@@ -16,7 +16,7 @@ use crate::words::{Case, Kind};
 
 /// Forms that are remembered with what may stand behind them: a hundred pages have fewer.
 const FORMS: usize = 20_000;
-/// Pairs of words that are remembered, 2 bytes each: fifty dense pages have TODO.
+/// Pairs of words that are remembered, 2 bytes each: fifty dense pages have two millions.
 const PAIRS: usize = 1 << 22;
 
 /// All that is remembered.

@@ -1,6 +1,6 @@
 //! Looks of spoilt words: their letters, their case, and which capitals are words of a heading.
 
-use sohoa_orthography::fold_char;
+use sohoa_orthography::{fold_char, is_letter};
 
 use crate::model::{Model, plain_letters};
 use crate::repair::{Token, Unit};
@@ -66,7 +66,7 @@ pub(crate) fn spoilt_cases(tokens: &[Token<'_>], units: &mut [Unit]) {
     let shape = |unit: &Unit| {
         let text = unit.text(tokens);
         let upper = text.chars().filter(|c| c.is_uppercase()).count();
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let letters = text.chars().filter(|c| is_letter(*c)).count();
         (upper, letters, text)
     };
     let heading = |unit: &Unit| {
@@ -80,7 +80,7 @@ pub(crate) fn spoilt_cases(tokens: &[Token<'_>], units: &mut [Unit]) {
         }
         let (upper, letters, text) = shape(&units[i]);
         let beside = (i > 0 && headings[i - 1]) || headings.get(i + 1).is_some_and(|h| *h);
-        let first = text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+        let first = text.chars().find(|c| is_letter(*c)).is_some_and(char::is_uppercase);
         units[i].case = if headings[i] || (upper > 0 && 2 * upper >= letters && beside) {
             Case::Upper
         } else if first && !reads_as_l(text) {

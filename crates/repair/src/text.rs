@@ -1,6 +1,6 @@
 //! Repair of plain text: same lines, same words, same white space.
 
-use sohoa_orthography::census;
+use sohoa_orthography::{census, is_letter_or_digit};
 
 use crate::judge::{mode_for, stretches};
 use crate::repair::{DoubtKind, Mode, Repairer, Token};
@@ -111,7 +111,7 @@ pub(crate) fn repair_text(repairer: &Repairer<'_>, text: &str, mode: Mode) -> Re
 
 /// The token without what stands around its letters and digits.
 pub fn without_punctuation(token: &str) -> &str {
-    token.trim_matches(|c: char| !c.is_alphanumeric())
+    token.trim_matches(|c: char| !is_letter_or_digit(c))
 }
 
 struct Position {

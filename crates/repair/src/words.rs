@@ -3,7 +3,9 @@
 //! This is where "what is never changed" is decided: only [`Kind::Word`] and [`Kind::Mixed`] pieces ever
 //! reach the decoder.
 
-use sohoa_orthography::{Letter, has_mark, is_combining, is_legal_syllable, is_skeleton, is_vowelless};
+use sohoa_orthography::{
+    has_mark, is_combining, is_legal_syllable, is_letter, is_skeleton, is_vowelless, small,
+};
 
 /// What a piece of a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,11 +48,6 @@ const SIGNS_ALONE: [char; 3] = ['¢', '&', '¥'];
 
 /// Units and marks that mix letters and digits by right.
 const MIXED_BY_RIGHT: [&str; 10] = ["m2", "m3", "km2", "cm2", "cm3", "dm2", "dm3", "mm2", "co2", "h2o"];
-
-/// Like `char::is_alphabetic`, quick for the letters that nearly all letters are.
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || Letter::of(c).is_some() || c.is_alphabetic()
-}
 
 /// Cuts `token` into pieces, in order. With `noisy`, signs and digits among letters count as letters.
 pub(crate) fn pieces(token: &str, noisy: bool, out: &mut Vec<Piece>) {
@@ -115,11 +112,11 @@ fn segments(core: &str, offset: usize, noisy: bool, out: &mut Vec<Piece>) {
 }
 
 fn segment_kind(segment: &str) -> Kind {
-    if segment.chars().all(char::is_alphabetic) {
+    if segment.chars().all(is_letter) {
         return letters_kind(segment);
     }
     let digits = segment.bytes().filter(u8::is_ascii_digit).count();
-    let letters = segment.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = segment.chars().filter(|c| is_letter(*c)).count();
     let signs = segment.chars().filter(|c| SIGNS_ALONE.contains(c)).count();
     if letters == 0 {
         // "¢6" is a word ("có"); "$5" and "6" are not.
@@ -168,14 +165,14 @@ fn is_number(core: &str) -> bool {
                 || matches!(c, '.' | ',' | '/' | ':' | '-' | '–' | '%' | '+' | '=' | '(' | ')' | '*' | '°')
                 || DIGIT_LETTERS.contains(&c)
         })
-        && (!core.contains(|c: char| c.is_alphabetic()) || is_number_lookalike(core))
+        && (!core.contains(is_letter) || is_number_lookalike(core))
 }
 
 /// Letters that OCR prints for a digit.
 const DIGIT_LETTERS: [char; 8] = ['O', 'o', 'l', 'I', 'S', 'B', 'Z', '|'];
 
 fn number_kind(core: &str) -> Kind {
-    if core.contains(char::is_alphabetic) { Kind::SuspiciousNumber } else { Kind::Number }
+    if core.contains(is_letter) { Kind::SuspiciousNumber } else { Kind::Number }
 }
 
 /// A digit beside letters that are all letters read for digits: `l2`, `O1`, `1.2S7`, `S6`.
@@ -219,7 +216,7 @@ fn is_code(core: &str) -> bool {
         return false;
     }
     let digits = core.bytes().any(|b| b.is_ascii_digit());
-    let letters = core.contains(char::is_alphabetic);
+    let letters = core.contains(is_letter);
     let small = core.contains(char::is_lowercase);
     if digits && letters {
         // "31/12/2023)và" and "7/2023;tăng" are numbers with a word stuck on: no capital tied by / or -.
@@ -244,7 +241,7 @@ pub(crate) enum Case {
 
 /// The case of a word. One capital letter alone is Title.
 pub(crate) fn case_of(word: &str) -> Case {
-    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    let mut letters = word.chars().filter(|c| is_letter(*c));
     let Some(first) = letters.next() else { return Case::Lower };
     let (mut upper, mut lower) = (0, 0);
     for c in letters {
@@ -286,7 +283,7 @@ pub(crate) fn with_case(word: &str, case: Case, observed: &str) -> String {
 
 /// Lower case, one character for one character.
 pub(crate) fn lower(word: &str) -> String {
-    word.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
+    word.chars().map(small).collect()
 }
 
 /// Whether a legal syllable stands there as written.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use sohoa_document::{PageSize, Rect, Word};
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, is_letter};
 
 use crate::rows::{self, Row, median};
 use crate::wording::{FOOT_SIGNS, MOTTO_SYLLABLES};
@@ -80,9 +80,7 @@ pub(crate) fn foot(words: &[Word], rows: &[Row], from: usize, size: PageSize) ->
     let starts_foot = |row: &Row| {
         rows::cut(words, row).iter().any(|segment| {
             let text = fold_lower(&rows::text(words, segment));
-            FOOT_SIGNS
-                .iter()
-                .any(|sign| text.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(sign))
+            FOOT_SIGNS.iter().any(|sign| text.trim_start_matches(|c: char| !is_letter(c)).starts_with(sign))
         })
     };
     // "Chủ tịch UBND tỉnh ban hành ..." in the text begins as a signature does, and is none.

@@ -1,6 +1,6 @@
 //! Where a paragraph ends and the next one starts.
 
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, is_letter, is_letter_or_digit};
 
 use crate::wording::{DASHED_NAMES, NUMBER_FOLLOWS, OPENERS, TYPE_NAMES};
 
@@ -104,7 +104,7 @@ pub(crate) fn glue(last: &str, next: &str) -> Option<()> {
     let first = next.chars().next()?;
     let broken_behind = matches!(sign, '-' | '/') && before.is_alphanumeric() && first.is_alphanumeric();
     let broken_before =
-        sign.is_ascii_digit() && first == '/' && next.chars().nth(1).is_some_and(|c| c.is_alphanumeric());
+        sign.is_ascii_digit() && first == '/' && next.chars().nth(1).is_some_and(|c| is_letter_or_digit(c));
     (broken_behind || broken_before).then_some(())
 }
 
@@ -204,7 +204,7 @@ fn awaits_number(last: &str) -> bool {
 
 fn is_dashed_name(last: &str, next: &str) -> bool {
     let (last, next) = (fold_lower(last), fold_lower(next));
-    let next = next.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let next = next.trim_start_matches(|c: char| !is_letter_or_digit(c));
     DASHED_NAMES.iter().any(|(left, right)| last.ends_with(left) && next.starts_with(right))
 }
 
@@ -216,7 +216,7 @@ pub(crate) fn is_type_name(line: &str) -> bool {
 /// All its letters are capitals, two words of them at least.
 fn is_capitals(line: &str) -> bool {
     let mut letters = 0;
-    for c in line.chars().filter(|c| c.is_alphabetic()) {
+    for c in line.chars().filter(|c| is_letter(*c)) {
         if !c.is_uppercase() {
             return false;
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sohoa_document::{Line, Origin, Page, PageNo, Word};
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, is_letter, is_letter_or_digit};
 
 use crate::flow::ends_sentence;
 use crate::overlay::{CAPTION_WORDS, is_signature_overlay, may_stand_beside};
@@ -184,7 +184,7 @@ fn running_heads(pages: &[Page]) -> BTreeMap<String, usize> {
                 (*index < EDGE_LINES || index + EDGE_LINES > last) && line.cells.len() == 1
             })
             .map(|(_, line)| key(line))
-            .filter(|key| key.chars().any(char::is_alphabetic))
+            .filter(|key| key.chars().any(is_letter))
             .collect();
         keys.sort_unstable();
         keys.dedup();
@@ -242,10 +242,10 @@ fn carried(dropped: &[bool], sure: &[bool], index: usize) -> bool {
 }
 
 fn is_stamp(text: &str) -> bool {
-    let shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let shouted = text.chars().filter(|c| is_letter(*c)).all(char::is_uppercase);
     shouted
         && text.len() < 60
-        && STAMPS.contains(&fold_lower(text).trim_matches(|c: char| !c.is_alphanumeric()))
+        && STAMPS.contains(&fold_lower(text).trim_matches(|c: char| !is_letter_or_digit(c)))
 }
 
 /// `Số: ........ 1234`, `Ngày: 19/6`, `Chuyển: .......`: a field of the arrival stamp, which has no words of its own.

@@ -5,7 +5,8 @@ use std::ops::Add;
 use sohoa_document::{PageNo, Warning, WarningKind, Word};
 use sohoa_orthography::legacy::{self, Encoding};
 use sohoa_orthography::{
-    Letter, fold_lower, has_mark, is_legal_syllable, is_vowelless, is_vowelless_syllable,
+    Letter, fold_lower, has_mark, is_legal_syllable, is_letter, is_letter_or_digit, is_vowelless,
+    is_vowelless_syllable,
 };
 
 use crate::wording::ENGLISH_WORDS;
@@ -109,7 +110,7 @@ impl Add for Measures {
 /// text that lost its marks must not decide.
 pub(crate) fn legacy_encoding(text: &str) -> Option<Encoding> {
     let (mut words, mut beyond) = (0usize, 0usize);
-    for word in text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)) {
+    for word in text.split_whitespace().filter(|word| word.contains(is_letter)) {
         words += 1;
         beyond += usize::from(!word.is_ascii());
     }
@@ -153,8 +154,8 @@ fn count(token: &str, measures: &mut Measures) {
     }
     for part in token.split(['-', '–', '—', '/', ',', ':', ';', '.', '(', ')', '…', '“', '”', '"'])
     {
-        let part = part.trim_matches(|c: char| !c.is_alphanumeric());
-        let letters = part.chars().filter(|c| c.is_alphabetic()).count();
+        let part = part.trim_matches(|c: char| !is_letter_or_digit(c));
+        let letters = part.chars().filter(|c| is_letter(*c)).count();
         if letters == 0 {
             measures.numbers += usize::from(part.contains(|c: char| c.is_ascii_digit()));
             continue;
@@ -196,8 +197,8 @@ fn is_unmapped(c: char) -> bool {
 
 /// A digit or a sign among letters as no code has it, or a foreign letter.
 fn is_damaged(word: &str) -> bool {
-    let foreign = |c: char| c.is_alphabetic() && Letter::of(c).is_none();
-    let sign = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '&' | '+');
+    let foreign = |c: char| is_letter(c) && Letter::of(c).is_none();
+    let sign = |c: char| !is_letter_or_digit(c) && !matches!(c, '\'' | '’' | '&' | '+');
     if word.contains(|c: char| foreign(c) || sign(c) || is_unmapped(c)) {
         return true;
     }

@@ -1,7 +1,7 @@
 //! Captions that signing software and portals lay over a page: who signed, when, from which agency.
 
 use sohoa_document::{Rect, Word};
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, is_letter_or_digit};
 
 use crate::rows;
 use crate::wording::{BESIDE_SIGNATURE, COPY_MARKS, SIGNATURE_CAPTIONS, SIGNATURE_PHRASES};
@@ -29,7 +29,7 @@ pub fn is_signature_overlay(line: &str) -> bool {
         return false;
     }
     let folded = fold_lower(line);
-    let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '+').trim_end();
+    let folded = folded.trim_start_matches(|c: char| !is_letter_or_digit(c) && c != '+').trim_end();
     if folded.is_empty() {
         return false;
     }

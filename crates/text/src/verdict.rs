@@ -17,7 +17,6 @@
 use sohoa_document::Word;
 
 use crate::measure::{Measures, encoding, measure};
-use crate::overlay::without_signature_overlay;
 
 /// What raster knows of the page's pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,12 +89,12 @@ const PART: usize = 40;
 const PART_MARKED: f32 = 0.35;
 const PART_LEGAL: f32 = 0.75;
 
-/// Decides about one page's own text. Pure counting; the words' places serve only to find signature captions.
-pub fn verdict(words: &[Word], picture: PictureFacts) -> Verdict {
-    let (own, captions) = without_signature_overlay(words.to_vec());
+/// Decides about one page's own text, from which so many words of captions were taken
+/// ([`crate::without_signature_overlay`]). Pure counting.
+pub fn verdict(own: &[Word], captions: usize, picture: PictureFacts) -> Verdict {
     let halves: Vec<Measures> = own.chunks(PART / 2).map(measure).collect();
     let counted = halves.iter().fold(Measures::default(), |sum, half| sum + *half);
-    let measures = Measures { overlay: captions.len(), legacy: encoding(&own), ..counted };
+    let measures = Measures { overlay: captions, legacy: encoding(own), ..counted };
     let (mut decision, mut why) = decide(&measures, picture);
     if decision == Decision::UseLayer
         && measures.share(measures.english) < ENGLISH_SHARE
@@ -226,6 +225,7 @@ fn numbers(measures: &Measures) -> String {
 mod tests {
     use super::*;
     use crate::arrange::printed;
+    use crate::without_signature_overlay;
     use Decision::{ReadAgain, RepairLayer, UseLayer};
 
     const GOOD: &str = "Trong tháng, bộ phận một cửa của phường đã nhận 1.245 hồ sơ, trong đó 830 hồ sơ nộp qua mạng và \
@@ -282,17 +282,18 @@ mod tests {
             ("no mapping", words(PRIVATE), ReadAgain, ReadAgain),
         ] {
             for (covers_page, wanted) in [(true, over_picture), (false, typeset)] {
-                let verdict = verdict(&words, PictureFacts { covers_page, drawn: true });
+                let (own, captions) = without_signature_overlay(words.clone());
+                let verdict = verdict(&own, captions.len(), PictureFacts { covers_page, drawn: true });
                 assert_eq!(verdict.decision, wanted, "{name}, covered: {covers_page}: {}", verdict.reason);
             }
         }
-        let blank = verdict(&[], PictureFacts::default());
+        let blank = verdict(&[], 0, PictureFacts::default());
         assert_eq!(blank.decision, UseLayer, "{}", blank.reason);
     }
 
     #[test]
     fn the_reason_gives_the_numbers() {
-        let verdict = verdict(&words(STRIPPED), PictureFacts { covers_page: true, drawn: true });
+        let verdict = verdict(&words(STRIPPED), 0, PictureFacts { covers_page: true, drawn: true });
         assert!(verdict.reason.starts_with("marks lost, letters whole ("), "{}", verdict.reason);
         assert!(verdict.reason.contains("0% with a mark"), "{}", verdict.reason);
     }
@@ -300,7 +301,7 @@ mod tests {
     #[test]
     fn legacy_words_are_read() {
         let mut layer = words(LEGACY);
-        let encoding = verdict(&layer, PictureFacts::default()).measures.legacy.unwrap();
+        let encoding = verdict(&layer, 0, PictureFacts::default()).measures.legacy.unwrap();
         crate::from_legacy(&mut layer, encoding, sohoa_document::PageNo::FIRST);
         assert_eq!((layer[1].text.as_str(), layer[1].as_read()), ("tháng,", "th¸ng,"));
     }
