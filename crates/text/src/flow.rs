@@ -104,7 +104,7 @@ pub(crate) fn glue(last: &str, next: &str) -> Option<()> {
     let first = next.chars().next()?;
     let broken_behind = matches!(sign, '-' | '/') && before.is_alphanumeric() && first.is_alphanumeric();
     let broken_before =
-        sign.is_ascii_digit() && first == '/' && next.chars().nth(1).is_some_and(|c| is_letter_or_digit(c));
+        sign.is_ascii_digit() && first == '/' && next.chars().nth(1).is_some_and(is_letter_or_digit);
     (broken_behind || broken_before).then_some(())
 }
 
