@@ -1,6 +1,7 @@
 //! Text lines found by our own means: letters chained, marks and dots given to their line.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use sohoa_document::{PageImage, Pixels};
 
@@ -196,14 +197,13 @@ fn absorb_rows_of_marks(drafts: &mut Vec<Draft>) {
     *drafts = kept;
 }
 
-/// A short piece takes what it cannot tell itself from a long one on the same row.
+/// A short piece takes what it cannot tell itself from a long one on the same row, or of the same type. So does a row of
+/// numbers in brackets: most of what is in it hangs below the line.
 fn share_metrics(drafts: &mut [Draft], usual: f32) {
-    let known: Vec<(PixelBox, Metrics)> = drafts
-        .iter()
-        .filter(|draft| draft.letters.len() >= 6)
-        .map(|draft| (draft.bounds, draft.metrics))
-        .collect();
-    for draft in drafts.iter_mut().filter(|draft| draft.letters.len() < 6) {
+    let tells = |draft: &Draft| draft.letters.len() >= 6 && !is_bracketed(draft);
+    let known: Vec<(PixelBox, Metrics)> =
+        drafts.iter().filter(|draft| tells(draft)).map(|draft| (draft.bounds, draft.metrics)).collect();
+    for draft in drafts.iter_mut().filter(|draft| !tells(draft)) {
         let middle = (draft.bounds.left + draft.bounds.right) as f32 / 2.0;
         let own = draft.metrics;
         let near = known
@@ -218,6 +218,8 @@ fn share_metrics(drafts: &mut [Draft], usual: f32) {
             });
         if let Some((_, metrics)) = near {
             draft.metrics = Metrics { letters: own.letters, ..*metrics };
+        } else if let Some(metrics) = of_same_type(draft, &known) {
+            draft.metrics = metrics;
         } else if draft.letters.len() < 3 {
             // One or two letters alone (a page number): as high as capitals, or as small letters.
             let tall = draft.bounds.height() as f32;
@@ -226,6 +228,44 @@ fn share_metrics(drafts: &mut [Draft], usual: f32) {
             draft.metrics = Metrics { x_height, ascender, descender: 0.45 * x_height, ..own };
         }
     }
+}
+
+/// Whether a third of a line's letters or more are as high as the highest one and as narrow as brackets are.
+fn is_bracketed(draft: &Draft) -> bool {
+    let highest = draft.letters.iter().map(PixelBox::height).max().unwrap_or(0);
+    let is_bracket =
+        |letter: &&PixelBox| letter.height() * 10 >= highest * 9 && letter.width() * 5 <= letter.height() * 2;
+    let brackets = draft.letters.iter().filter(is_bracket).count();
+    brackets * 3 >= draft.letters.len()
+}
+
+/// The heights of the longer line in which most letters of a piece might stand, the nearest of several, by their tops and
+/// undersides: a narrow cell's `vụ`, the `(13)` of a column. Brackets all reach below the line, and the line through their
+/// undersides and those of the digits between them is as low as they are, or half as low.
+fn of_same_type(draft: &Draft, known: &[(PixelBox, Metrics)]) -> Option<Metrics> {
+    let (own, bracketed) = (draft.metrics, is_bracketed(draft));
+    let fitting = |(bounds, metrics): &(PixelBox, Metrics)| {
+        let size = metrics.x_height + metrics.ascender;
+        let reach = (size * 0.08).max(1.5);
+        // Through undersides of two kinds a line leans anyhow.
+        let lean = if bracketed { metrics.baseline.slope } else { own.baseline.slope };
+        let baseline = |up: f32| Baseline { height: own.baseline.height - up, slope: lean, ..own.baseline };
+        let stands = |letter: &&PixelBox, up: f32| {
+            let base = baseline(up).at((letter.left + letter.right) as f32 / 2.0);
+            let near =
+                |height: f32, expected: [f32; 2]| expected.iter().any(|at| (height - at).abs() <= reach);
+            near(base - letter.top as f32, [metrics.x_height, size])
+                && near(letter.bottom as f32 - base, [0.0, metrics.descender])
+        };
+        let standing = |up: f32| draft.letters.iter().filter(|letter| stands(letter, up)).count();
+        let shares = if bracketed { &[0.0, 0.5, 1.0][..] } else { &[0.0] };
+        let tried = shares.iter().map(|share| share * metrics.descender).map(|up| (standing(up), up));
+        let (count, up) = tried.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let far = (bounds.top - draft.bounds.top).abs() + (bounds.left - draft.bounds.left).abs();
+        let fit = Metrics { baseline: baseline(up), letters: own.letters, ..*metrics };
+        (count * 4 >= draft.letters.len() * 3).then_some((Reverse(count), far, fit))
+    };
+    known.iter().filter_map(fitting).min_by_key(|&(count, far, _)| (count, far)).map(|(.., metrics)| metrics)
 }
 
 /// Gives each small shape to the line whose letter it stands over, under or beside.
@@ -315,7 +355,8 @@ fn is_text(draft: &Draft, usual: f32) -> bool {
     let m = &draft.metrics;
     let standing = draft.letters.iter().filter(|letter| {
         let off = letter.bottom as f32 - m.baseline.at((letter.left + letter.right) as f32 / 2.0);
-        off.abs() <= (0.2 * m.x_height).max(2.0)
+        let hanging = if is_bracketed(draft) { m.descender } else { 0.0 };
+        off.abs().min((off - hanging).abs()) <= (0.2 * m.x_height).max(2.0)
     });
     match draft.letters.len() {
         0 => false,

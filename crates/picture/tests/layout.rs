@@ -28,6 +28,38 @@ fn lines_have_baselines_heights_and_words() {
 }
 
 #[test]
+fn numbers_in_brackets_and_short_lines_are_as_high_as_the_text() {
+    let mut canvas = text_page();
+    // `(4)`, `(12)(3)(4)` and two small letters: widths and heights.
+    let bracketed = |groups: &[usize]| {
+        let group = |digits: &usize| [vec![(6, 25)], vec![(12, 19); *digits], vec![(6, 25)]].concat();
+        groups.iter().flat_map(group).collect::<Vec<(i32, i32)>>()
+    };
+    for (y, shapes) in
+        [(1620, bracketed(&[1])), (1670, bracketed(&[2, 1, 1])), (1720, vec![(12, 13), (12, 13)])]
+    {
+        let mut x = 600;
+        for (width, height) in shapes {
+            let top = y - if height < 19 { height } else { 19 };
+            // Two stems and a foot: a filled square is a blot.
+            canvas.fill((x, top, x + 3, top + height), BLACK);
+            canvas.fill((x + width - 3, top, x + width, top + height), BLACK);
+            canvas.fill((x, top + height - 3, x + width, top + height), BLACK);
+            x += width + 3;
+        }
+    }
+    let lines = find_lines(&canvas.grey_page());
+    for y in [1620, 1670, 1720] {
+        let line = lines
+            .iter()
+            .find(|line| (y - 20..y).contains(&line.bounds.top))
+            .unwrap_or_else(|| panic!("{y}: {lines:?}"));
+        assert!((line.x_height - 13.0).abs() <= 1.5, "{y}: {line:?}");
+        assert!((line.baseline.at(620.0) - y as f32).abs() <= 1.5, "{y}: {line:?}");
+    }
+}
+
+#[test]
 fn columns_are_not_merged() {
     let mut canvas = Canvas::new(1240, 600, 150);
     let right = canvas.text(100, 100, 6, 13, BLACK);
