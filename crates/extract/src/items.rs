@@ -242,6 +242,15 @@ impl<'a> Reader<'a> {
         } else if self.sign(next) == Some('/') && self.adjacent(index, 3) {
             number.masked = true;
         }
+        // `487 trên 502 hồ sơ`
+        if number.denominator.is_none()
+            && self.is_over(next)
+            && self.is_number(next + 1)
+            && let Some(reading) = numbers::read(self.token_text(next + 1), Follows::Nothing)
+        {
+            number.denominator = Some((reading, self.tokens[next + 1].start..self.tokens[next + 1].end));
+            next += 2;
+        }
         let mut follows = Follows::Nothing;
         let mut power = 0;
         if self.sign(next) == Some('%') {
@@ -372,6 +381,12 @@ impl<'a> Reader<'a> {
         let whole = &self.tokens[next + 1];
         number.denominator = Some((reading, whole.start..whole.end));
         next + 2 + length
+    }
+
+    /// Whether a word that says `at least` in front of a number stands here: between two numbers it is their bar.
+    fn is_over(&self, index: usize) -> bool {
+        let at_least = |entry: &Entry| entry.word == Some(Word::Qualifier(Qualifier::AtLeast));
+        self.tokens.get(index).is_some() && self.longest(index, at_least).is_some_and(|found| found.length == 1)
     }
 
     /// `Luật Đất đai 2024`: a year behind a name. As a count it has a noun behind it or a label right in front.

@@ -33,6 +33,7 @@ mod implied;
 mod items;
 mod lexer;
 mod lexicon;
+mod marker;
 mod mention;
 mod metric_rows;
 mod naming;
@@ -59,7 +60,8 @@ use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Wa
 
 use lexer::Lexer;
 use mention::Mention;
-use outline::{Marker, Outline};
+use marker::Marker;
+use outline::Outline;
 pub use rules::{RuleError, Rules};
 
 /// What is known of the document as a whole.
@@ -173,7 +175,7 @@ fn read_paragraph(
     mentions: &mut Vec<Mention>,
     unclaimed: &mut Vec<(usize, usize)>,
 ) {
-    let (marker, from) = outline::marker(text);
+    let (marker, from) = marker::marker(text);
     if marker == Marker::Footnote {
         return;
     }

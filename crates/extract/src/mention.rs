@@ -72,6 +72,8 @@ pub(crate) struct Mention {
     pub(crate) part_of: Option<usize>,
     /// The words that say what it counts stand elsewhere.
     pub(crate) inherited: bool,
+    /// What was done with it is said elsewhere.
+    pub(crate) borrowed: bool,
     /// Who is said to have done it.
     pub(crate) speaker: Option<String>,
 }

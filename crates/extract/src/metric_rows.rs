@@ -294,6 +294,7 @@ fn cell(
             earlier_of: None,
             part_of: None,
             inherited: false,
+            borrowed: false,
             speaker: None,
         });
     }
@@ -301,6 +302,8 @@ fn cell(
 
 /// The period that a row's label names and nothing else: `9 tháng năm 2023`; `Some(None)` for the document's own.
 pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Option<Period>> {
+    // `Năm 2023 (đến 30/9)`
+    let label = label.split('(').next().unwrap_or(label);
     let items = items::items(lexer, &reader.rules.known, label, 0, true);
     let mut named = items.list.iter().filter(|item| !matches!(item.what, What::Sign(_)));
     match (named.next()?, named.next()) {

@@ -23,11 +23,16 @@ impl Reader<'_> {
     /// stands between it and the head of its clause belongs to the name, if it is short.
     pub(crate) fn field_start(&self, items: &Items, at: usize, from: usize) -> usize {
         const LONGEST: usize = 4;
-        let own =
-            |item: &Item| item.what == What::Word && !self.is_stop_word(&self.text[item.start..item.end]);
-        let first = (from..at).rev().take_while(|at| own(&items.list[*at])).last().unwrap_or(at);
+        let hyphen = |at: usize| matches!(items.list[at].what, What::Sign('-' | '–'));
+        let own = |at: usize| match items.list[at].what {
+            What::Word => !self.is_stop_word(&self.text[items.list[at].start..items.list[at].end]),
+            // `đất đai - xây dựng 07`
+            What::Phrase(entry) => self.entry(entry).field && hyphen(at + 1),
+            _ => hyphen(at),
+        };
+        let first = (from..at).rev().take_while(|at| own(*at)).filter(|at| !hyphen(*at)).last().unwrap_or(at);
         let opens = first == from && from > 0 || zones::opens_clause(self.rules, items, first, self.text);
-        let listed = first > 0 && matches!(items.list[first - 1].what, What::Sign(',' | ';'));
+        let listed = first > 0 && matches!(items.list[first - 1].what, What::Sign(',' | ';' | '('));
         let first = if opens && listed && at - first <= LONGEST { first } else { at };
         items.list[first].start
     }

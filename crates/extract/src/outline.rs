@@ -3,113 +3,10 @@
 use crate::Context;
 use crate::frame::Frame;
 use crate::items::{Items, What};
+use crate::marker::Marker;
+use crate::mention::Reach;
 use crate::rules::{Rules, Slot, Slots};
 use crate::wording::{Says, Wording};
-
-/// The mark a paragraph opens with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Marker {
-    /// `II.`
-    Roman(String),
-    /// `3.`
-    Number(String),
-    /// `5.1.`, as its parts.
-    Nested(Vec<String>),
-    /// `a)`
-    Letter(String),
-    /// `-`, `+`, `*`
-    Bullet(char),
-    /// `1`, `¹` of a footnote.
-    Footnote,
-    None,
-}
-
-/// The marker of a paragraph and the byte behind it.
-pub(crate) fn marker(text: &str) -> (Marker, usize) {
-    let mut at = 0;
-    let mut marker = Marker::None;
-    loop {
-        let rest = &text[at..];
-        let blanks = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '~').len();
-        let rest = &rest[blanks..];
-        let Some(first) = rest.chars().next() else { return (marker, at) };
-        let begin = at + blanks;
-        if matches!(first, '-' | '+' | '*' | '•' | '–' | '—' | '·' | '▪' | '\u{f0b7}') {
-            let bold = first == '*' && rest.starts_with("**");
-            let mark = match first {
-                '–' | '—' => '-',
-                '·' | '▪' | '\u{f0b7}' => '•',
-                c => c,
-            };
-            if !(bold && marker != Marker::None) {
-                marker = Marker::Bullet(mark);
-            }
-            at = begin + rest.len() - rest.trim_start_matches(first).len();
-            continue;
-        }
-        if matches!(first, '¹' | '²' | '³') {
-            return (Marker::Footnote, begin + first.len_utf8());
-        }
-        if !matches!(marker, Marker::None | Marker::Bullet(_)) {
-            return (marker, begin);
-        }
-        if marker == Marker::None && part(rest) {
-            return (Marker::Roman(String::new()), begin);
-        }
-        let word_end = rest.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(rest.len());
-        let word = &rest[..word_end];
-        let behind = rest[word_end..].chars().next();
-        let core = word.trim_end_matches('.');
-        let closed = word.len() > core.len();
-        let bracket = behind == Some(')') && !core.is_empty();
-        let next = begin + word_end + usize::from(bracket);
-        if is_roman(core) && (closed || bracket || behind == Some('/')) {
-            return (Marker::Roman(roman(core)), next);
-        }
-        if !core.is_empty() && core.bytes().all(|b| b.is_ascii_digit() || b == b'.') && core.len() <= 7 {
-            let parts: Vec<String> = core.split('.').map(str::to_owned).collect();
-            let short = parts.iter().all(|part| (1..=2).contains(&part.len()));
-            if short
-                && parts.len() > 1
-                && !text[next..].trim_start().starts_with(|c: char| c == '%' || c.is_lowercase())
-            {
-                return (Marker::Nested(parts), next);
-            }
-            let heads = closed && !text[next..].starts_with(|c: char| c.is_ascii_digit())
-                || (bracket || behind == Some('/')) && text[next..].starts_with([' ', ')']);
-            if short && parts.len() == 1 && heads {
-                return (Marker::Number(parts[0].clone()), next);
-            }
-        }
-        if bracket && core.chars().count() == 1 && core.chars().all(char::is_alphabetic) {
-            return (Marker::Letter(core.to_owned()), next);
-        }
-        if closed && core.chars().count() == 1 && core.chars().all(char::is_lowercase) {
-            return (Marker::Letter(core.to_owned()), next);
-        }
-        return (marker, begin);
-    }
-}
-
-/// `Phần thứ hai`, `Phần II`: a part, above all Roman numbers.
-fn part(text: &str) -> bool {
-    let head: String = text.chars().take(10).collect();
-    let folded = sohoa_orthography::fold_lower(&head);
-    folded.starts_with("phan thu ")
-        || folded.strip_prefix("phan ").is_some_and(|rest| rest.starts_with(['i', 'v', 'x', '1', '2', '3']))
-}
-
-fn is_roman(word: &str) -> bool {
-    // OCR reads III as I11, Ill, I1l.
-    !word.is_empty()
-        && word.len() <= 5
-        && word.starts_with(['I', 'V', 'X'])
-        && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'l' | '1'))
-}
-
-fn roman(word: &str) -> String {
-    word.replace(['l', '1'], "I")
-}
 
 /// The field that opens a paragraph before its first number: `Liên thông khai sinh, thường trú: tổng số 5`.
 pub(crate) fn opening_field(
@@ -159,7 +56,7 @@ pub(crate) fn opening_field(
 struct Entry {
     marker: Marker,
     slots: Slots,
-    reach: crate::mention::Reach,
+    reach: Reach,
     lead_in: bool,
     /// It leads in a list of fields.
     by_field: bool,
@@ -195,10 +92,13 @@ impl Outline {
     /// Closes what a paragraph with this marker closes.
     pub(crate) fn enter(&mut self, marker: &Marker) {
         let keep = match marker {
-            Marker::Roman(_) => 0,
-            Marker::Number(_) => self.position(|marker| !matches!(marker, Marker::Roman(_))),
+            Marker::Part(_) => 0,
+            Marker::Roman(_) => self.position(|marker| !matches!(marker, Marker::Part(_))),
+            Marker::Number(_) => {
+                self.position(|marker| !matches!(marker, Marker::Part(_) | Marker::Roman(_)))
+            }
             Marker::Nested(parts) => self.position(|marker| match marker {
-                Marker::Roman(_) | Marker::Number(_) => false,
+                Marker::Part(_) | Marker::Roman(_) | Marker::Number(_) => false,
                 Marker::Nested(open) => open.len() >= parts.len(),
                 _ => true,
             }),
@@ -212,7 +112,7 @@ impl Outline {
             }
         };
         self.entries.truncate(keep);
-        if matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_)) {
+        if marker.heads() {
             self.counted = Slots::default();
         }
     }
@@ -238,7 +138,10 @@ impl Outline {
         let mut parts: Vec<String> = Vec::new();
         for entry in &self.entries {
             match &entry.marker {
-                Marker::Roman(part) | Marker::Number(part) | Marker::Letter(part) => parts.push(part.clone()),
+                Marker::Part(part) if part.is_empty() => {}
+                Marker::Part(part) | Marker::Roman(part) | Marker::Number(part) | Marker::Letter(part) => {
+                    parts.push(part.clone());
+                }
                 Marker::Nested(nested) => {
                     if parts.last().is_some_and(|last| nested.first() == Some(last)) {
                         parts.pop();
@@ -301,14 +204,13 @@ impl Outline {
         let numbers = items.numbers.iter().any(|number| !number.masked && number.offices.is_none());
         let lead_in = text.trim_end().trim_end_matches(['*', '_']).trim_end().ends_with(':')
             || ends_with_including(items, rules);
-        let heading =
-            matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_));
+        let heading = marker.heads();
         // `2. Hồ sơ trễ hạn theo lĩnh vực` leads in its list without a colon.
         let lead_in = lead_in || heading && !numbers && names_fields(items, rules);
         let mut entry = Entry {
             marker: marker.clone(),
             slots: Slots::default(),
-            reach: crate::mention::Reach::default(),
+            reach: Reach::default(),
             lead_in,
             by_field: lead_in && names_fields(items, rules),
             target: false,
@@ -332,6 +234,10 @@ impl Outline {
                 entry.slots = entry.slots.only(&[Slot::Subject, Slot::Noun, Slot::Action]);
             }
             reach_of(items, rules, context, text, heading, &mut entry);
+            let listed = self.entries.last().is_some_and(|above| above.by_field);
+            if heading && entry.reach == Reach::default() {
+                entry.reach.field = heading_field(items, rules, text, listed);
+            }
         }
         let short = text.len() < 400;
         if (heading || lead_in || matches!(marker, Marker::None | Marker::Bullet(_))) && short {
@@ -493,6 +399,26 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
     }
 }
 
+/// The field that is all a heading names: `1. Quản lý xuất nhập cảnh`; any short name under `KẾT QUẢ THEO LĨNH VỰC`.
+fn heading_field(items: &Items, rules: &Rules, text: &str, listed: bool) -> Option<String> {
+    const LONGEST: usize = 12;
+    let mut words = items.list.iter().filter(|item| !matches!(item.what, What::Sign('.' | ':' | '*')));
+    let (first, last) = (words.clone().next()?, words.next_back()?);
+    let name = &text[first.start..last.end];
+    let is_field = matches!(first.what, What::Phrase(index) if rules.lexicon.entry(index).field);
+    let says = |item: &crate::items::Item| match item.what {
+        What::Word | What::Sign(',' | '-' | '–') => true,
+        What::Phrase(index) => {
+            let entry = rules.lexicon.entry(index);
+            entry.label.is_none() && (entry.field || entry.word == Some(crate::rules::Word::Split))
+        }
+        _ => false,
+    };
+    let short = name.split_whitespace().count() <= LONGEST;
+    let named = first == last && is_field || listed && short && items.list.iter().all(says);
+    named.then(|| name.to_owned())
+}
+
 /// The agency that is all a heading names: `2.2. Tại các Chi nhánh Văn phòng Đăng ký đất đai`.
 fn heading_agency(items: &Items, rules: &Rules, text: &str) -> Option<String> {
     let entry = |what: What| match what {
@@ -551,7 +477,7 @@ fn named_field(wording: &Wording, text: &str, lead_in: bool) -> Option<String> {
 pub(crate) fn is_target(marker: &Marker, text: &str, items: &Items, rules: &Rules) -> bool {
     let Some(colon) = items.list.iter().position(|item| item.what == What::Sign(':')) else { return false };
     let head = &items.list[..colon];
-    matches!(marker, Marker::Roman(_) | Marker::Number(_) | Marker::Nested(_) | Marker::Letter(_))
+    marker.heads()
         && text.len() > items.list[colon].end
         && !head.iter().any(|item| matches!(item.what, What::Number(_)))
         && head.iter().take(14).any(|item| is_target_phrase(rules, item.what))

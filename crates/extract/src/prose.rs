@@ -351,6 +351,11 @@ impl Reader<'_> {
             if assumed || number.foreign || late || shaky || strange {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
+            self.mentions[at].borrowed = !beside.has(Slot::Action);
+            // What a number takes over is no surer than where it comes from.
+            if let Some(whole) = frame.whole.filter(|_| !site.speaks && frame.parts) {
+                self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[whole].strength);
+            }
         }
         if number.denominator.is_some() {
             self.denominator(site, &metrics[0], &unit, kind, &reach, &around);
@@ -489,6 +494,7 @@ impl Reader<'_> {
             earlier_of: None,
             part_of: None,
             inherited: !site.speaks,
+            borrowed: false,
             speaker: said.speaker.clone(),
         });
         self.mentions.len() - 1

@@ -78,6 +78,7 @@ impl Reader<'_> {
             label,
             part_of: Some(of),
             inherited: false,
+            borrowed: false,
             ..whole.clone()
         };
         self.mentions.push(part);

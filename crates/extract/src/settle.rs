@@ -28,6 +28,8 @@ pub(crate) fn settle(rules: &Rules, context: &Context, mentions: &mut [Mention])
     lists(mentions);
     on_time(mentions);
     received(rules, mentions);
+    received_with_parts(mentions);
+    restated_late(mentions);
     both(mentions);
     weak(mentions);
     speakers(rules, context, mentions);
@@ -123,6 +125,60 @@ fn received(rules: &Rules, mentions: &mut [Mention]) {
             && new.iter().any(|value| value.same_value(&mention.amount))
         {
             mention.metric = "dossiers_received_new".to_owned();
+        }
+    }
+}
+
+/// `tiếp nhận trong kỳ là 7.452 hồ sơ (tồn kỳ trước 12; nhận mới 7.440)`: what has new ones for a part is all.
+fn received_with_parts(mentions: &mut [Mention]) {
+    for family in ["dossiers", "complaints"] {
+        let [total, new, carried] =
+            ["received_total", "received_new", "carried_over"].map(|part| format!("{family}_{part}"));
+        for whole in 0..mentions.len() {
+            if mentions[whole].metric != new || mentions[whole].kind != Kind::Result {
+                continue;
+            }
+            let part = |metric: &str| {
+                let mut parts = mentions[whole + 1..].iter().take(4);
+                let own = |part: &&Mention| {
+                    part.part_of == Some(whole) && part.metric == metric && part.reach == mentions[whole].reach
+                };
+                parts.find(own).map(|part| part.amount)
+            };
+            let sum = identity::sum([part(&new), part(&carried)].into_iter());
+            if sum.is_some_and(|sum| sum.same_value(&mentions[whole].amount)) {
+                mentions[whole].metric.clone_from(&total);
+            }
+        }
+    }
+}
+
+/// `trễ hạn 47 hồ sơ ... Trong 47 hồ sơ trễ hạn nêu trên, đất đai có 41`: a number of late ones that does not say late in
+/// what, where another is stated for those pending, is that of the resolved which it repeats.
+fn restated_late(mentions: &mut [Mention]) {
+    let (pending, resolved) = ("dossiers_pending_overdue", "dossiers_resolved_overdue");
+    let stated = |metric: &str, scope_of: &Scope, mentions: &[Mention]| -> Vec<sohoa_document::Amount> {
+        let same = |mention: &&Mention| {
+            mention.metric == metric && mention.kind == Kind::Result && scope(&mention.reach) == *scope_of
+        };
+        mentions.iter().filter(same).map(|mention| mention.amount).collect()
+    };
+    for at in 0..mentions.len() {
+        if mentions[at].metric != pending || !mentions[at].borrowed {
+            continue;
+        }
+        let own = scope(&mentions[at].reach);
+        let same = |amount: &sohoa_document::Amount| amount.same_value(&mentions[at].amount);
+        if !stated(resolved, &own, mentions).iter().any(same)
+            || stated(pending, &own, mentions).iter().all(same)
+        {
+            continue;
+        }
+        for part in at..mentions.len() {
+            let of = part == at || mentions[part].part_of == Some(at);
+            if of && mentions[part].metric == pending {
+                mentions[part].metric = resolved.to_owned();
+            }
         }
     }
 }

@@ -351,6 +351,7 @@ impl Reader<'_> {
                 earlier_of: None,
                 part_of: None,
                 inherited: false,
+                borrowed: false,
                 speaker: None,
             });
         }
