@@ -63,7 +63,7 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (Kind, usize, usize)> +
 }
 
 fn is_word_char(c: char) -> bool {
-    c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
+    sohoa_orthography::is_letter(c) || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// Zero-width characters and their like.

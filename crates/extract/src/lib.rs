@@ -237,7 +237,7 @@ fn is_poor(blocks: &[Block]) -> bool {
     for block in blocks {
         if let Block::Paragraph(paragraph) = block {
             for word in paragraph.text.split_whitespace().take(5000) {
-                if word.chars().all(char::is_alphabetic) {
+                if word.chars().all(sohoa_orthography::is_letter) {
                     words += 1;
                     marked += usize::from(sohoa_orthography::has_mark(word));
                 }

@@ -37,8 +37,9 @@ impl Text {
         for word in text.split(' ') {
             let start = at;
             at += word.len() + 1;
-            let core = word.trim_matches(|c: char| !is_letter_or_digit(c));
-            let lead = word.find(core).unwrap_or(0);
+            let behind_lead = word.trim_start_matches(|c: char| !is_letter_or_digit(c));
+            let core = behind_lead.trim_end_matches(|c: char| !is_letter_or_digit(c));
+            let lead = if core.is_empty() { 0 } else { word.len() - behind_lead.len() };
             let breaks = |part: &str| part.contains([',', ';', ':', '(', ')', '.', '"', '“', '”', '/', '!']);
             if (breaks(&word[..lead]) || (core.is_empty() && breaks(word)))
                 && let Some(before) = tokens.last_mut()

@@ -139,8 +139,8 @@ pub(crate) struct Lexicon {
 
 #[derive(Debug, Clone, Copy)]
 struct Branch {
-    small: u16,
-    capital: u16,
+    /// The letter, small and capital.
+    letters: [u16; 2],
     word: Option<WordId>,
     /// Range of the children among the nodes.
     first: u32,
@@ -156,7 +156,7 @@ impl Lexicon {
     pub(crate) fn new(words: &[(&str, WordId, Cost)], letters: &mut Confusions) -> Lexicon {
         let mut sorted: Vec<&(&str, WordId, Cost)> = words.iter().collect();
         sorted.sort_unstable_by_key(|(word, ..)| *word);
-        let root = Branch { small: 0, capital: 0, word: None, first: 0, number: 0, own: FAR, least: FAR };
+        let root = Branch { letters: [0; 2], word: None, first: 0, number: 0, own: FAR, least: FAR };
         let mut lexicon = Lexicon { nodes: vec![root] };
         // Nodes whose children are still to be made: the words that begin so, and the bytes that they share.
         let mut open = std::collections::VecDeque::from([(0, &sorted[..], 0)]);
@@ -182,8 +182,7 @@ impl Lexicon {
                 let Some(c) = letter(group[0].0) else { continue };
                 open.push_back((lexicon.nodes.len(), *group, shared + c.len_utf8()));
                 lexicon.nodes.push(Branch {
-                    small: letters.letter(c),
-                    capital: letters.letter(c.to_uppercase().next().unwrap_or(c)),
+                    letters: [c, c.to_uppercase().next().unwrap_or(c)].map(|c| letters.letter(c)),
                     least: *least,
                     ..root
                 });
@@ -335,7 +334,7 @@ struct Likeliest {
 
 impl Wanted for Likeliest {
     fn wants(&self, cost: Short, own: Short) -> bool {
-        cost.saturating_add(own) <= self.bound
+        i32::from(cost) + i32::from(own) <= i32::from(self.bound)
     }
 
     fn take(&mut self, word: WordId, cost: Short, own: Short) {
@@ -369,8 +368,8 @@ struct Search<const N: usize> {
     single: Vec<[Row<N>; LONGEST + 1]>,
     /// By second letter: (first letter, j, L, cost).
     double: Vec<Vec<(u16, usize, usize, Short)>>,
-    /// By second letter: a bit for each first letter. Most pairs of letters give nothing together.
-    firsts: Vec<Bits>,
+    /// By first letter: a bit for each second letter. Most pairs of letters give nothing together.
+    seconds: Vec<Bits>,
     /// The least that the characters from j on cost, whatever the letters are.
     rest: Row<N>,
     /// By letter: by how much more it costs at least, by itself and wherever it stands, than the likeliest letters.
@@ -415,7 +414,7 @@ impl<const N: usize> Search<N> {
         }
         let table = &confusions.tables[channel as usize];
         let mut double = vec![Vec::new(); letters];
-        let mut firsts = vec![Bits::default(); letters];
+        let mut seconds = vec![Bits::default(); letters];
         let starts = observed.char_indices().map(|(start, _)| start).chain([observed.len()]);
         let starts: Vec<usize> = starts.collect();
         for j in 0..=length {
@@ -427,17 +426,18 @@ impl<const N: usize> Search<N> {
                 }
                 for (first, second, cost) in table.double.get(segment).into_iter().flatten() {
                     double[usize::from(*second)].push((*first, j, l, short(*cost)));
-                    firsts[usize::from(*second)].set(*first);
+                    seconds[usize::from(*first)].set(*second);
                 }
             }
         }
         let rest = least_rests(&single, double.iter().flatten(), length);
-        let alone = single.iter().map(|costs| least_excess(costs, &rest)).collect();
+        let likeliest = likeliest_costs(&rest);
+        let alone = single.iter().map(|costs| least_excess(costs, &likeliest)).collect();
         let bound = match channel {
             Channel::Foreign => ROOM + ROOM_PER_LETTER * length as Cost,
             Channel::Vietnamese => ROOM_VIETNAMESE,
         };
-        Search { length, single, double, firsts, rest, alone, bound: short(bound) }
+        Search { length, single, double, seconds, rest, alone, bound: short(bound) }
     }
 
     /// The likeliest words, those with the least sums first.
@@ -480,17 +480,19 @@ impl<const N: usize> Search<N> {
         let rows = [*row, shifted(row, 1), shifted(row, 2), shifted(row, 3)];
         let floor = path.least.min(path.before.1);
         let first = branch.first as usize;
+        let capital = usize::from(case == Case::Upper || (case == Case::Title && depth == 0));
+        let seconds = path.last.map_or(Bits::default(), |last| self.seconds[usize::from(last)]);
         for (node, branch) in (first..).zip(&lexicon.nodes[first..first + usize::from(branch.number)]) {
-            let capital = case == Case::Upper || (case == Case::Title && depth == 0);
-            let letter = if capital { branch.capital } else { branch.small };
+            let letter = branch.letters[capital];
             // The words of all that follow are dearer still.
             if !wanted.wants(floor, branch.least) {
                 break;
             }
-            let pairs = path.last.filter(|last| self.firsts[usize::from(letter)].has(*last));
             // Most letters are out of the question wherever they stand.
             let cost = plus(path.least, self.alone[usize::from(letter)]);
-            if pairs.is_none() && (cost > self.bound || !wanted.wants(cost, branch.least)) {
+            let alone = cost <= self.bound && wanted.wants(cost, branch.least);
+            let pairs = path.last.filter(|_| seconds.has(letter));
+            if !alone && pairs.is_none() {
                 continue;
             }
             let costs = &self.single[usize::from(letter)];
@@ -536,8 +538,17 @@ fn least_rests<'d, const N: usize>(
     rest
 }
 
+/// By number L of characters given: what the characters up to j cost at least beyond those up to L before j.
+fn likeliest_costs<const N: usize>(rest: &Row<N>) -> [Row<N>; LONGEST + 1] {
+    std::array::from_fn(|l| {
+        std::array::from_fn(|j| rest[j].wrapping_sub(if j < l { 0 } else { rest[j - l] }))
+    })
+}
+
 /// The least by which the costs of a letter exceed what the likeliest letters cost that give the same characters.
-fn least_excess<const N: usize>(costs: &[Row<N>; LONGEST + 1], rest: &Row<N>) -> Short {
-    let excess = |l: usize| (l..N).map(move |j| plus(costs[l][j], rest[j]).wrapping_sub(rest[j - l]));
-    (0..=LONGEST).flat_map(excess).fold(FAR, Short::min)
+#[inline(never)]
+fn least_excess<const N: usize>(costs: &[Row<N>; LONGEST + 1], likeliest: &[Row<N>; LONGEST + 1]) -> Short {
+    let excess = |l: usize| -> Row<N> { std::array::from_fn(|j| plus(costs[l][j], likeliest[l][j])) };
+    let least = (1..=LONGEST).map(excess).fold(excess(0), |a, b| std::array::from_fn(|j| a[j].min(b[j])));
+    least.iter().fold(FAR, |least, cost| least.min(*cost))
 }

@@ -247,5 +247,5 @@ pub(crate) fn normal(word: &Word) -> Word {
         None if text != word.text => Some(word.text.clone()),
         observed => observed.clone(),
     };
-    Word { text, observed, ..word.clone() }
+    Word { text, observed, bounds: word.bounds, confidence: word.confidence, rivals: word.rivals.clone() }
 }

@@ -62,7 +62,7 @@ pub(super) fn read(page: &PdfPage<'_>, frame: &Frame) -> Result<TextLayer, Pdfiu
     for run in words(page, frame)? {
         let covered =
             after_scan.as_ref().is_some_and(|above| !above.iter().any(|item| holds(item, &run.bounds)));
-        let text: String = run.text.nfc().collect();
+        let text = if run.text.is_ascii() { run.text } else { run.text.nfc().collect() };
         let word = Word { bounds: Some(run.bounds), ..Word::plain(text) };
         if run.is_painted && !covered {
             layer.visible.push(word);
