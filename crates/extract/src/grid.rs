@@ -14,6 +14,8 @@ pub(crate) struct Grid {
     texts: Vec<String>,
     /// Whether the picture or the page shows which places a cell spans; in plain text that is a guess.
     pub(crate) merged: bool,
+    /// The rows that number the columns.
+    numbering: Vec<bool>,
 }
 
 /// What stands in a cell.
@@ -47,7 +49,33 @@ impl Grid {
             }
         }
         let texts = table.cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
-        Self { rows, columns, cells, texts, merged }
+        let mut grid = Self { rows, columns, cells, texts, merged, numbering: Vec::new() };
+        grid.numbering = grid.numbering_rows();
+        grid
+    }
+
+    /// Which rows number the columns. A formula that is broken over several lines fills as many rows.
+    fn numbering_rows(&self) -> Vec<bool> {
+        let mut found: Vec<bool> = (0..self.rows).map(|row| self.numbers_columns(row)).collect();
+        let goes_on = |row: usize, beside: bool| beside && self.is_formulas(row);
+        for row in 1..self.rows {
+            found[row] |= goes_on(row, found[row - 1]);
+        }
+        for row in (1..self.rows).rev() {
+            found[row - 1] |= goes_on(row - 1, found[row]);
+        }
+        found
+    }
+
+    /// Whether a row has nothing but parts of formulas: `(5)+(6)`.
+    fn is_formulas(&self, row: usize) -> bool {
+        let mut texts =
+            (0..self.columns).map(|column| self.text(row, column)).filter(|text| !text.is_empty()).peekable();
+        let sign = |c: char| matches!(c, '(' | ')' | '=' | '+' | '-' | '*' | '/' | ':') || c.is_whitespace();
+        texts.peek().is_some()
+            && texts.all(|text| {
+                text.contains(['=', '+', '(']) && text.chars().all(|c| c.is_ascii_digit() || sign(c))
+            })
     }
 
     /// The index of the cell at a place.
@@ -70,9 +98,14 @@ impl Grid {
             .count()
     }
 
-    /// Whether a row numbers the columns: `1 2 3 4`, `(1) (2) (3)=(4)+(5)`. A cell may be lost, misread or run into
-    /// its neighbour; three in four numbers must still follow each other.
+    /// Whether a row numbers the columns.
     pub(crate) fn is_numbering(&self, row: usize) -> bool {
+        self.numbering.get(row) == Some(&true)
+    }
+
+    /// Whether a row numbers the columns by itself: `1 2 3 4`, `(1) (2) (3)=(4)+(5)`. A cell may be lost, misread or
+    /// run into its neighbour; three in four numbers must still follow each other.
+    fn numbers_columns(&self, row: usize) -> bool {
         let mut numbers: Vec<usize> = Vec::new();
         let mut others = 0;
         let mut last_cell = None;
@@ -121,7 +154,7 @@ impl Grid {
     /// The first row of data: the row behind the head.
     pub(crate) fn first_data_row(&self) -> usize {
         if let Some(row) = (0..self.rows.min(8)).find(|row| self.is_numbering(*row)) {
-            return row + 1;
+            return row + (row..self.rows).take_while(|row| self.is_numbering(*row)).count();
         }
         (0..self.rows)
             .find(|row| {

@@ -27,6 +27,7 @@ mod markdown;
 mod measure;
 mod names;
 mod notes;
+mod numbering;
 mod overlay;
 mod page_text;
 mod pieces;

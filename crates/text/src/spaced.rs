@@ -9,6 +9,7 @@ use sohoa_document::{Cell, PageNo, Table, Word};
 use crate::flow::starts_small;
 use crate::grid::{self, Extent};
 use crate::names;
+use crate::numbering;
 use crate::pieces::{Piece, join, split};
 
 /// Spaces that part two cells.
@@ -138,13 +139,17 @@ impl<'r, 'a> Body<'r, 'a> {
             .take(LABEL_LINES)
             .take_while(|line| is_label(lines[*line].1, &self.rows))
             .count();
-        let numbering = (first - labels..=first)
-            .filter_map(|line| line.checked_sub(1))
-            .find(|line| *line >= free && is_numbering(lines[*line].1));
+        let numbering = (first - labels..=first).find_map(|end| numbering::ending(lines, free, end));
         if self.rows.iter().filter(|row| !row.numbers.is_empty()).count() < 2 && numbering.is_none() {
             return None;
         }
-        let (start, names) = names::above(lines, free, numbering.unwrap_or(first), &self.columns, self.label);
+        let (start, names) = names::above(
+            lines,
+            free,
+            numbering.as_ref().map_or(first, |found| found.lines.start),
+            &self.columns,
+            self.label,
+        );
         let numbers = self.label + 1..self.columns.len();
         let named = |column: usize| names.iter().any(|name| name.columns.contains(&column));
         if numbers.len() < FEWEST_NUMBERS && !numbers.into_iter().all(named) {
@@ -155,15 +160,15 @@ impl<'r, 'a> Body<'r, 'a> {
         let mut put = |row: u32, column: usize, line: usize, text: &str| {
             cells.push(cell((row, 1), (column, 1), lines[line].0, text));
         };
-        if let Some(line) = numbering {
-            put(row, self.label, line, lines[line].1);
+        if let Some(found) = &numbering {
+            put(row, self.label, found.lines.start, &found.text);
             row += 1;
         }
         let text =
             |range: Range<usize>| lines[range].iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
         for (at, (data, places)) in self.rows.iter().zip(&self.placed).enumerate() {
-            let begin = match numbering {
-                Some(line) if at == 0 => line + 1,
+            let begin = match &numbering {
+                Some(found) if at == 0 => found.lines.end,
                 _ => self.begin(lines, at),
             };
             let (head, tail) = (begin..data.line, data.line + 1..self.begin(lines, at + 1));
@@ -202,6 +207,10 @@ pub(crate) fn cell(
 
 /// A line as a row of data: at most a number and a label, then two numbers and more.
 fn row(text: &str, line: usize) -> Option<Row<'_>> {
+    // `A  B  1  2  3` numbers the columns.
+    if numbering::is_one(text) {
+        return None;
+    }
     let pieces = split(text, GAP);
     let values = pieces.iter().rev().take_while(|piece| is_value(piece.text)).count();
     let (front, numbers) = pieces.split_at(pieces.len() - values);
@@ -275,18 +284,6 @@ fn is_label(line: &str, rows: &[&Row<'_>]) -> bool {
         }
         _ => false,
     }
-}
-
-/// `(1) (2) (3)=(4)+(5)`, `1 2 3 4`: the numbers of the columns.
-fn is_numbering(line: &str) -> bool {
-    let numbers: Vec<usize> = line
-        .split_whitespace()
-        .filter_map(|word| {
-            let digits = word.trim_start_matches('(');
-            digits[..digits.bytes().take_while(u8::is_ascii_digit).count()].parse().ok()
-        })
-        .collect();
-    numbers.len() >= 3 && numbers[0] <= 3 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
 #[cfg(test)]
