@@ -51,6 +51,7 @@ scan, out, threads = sys.argv[1:]
 config = xberg.ExtractionConfig(
     use_cache=False,
     output_format="plain",
+    pages=xberg.PageConfig(insert_page_markers=True, marker_format="<page>"),
     # Without it, pages read in an earlier run come from a cache in the home folder.
     ocr=xberg.OcrConfig(
         backend="tesseract",
@@ -64,7 +65,8 @@ async def read():
     result = xberg.extract(xberg.ExtractInput(kind="uri", uri=scan), config)
     return await result if inspect.isawaitable(result) else result
 
-Path(out).write_text("\\n".join(document.content for document in asyncio.run(read()).results))
+text = "\\n".join(document.content for document in asyncio.run(read()).results)
+Path(out).write_text(text.strip().removeprefix("<page>").replace("<page>", "\\f"))
 os._exit(0)  # Its own threads still run, and Python's usual end aborts when one of them drops an object of Python's.
 """
 
@@ -90,15 +92,16 @@ def tessdata():
 
 
 def make_scan(folder):
-    """Ten pages as a PDF of JPEG pictures and as single pictures, and the truth of their documents."""
+    """Ten pages as a PDF of JPEG pictures and as single pictures, the truth of their documents, and their lengths."""
     import pypdfium2
 
-    pages, truth = [], []
+    pages, truth, lengths = [], [], []
     for case in itertools.cycle(CASES):
         if len(pages) >= PAGES:
             break
         document = pypdfium2.PdfDocument(ROOT / "fixtures" / case / f"{case}.pdf")
         pages += [page.render(scale=DPI / 72).to_pil() for page in document]
+        lengths.append(len(document))
         truth.append((ROOT / "fixtures" / case / "truth.txt").read_text())
     names = [folder / f"page-{number:02}.png" for number in range(len(pages))]
     for page, name in zip(pages, names):
@@ -106,7 +109,7 @@ def make_scan(folder):
     listing, scan = folder / "pages.txt", folder / "scan.pdf"
     listing.write_text("".join(f"{name}\n" for name in names))
     pages[0].save(scan, save_all=True, append_images=pages[1:], resolution=DPI, quality=90)
-    return scan, listing, len(pages), "\n".join(truth)
+    return scan, listing, lengths, "\f".join(truth)
 
 
 def repeated(source, pages, path):
@@ -185,6 +188,36 @@ def watch_memory(root, peak, done):
         peak[0] = max(peak[0], sum(sizes.get(process, 0.0) for process in tree))
 
 
+def page_number(line):
+    """The number of `2`, `- 2 -`, `Trang 2` or `2/10`, when the line is nothing else."""
+    line = re.sub(r"^(trang|page)", "", line.strip().lower()).split("/")[0]
+    found = re.fullmatch(r"[\s.|~–—-]*(\d{1,3})[\s.|~–—-]*", line)
+    return int(found[1]) if found else None
+
+
+def without_page_numbers(text, lengths):
+    """A text, pages parted by form feeds, without the lines that are nothing but their page's number.
+
+    The rule of `sohoa evaluate`, for the truth and for what every program read alike: such a line is the first or the
+    last of its page, and tells its page's place in its document, or is as far from it as another page's. The text is
+    that of documents of these lengths behind each other.
+    """
+    pages = [[line for line in page.splitlines() if line.strip()] for page in text.split("\f")]
+    for length in lengths:
+        document, pages = pages[:length], pages[length:] + pages[:length]
+        offsets = Counter()
+        edges = {}
+        for place, page in enumerate(document, 1):
+            numbers = {index: page_number(page[index]) for index in ({0, len(page) - 1} if page else ())}
+            edges[place] = {index: number - place for index, number in numbers.items() if number is not None}
+            offsets.update(edges[place].values())
+        for place, page in enumerate(document, 1):
+            for index, offset in sorted(edges[place].items(), reverse=True):
+                if len(page) > 2 and (offset == 0 or offsets[offset] > 1):
+                    page[index] = ""
+    return "\f".join("\n".join(page) for page in pages)
+
+
 def normal(text):
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -194,10 +227,10 @@ def numbers(text):
     return Counter(word for word in words if re.search(r"\d", word))
 
 
-def errors(truth, read):
+def errors(truth, read, lengths):
     from rapidfuzz.distance import Levenshtein
 
-    truth, read = normal(truth), normal(read)
+    truth, read = (normal(without_page_numbers(text, lengths)) for text in (truth, read))
     wanted, found = numbers(truth), numbers(read)
     return {
         "cer": Levenshtein.distance(truth, read) / len(truth),
@@ -231,7 +264,8 @@ def programs(sohoa, scan, listing, folder, jobs):
 
 def beside_peers(arguments, folder, environment):
     """Rows of the table: every program with one job and with two, rounds interleaved."""
-    scan, listing, pages, truth = make_scan(folder)
+    scan, listing, lengths, truth = make_scan(folder)
+    pages = sum(lengths)
     rows = []
     for jobs in (1, 2):
         runs = programs(arguments.sohoa, scan, listing, folder, jobs)
@@ -242,7 +276,7 @@ def beside_peers(arguments, folder, environment):
             for program, command, _ in runs:
                 rounds[program].append(measured(command, environment))
         for program, _, output in runs:
-            row = {"program": program, "jobs": jobs, "pages": pages, **errors(truth, output.read_text())}
+            row = {"program": program, "jobs": jobs, "pages": pages, **errors(truth, output.read_text(), lengths)}
             for key in ("cpu", "wall"):
                 row[key] = sorted(run[key] / pages for run in rounds[program])
             pairs = zip(rounds["sohoa"], rounds[program])
