@@ -109,20 +109,20 @@ impl Affine {
     }
 }
 
-/// A smooth bending of the plane, known at the nodes of a grid and straight between them.
+/// A smooth bending of the plane up and down, known at the nodes of a grid and straight between them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bend {
     /// Pixels between nodes.
     pub(crate) spacing: f32,
     /// Nodes across.
     pub(crate) columns: usize,
-    /// Where each node goes, row by row; at least 2 by 2 nodes.
-    pub(crate) nodes: Vec<(f32, f32)>,
+    /// How far down each node goes, row by row; at least 2 by 2 nodes.
+    pub(crate) down: Vec<f32>,
 }
 
 impl Bend {
     pub(crate) fn apply(&self, x: f32, y: f32) -> (f32, f32) {
-        let rows = self.nodes.len() / self.columns.max(1);
+        let rows = self.down.len() / self.columns.max(1);
         let cell = |value: f32, count: usize| {
             // The last cell also serves what lies past it, so that the bend is defined everywhere.
             let index = (value / self.spacing).floor().clamp(0.0, count.saturating_sub(2) as f32);
@@ -130,12 +130,12 @@ impl Bend {
         };
         let ((column, u), (row, v)) = (cell(x, self.columns), cell(y, rows));
         let node = |row: usize, column: usize| {
-            self.nodes.get(row * self.columns + column).copied().unwrap_or((x, y))
+            self.down.get(row * self.columns + column).copied().unwrap_or_default()
         };
-        let mix = |a: (f32, f32), b: (f32, f32), t: f32| (a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t);
+        let mix = |a: f32, b: f32, t: f32| a + (b - a) * t;
         let above = mix(node(row, column), node(row, column + 1), u);
         let below = mix(node(row + 1, column), node(row + 1, column + 1), u);
-        mix(above, below, v)
+        (x, y + mix(above, below, v))
     }
 }
 
@@ -257,11 +257,8 @@ mod tests {
             let mut mapping = Mapping::identity(150);
             mapping.push(Change::Affine(Affine::unturned(quarters, 1240, 1754)));
             mapping.push(Change::Affine(Affine([1.0, slope, 5.0, -slope, 1.0, -7.0])));
-            let node = |place: usize| {
-                let (column, row) = ((place % 20) as f32, (place / 20) as f32);
-                (column * 100.0, row * 100.0 + wave * (column * 0.7).sin())
-            };
-            mapping.push(Change::Bend(Bend { spacing: 100.0, columns: 20, nodes: (0..500).map(node).collect() }));
+            let node = |place: usize| wave * ((place % 20) as f32 * 0.7).sin();
+            mapping.push(Change::Bend(Bend { spacing: 100.0, columns: 20, down: (0..500).map(node).collect() }));
             let (u, v) = mapping.from_page(x, y);
             let (x2, y2) = mapping.to_page(u, v);
             prop_assert!((x - x2).abs() < 0.05 && (y - y2).abs() < 0.05, "{} {} came back as {} {}", x, y, x2, y2);

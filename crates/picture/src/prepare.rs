@@ -208,11 +208,14 @@ impl Work<'_> {
             return None;
         }
         // Green is the brightest channel to the eye and the least noisy one of a camera.
-        let judge = PaperMap::of(planes.get(1).or(planes.first())?, factor);
+        let brightest = planes.len() / 2;
+        let judge = PaperMap::of(planes.get(brightest)?, factor);
         let (low, high) = judge.spread();
         let applied = judge.is_uneven();
         let flat = applied.then(|| {
-            let maps: Vec<PaperMap> = planes.iter().map(|plane| PaperMap::of(plane, factor)).collect();
+            let others = planes.iter().enumerate().filter(|(index, _)| *index != brightest);
+            let mut maps: Vec<PaperMap> = others.map(|(_, plane)| PaperMap::of(plane, factor)).collect();
+            maps.insert(brightest, judge);
             flattened(page, &maps)
         });
         if let Some(flat) = &flat {

@@ -94,87 +94,99 @@ fn weighed(w: i16, a: u8, x: i16, b: u8, y: i16, c: u8, z: i16, d: u8) -> u8 {
 
 /// The weights of 64 of four neighbours for a place `part` of the way from the second to the third.
 fn weights(part: f32) -> [i16; 4] {
-    let [a, b, _, d] = CUBIC[((part * 32.0) as usize).min(31)].map(|weight| ((weight + 2) >> 2) as i16);
-    [a, b, 64 - a - b - d, d]
+    WEIGHTS[((part * 32.0) as usize).min(31)]
 }
 
 /// The picture bent by `bend` into one of `width` by `height` pixels.
+///
+/// Pixels only move up and down, so that four neighbours do, weighed by Catmull and Rom's cubic: two would blur thin
+/// strokes, which on the scans at hand cost more letters than the bending won.
 pub(crate) fn bent(picture: &Grey, bend: &Bend, width: usize, height: usize, paper: u8) -> Grey {
     let mut flat = Grey::filled(width, height, paper);
     let spacing = bend.spacing.max(1.0) as usize;
+    let mut shares = [0, 1, 2, 3].map(|_| vec![0i16; spacing]);
     for y in 0..height {
         let row = flat.row_mut(y);
         for (index, part) in row.chunks_mut(spacing).enumerate() {
             // Between two nodes the way along a row is straight.
-            let left = (index * spacing) as f32;
-            let length = part.len() as f32;
-            let (x0, y0) = bend.apply(left, y as f32 + 0.5);
-            let (x1, y1) = bend.apply(left + length, y as f32 + 0.5);
-            let step = ((x1 - x0) / length, (y1 - y0) / length);
-            sample_line(picture, part, (x0 + step.0 / 2.0, y0 + step.1 / 2.0), step);
+            let left = index * spacing;
+            let down = |x: usize| bend.apply(x as f32, y as f32 + 0.5).1 - 0.5;
+            let (from, to) = (down(left), down(left + part.len()));
+            let step = (to - from) / part.len() as f32;
+            sample_columns(picture, part, left, (from + step / 2.0, step), &mut shares);
         }
     }
     flat
 }
 
-/// Fills `out` with tones along a straight line through the picture; tones outside it are left alone.
-///
-/// Four by four neighbours are weighed by Catmull and Rom's cubic: two by two ones blur thin strokes, which
-/// on the scans at hand cost more letters than the turn won.
-fn sample_line(picture: &Grey, out: &mut [u8], start: (f32, f32), step: (f32, f32)) {
-    let (width, height) = (picture.width as i64, picture.height as i64);
-    // Fixed point with 16 bits of fraction: a picture side is far below 2^31 pixels.
-    const ONE: f32 = 65536.0;
-    let (mut x, mut y) = (((start.0 - 0.5) * ONE) as i64, ((start.1 - 0.5) * ONE) as i64);
-    let (step_x, step_y) = ((step.0 * ONE) as i64, (step.1 * ONE) as i64);
-    for tone in out {
-        let (column, row) = (x >> 16, y >> 16);
-        let across = &CUBIC[(x >> 11 & 31) as usize];
-        let down = &CUBIC[(y >> 11 & 31) as usize];
-        if column >= 1 && row >= 1 && column + 2 < width && row + 2 < height {
-            let first = ((row - 1) * width + column - 1) as usize;
-            let mut sum = 0i32;
-            for (line, &weight) in down.iter().enumerate() {
-                let tones = &picture.data[first + line * picture.width..][..4];
-                let part = across.iter().zip(tones).fold(0i32, |part, (&weight, &tone)| {
-                    part.wrapping_add(weight.wrapping_mul(i32::from(tone)))
-                });
-                sum = sum.wrapping_add(part.wrapping_mul(weight));
-            }
-            *tone = (sum.wrapping_add(1 << 15) >> 16).clamp(0, 255) as u8;
-        } else if (-1..=width).contains(&column) && (-1..=height).contains(&row) && width > 0 && height > 0 {
-            // The rim takes the nearest tone.
-            let (column, row) = (column.clamp(0, width - 1), row.clamp(0, height - 1));
-            *tone = picture.data[(row * width + column) as usize];
+/// Fills `out`, whose first column is `left`, with tones along a slightly leaning line that begins at the row `start` and
+/// goes down by `step` a column; tones outside the picture are left alone. `shares` is working memory.
+fn sample_columns(
+    picture: &Grey,
+    out: &mut [u8],
+    left: usize,
+    (start, step): (f32, f32),
+    shares: &mut [Vec<i16>; 4],
+) {
+    // Fixed point with 16 bits of fraction: a picture side is far below 2^15 pixels.
+    let fixed = |value: f32| (value * 65536.0) as i32;
+    let (start, step) = (fixed(start), fixed(step));
+    let at = |column: usize| start.wrapping_add(step.wrapping_mul(column as i32));
+    let length = out.len().min(picture.width.saturating_sub(left));
+    let last = picture.height as i32 - 1;
+    let [first, second, third, fourth] = &mut *shares;
+    let all = first.iter_mut().zip(second.iter_mut()).zip(third.iter_mut()).zip(fourth.iter_mut());
+    for (column, (((a, b), c), d)) in all.take(length).enumerate() {
+        [*a, *b, *c, *d] = WEIGHTS[(at(column) >> 11 & 31) as usize];
+    }
+    let mut first = 0;
+    while first < length {
+        // Columns of the same four rows.
+        let row = at(first) >> 16;
+        let mut end = first + 1;
+        while end < length && at(end) >> 16 == row {
+            end += 1;
         }
-        x = x.wrapping_add(step_x);
-        y = y.wrapping_add(step_y);
+        if (-1..=last).contains(&row) {
+            // The rim takes the nearest tone.
+            let tones = |row: i32| &picture.row(row.clamp(0, last) as usize)[left + first..left + end];
+            let (a, b, c, d) = (tones(row - 1), tones(row), tones(row + 1), tones(row + 2));
+            let [w, x, y, z] = [0, 1, 2, 3].map(|index| &shares[index][first..end]);
+            let weights = w.iter().zip(x).zip(y).zip(z);
+            let tones = a.iter().zip(b).zip(c).zip(d);
+            for ((tone, (((&w, &x), &y), &z)), (((&a, &b), &c), &d)) in
+                out[first..end].iter_mut().zip(weights).zip(tones)
+            {
+                *tone = weighed(w, a, x, b, y, c, z, d);
+            }
+        }
+        first = end;
     }
 }
 
-/// The weights of four neighbours, of 256, for each thirty-second of a pixel (Catmull and Rom 1974).
-const CUBIC: [[i32; 4]; 32] = cubic();
+/// The weights of four neighbours, of 64, for each thirty-second of a pixel (Catmull and Rom 1974).
+const WEIGHTS: [[i16; 4]; 32] = cubic();
 
-const fn cubic() -> [[i32; 4]; 32] {
+const fn cubic() -> [[i16; 4]; 32] {
     let mut table = [[0; 4]; 32];
     let mut index = 0;
     while index < 32 {
         // In units of 1/32: all weights are cubics with the factor 1/2, so of 2 * 32^3 = 65536.
         let t = index as i32;
         let (t2, t3) = (t * t, t * t * t);
-        let first = -t3 + 2 * 32 * t2 - 1024 * t;
-        let second = 3 * t3 - 5 * 32 * t2 + 2 * 32768;
-        let fourth = t3 - 32 * t2;
-        let weights = [round(first), round(second), 0, round(fourth)];
+        let first = round(-t3 + 2 * 32 * t2 - 1024 * t);
+        let second = round(3 * t3 - 5 * 32 * t2 + 2 * 32768);
+        let fourth = round(t3 - 32 * t2);
         // The third takes what is left, so that flat tones stay exactly flat.
-        table[index] = [weights[0], weights[1], 256 - weights[0] - weights[1] - weights[3], weights[3]];
+        table[index] = [first, second, 64 - first - second - fourth, fourth];
         index += 1;
     }
     table
 }
 
-const fn round(value: i32) -> i32 {
-    (value + 128) >> 8
+/// To 64ths, as from 256ths.
+const fn round(value: i32) -> i16 {
+    ((((value + 128) >> 8) + 2) >> 2) as i16
 }
 
 #[cfg(test)]

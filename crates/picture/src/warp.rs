@@ -18,7 +18,7 @@ impl Curl {
     pub(crate) fn enlarge(&mut self, factor: f32) {
         self.most_px *= factor;
         self.bend.spacing *= factor;
-        self.bend.nodes.iter_mut().for_each(|node| *node = (node.0 * factor, node.1 * factor));
+        self.bend.down.iter_mut().for_each(|down| *down *= factor);
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn curl(lines: &[TextLine], width: usize, height: usize, dpi: u32) ->
     let (columns, rows) =
         ((width as f32 / spacing).ceil() as usize + 1, (height as f32 / spacing).ceil() as usize + 1);
     let reach = 1.0 * dpi as f32;
-    let mut nodes = Vec::with_capacity(columns * rows);
+    let mut down = Vec::with_capacity(columns * rows);
     let mut most = 0f32;
     for row in 0..rows {
         for column in 0..columns {
@@ -66,14 +66,14 @@ pub(crate) fn curl(lines: &[TextLine], width: usize, height: usize, dpi: u32) ->
                 weight += share;
             }
             let move_y = sum / weight;
-            nodes.push((x, y + move_y));
+            down.push(move_y);
             let inside = |line: &TextLine| (line.bounds.left as f32..line.bounds.right as f32).contains(&x);
             if curves.iter().any(|(_, _, line)| inside(line)) {
                 most = most.max(move_y.abs());
             }
         }
     }
-    Some(Curl { most_px: most, lines: curves.len(), bend: Bend { spacing, columns, nodes } })
+    Some(Curl { most_px: most, lines: curves.len(), bend: Bend { spacing, columns, down } })
 }
 
 /// The mean row of a line's baseline.
