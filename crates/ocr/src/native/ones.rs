@@ -1,4 +1,5 @@
-//! Ones that were read as the letter I, as an l or as a bar, and rows of ones or I of which one was not seen.
+//! Ones that were read as the letter I, as an l or as a bar, the I of a heading that was read as a one, and rows of ones
+//! or I of which one was not seen.
 //!
 //! The line network tells them apart by what stands beside them, and at the end of a line or alone it errs: `11.` comes
 //! out as `II.`, a page's number as `|`. In print a one has a stroke that leaves its stem at the top to the left and to
@@ -38,9 +39,10 @@ const MOST_BARS: usize = 4;
 /// Puts ones and bars where the picture shows them. What was read first stays beside them, as likely as they are.
 pub(super) fn told(crop: &Crop, text: &mut LineText) {
     let alone = text.words.len() == 1;
+    let heads = heads_capitals(&text.words);
     let may_be = |word: &Word| run(word, alone).is_some() || row(word).is_some();
     let Some(threshold) = crop.threshold().filter(|_| text.words.iter().any(may_be)) else { return };
-    for word in &mut text.words {
+    for (index, word) in text.words.iter_mut().enumerate() {
         // The network tells columns to some pixels only.
         let room = crop.height() / 8;
         let ink = |columns: &Range<usize>| {
@@ -51,6 +53,9 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
             if are_ones(&ink(&(signs[0].columns.start..signs[signs.len() - 1].columns.end)), signs.len()) {
                 signs.iter_mut().for_each(|sign| sign.text = "1".to_owned());
             }
+        }
+        if heads && index == 0 && is_letter(&ink(&word.characters[0].columns)) {
+            word.characters[0].text = "I".to_owned();
         }
         if let Some(row) = row(word) {
             let sign = word.characters[0].clone();
@@ -66,6 +71,17 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
         word.alternatives.iter_mut().for_each(|other| other.probability *= DOUBT);
         word.alternatives.insert(0, Alternative { text: before, probability: DOUBT });
     }
+}
+
+/// Whether a line begins with `1.` and goes on in capitals: parts of a document have Roman numbers and such headings.
+fn heads_capitals(words: &[Word]) -> bool {
+    let [number, next, ..] = words else { return false };
+    let letters = || next.text.chars().filter(|letter| letter.is_alphabetic());
+    row(number) == Some(1)
+        && number.text.starts_with('1')
+        && number.characters.len() > 1
+        && letters().nth(1).is_some()
+        && letters().all(char::is_uppercase)
 }
 
 /// How many equal bars a word is made of that holds nothing else but a sign of the sentence behind them.
@@ -168,6 +184,13 @@ impl Ink {
         if last + 1 - first > stem.len() { Some(stem.clone()) } else { Some(first..last + 1) }
     }
 
+    /// How far ink reaches beyond a stem at its top and at its foot.
+    fn ends(&self, stem: &Stem) -> [Reach; 2] {
+        let share = |part: f32| (part * stem.height() as f32) as usize;
+        [stem.top..stem.top + share(TOP), stem.bottom - share(FOOT)..stem.bottom]
+            .map(|rows| self.reach(stem, rows))
+    }
+
     /// How far ink reaches beyond a stem in these rows: to the left, to the right, and in a row further to the left.
     fn reach(&self, stem: &Stem, rows: Range<usize>) -> Reach {
         let most = (REACH * stem.height() as f32) as usize;
@@ -196,6 +219,12 @@ struct Reach {
     lead: f32,
 }
 
+impl Reach {
+    fn has_serifs(&self, least: f32) -> bool {
+        self.left >= least && self.right >= least
+    }
+}
+
 /// The upright stroke of a sign.
 struct Stem {
     /// Its columns half-way down, and that row.
@@ -212,6 +241,11 @@ struct Stem {
 impl Stem {
     fn height(&self) -> usize {
         self.bottom - self.top
+    }
+
+    /// How far serifs reach at least.
+    fn least_serif(&self) -> f32 {
+        (LEAST_SERIF * self.height() as f32).max(1.5)
     }
 
     /// The whole stem that has these columns in a row.
@@ -239,14 +273,21 @@ fn are_ones(ink: &Ink, count: usize) -> bool {
     stems.len() == count && stems.iter().all(|stem| is_one(ink, stem))
 }
 
+/// Whether ink is one letter I: a stem with serifs on both sides at the top and at the foot.
+fn is_letter(ink: &Ink) -> bool {
+    let stems = ink.upright();
+    let [stem] = stems.as_slice() else { return false };
+    let [top, foot] = ink.ends(stem);
+    let least = stem.least_serif();
+    stem.height() >= LEAST_HEIGHT && top.lead < least && top.has_serifs(least) && foot.has_serifs(least)
+}
+
 fn is_one(ink: &Ink, stem: &Stem) -> bool {
     let height = stem.height();
     let share = |part: f32| part * height as f32;
-    let (top, foot) =
-        (stem.top..stem.top + share(TOP) as usize, stem.bottom - share(FOOT) as usize..stem.bottom);
-    let (top, foot) = (ink.reach(stem, top), ink.reach(stem, foot));
-    let least = share(LEAST_SERIF).max(1.5);
-    let has_foot = foot.left >= least && foot.right >= least;
+    let [top, foot] = ink.ends(stem);
+    let least = stem.least_serif();
+    let has_foot = foot.has_serifs(least);
     height >= LEAST_HEIGHT
         && if has_foot {
             top.lead >= least && top.right * 2.0 <= foot.right
@@ -271,12 +312,12 @@ mod tests {
         let bar = ["##"; 10];
         let pair: Vec<String> = one.iter().map(|row| format!("{row}...{row}")).collect();
         let pair: Vec<&str> = pair.iter().map(String::as_str).collect();
-        for (name, rows, count, expected) in [
-            ("1", &one[..], 1, true),
-            ("I", &letter, 1, false),
-            ("|", &bar, 1, false),
-            ("11", &pair, 2, true),
-            ("11 as one sign", &pair, 1, false),
+        for (name, rows, count, [one, letter]) in [
+            ("1", &one[..], 1, [true, false]),
+            ("I", &letter, 1, [false, true]),
+            ("|", &bar, 1, [false, false]),
+            ("11", &pair, 2, [true, false]),
+            ("11 as one sign", &pair, 1, [false, false]),
         ] {
             // Twice as large, so that a stroke is more than a pixel or two.
             let wide = |row: &str| {
@@ -284,7 +325,7 @@ mod tests {
             };
             let inked: Vec<bool> = rows.iter().flat_map(|row| [wide(row), wide(row)].concat()).collect();
             let ink = Ink { columns: 2 * rows[0].len() + 4, inked };
-            assert_eq!(are_ones(&ink, count), expected, "{name}");
+            assert_eq!((are_ones(&ink, count), is_letter(&ink)), (one, letter), "{name}");
         }
     }
 
