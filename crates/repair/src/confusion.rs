@@ -4,7 +4,7 @@
 use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
-use sohoa_orthography::{Letter, fold_char};
+use sohoa_orthography::{Letter, fold_char, is_letter};
 
 use crate::model::{Cost, NAT, WordId};
 use crate::words::Case;
@@ -53,6 +53,7 @@ pub(crate) struct Confusions {
 struct Looks {
     letter: char,
     bare: char,
+    capital: bool,
     vowel: bool,
     marked: bool,
 }
@@ -63,6 +64,7 @@ impl Looks {
         Looks {
             letter,
             bare: bare(letter),
+            capital: letter.is_uppercase(),
             vowel: parts.is_some_and(Letter::is_vowel),
             marked: parts.is_some_and(Letter::is_marked),
         }
@@ -227,8 +229,10 @@ pub(crate) fn matches(
     }
     // Nearly all forms are short, and half as long a row is half the work.
     match form.len() {
-        ..8 => Search::<8>::new(confusions, channel, observed, &form).likeliest(lexicon, case, most),
-        _ => Search::<LANES>::new(confusions, channel, observed, &form).likeliest(lexicon, case, most),
+        ..8 => Search::<8>::new(confusions, channel, (observed, case), &form).likeliest(lexicon, case, most),
+        _ => {
+            Search::<LANES>::new(confusions, channel, (observed, case), &form).likeliest(lexicon, case, most)
+        }
     }
 }
 
@@ -379,7 +383,7 @@ struct Search<const N: usize> {
 }
 
 impl<const N: usize> Search<N> {
-    fn new(confusions: &Confusions, channel: Channel, observed: &str, form: &[char]) -> Self {
+    fn new(confusions: &Confusions, channel: Channel, (observed, case): (&str, Case), form: &[char]) -> Self {
         let letters = confusions.letters.len();
         let length = form.len();
         let mut single = vec![[[FAR; N]; LONGEST + 1]; letters];
@@ -388,8 +392,10 @@ impl<const N: usize> Search<N> {
             Channel::Foreign => OTHER_LETTER,
             Channel::Vietnamese => OTHER_LETTER_VIETNAMESE,
         };
-        for (looks, costs) in confusions.letters.iter().zip(&mut single) {
-            let Looks { letter, bare: bare_letter, vowel, marked } = *looks;
+        // Letters of the other case are in no word that is looked for.
+        let wanted = |looks: &Looks| case == Case::Title || looks.capital == (case == Case::Upper);
+        for (looks, costs) in confusions.letters.iter().zip(&mut single).filter(|(looks, _)| wanted(looks)) {
+            let Looks { letter, bare: bare_letter, vowel, marked, .. } = *looks;
             costs[0][..=length].fill(short(LOST));
             for j in 0..length {
                 let other_case = form[j] != letter && bare[j] == bare_letter && form[j].is_ascii() && !marked;
@@ -399,7 +405,7 @@ impl<const N: usize> Search<N> {
                     OTHER_CASE
                 } else if bare[j] == bare_letter {
                     OTHER_MARKS
-                } else if vowel && marked && !form[j].is_alphabetic() {
+                } else if vowel && marked && !is_letter(form[j]) {
                     SIGN_FOR_VOWEL
                 } else {
                     other_letter
@@ -432,7 +438,8 @@ impl<const N: usize> Search<N> {
         }
         let rest = least_rests(&single, double.iter().flatten(), length);
         let likeliest = likeliest_costs(&rest);
-        let alone = single.iter().map(|costs| least_excess(costs, &likeliest)).collect();
+        let excess = |(looks, costs)| if wanted(looks) { least_excess(costs, &likeliest) } else { FAR };
+        let alone = confusions.letters.iter().zip(&single).map(excess).collect();
         let bound = match channel {
             Channel::Foreign => ROOM + ROOM_PER_LETTER * length as Cost,
             Channel::Vietnamese => ROOM_VIETNAMESE,
@@ -515,6 +522,15 @@ impl<const N: usize> Search<N> {
     }
 }
 
+/// The lesser of the costs of two letters. By itself, as [`with_letter`].
+#[inline(never)]
+fn cheaper<const N: usize>(
+    one: &[Row<N>; LONGEST + 1],
+    other: &[Row<N>; LONGEST + 1],
+) -> [Row<N>; LONGEST + 1] {
+    std::array::from_fn(|l| std::array::from_fn(|j| one[l][j].min(other[l][j])))
+}
+
 /// By number of observed characters accounted for: the least that the others cost, whatever letters gave them.
 fn least_rests<'d, const N: usize>(
     single: &[[Row<N>; LONGEST + 1]],
@@ -522,11 +538,7 @@ fn least_rests<'d, const N: usize>(
     length: usize,
 ) -> Row<N> {
     let mut cheapest = [[FAR; N]; LONGEST + 1];
-    for rows in single {
-        for (least, costs) in cheapest.iter_mut().zip(rows) {
-            *least = std::array::from_fn(|j| least[j].min(costs[j]));
-        }
-    }
+    single.iter().for_each(|costs| cheapest = cheaper(&cheapest, costs));
     for (_, j, l, cost) in double {
         cheapest[*l][j + l] = cheapest[*l][j + l].min(*cost);
     }
