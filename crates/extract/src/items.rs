@@ -258,7 +258,8 @@ impl<'a> Reader<'a> {
             number.measure = Measure::Rate;
             next += 1;
         } else if let Some(found) = self.scale(next) {
-            follows = Follows::Decimal;
+            // Fees are never thousands of tỷ.
+            follows = if found < 9 { Follows::Power } else { Follows::Decimal };
             power = found;
             next += 1;
         } else if self.unit(next).is_some_and(|(unit, _)| matches!(unit, Unit::Other(_)))
@@ -271,6 +272,9 @@ impl<'a> Reader<'a> {
             number.until = self.tokens[next - 1].end;
             return Some((number, next));
         };
+        if follows == Follows::Decimal && power > 0 && reading.other.is_some() {
+            reading.doubt = reading.doubt.or(Some(numbers::Doubt::Marks));
+        }
         if power > 0 {
             let Some(amount) = numbers::scaled(reading.amount, power) else {
                 number.masked = true;

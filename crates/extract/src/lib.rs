@@ -86,6 +86,11 @@ impl Context {
         issuer.is_some_and(|issuer| format!(" {} ", sohoa_orthography::fold_lower(issuer)).contains(&own))
     }
 
+    /// The level of an agency by its name.
+    pub(crate) fn agency_level(&self, rules: &Rules, name: &str) -> Option<Level> {
+        rules.wording.agency_level(name, self.issuer_level)
+    }
+
     /// The year the document speaks of.
     pub(crate) fn year(&self) -> Option<u16> {
         let period = self.period.as_ref()?;
@@ -187,7 +192,7 @@ fn read_paragraph(
     let mut frame = outline.frame();
     frame.target |= outline::is_target(&marker, text, &items, rules);
     if let Some(agency) = reader.opening_agency(&items) {
-        frame.reach.level = rules.wording.agency_level(&agency).or(frame.reach.level);
+        frame.reach.level = context.agency_level(rules, &agency).or(frame.reach.level);
         frame.reach.agency = Some(agency);
     }
     if items.list.first().is_some_and(|item| prose::includes(rules, item)) {

@@ -209,7 +209,7 @@ fn values(
         if skipped {
             continue;
         }
-        if !named && let Some(level) = wording.agency_level(&value.head) {
+        if !named && let Some(level) = reader.context.agency_level(reader.rules, &value.head) {
             value.reach.level = Some(level);
             value.reach.agency = Some(value.head.clone());
             named = true;

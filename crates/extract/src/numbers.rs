@@ -7,8 +7,10 @@ use sohoa_document::Amount;
 pub(crate) enum Follows {
     /// Nothing that tells.
     Nothing,
-    /// `%`, `tỷ`, `triệu`, `nghìn`, `điểm`: a single mark is decimal, even before three digits.
+    /// `%`, `tỷ`, `điểm`: a single mark is decimal, even before three digits.
     Decimal,
+    /// `triệu`, `nghìn`: a single comma is decimal, a single dot before three digits parts thousands.
+    Power,
 }
 
 /// Why a number is not to be trusted at once.
@@ -77,7 +79,10 @@ pub(crate) fn read(raw: &str, follows: Follows) -> Option<Reading> {
     }
     let (amount, other) = match marks[..] {
         [] => (whole, None),
-        [_] if follows == Follows::Decimal => (
+        ['.'] if follows == Follows::Power && thousands(&groups) && !raw.starts_with('0') => {
+            (whole, Some(decimal(digits)))
+        }
+        [_] if follows != Follows::Nothing => (
             decimal(digits),
             (last == 3 && !raw.starts_with('0')).then_some(whole).filter(|_| thousands(&groups)),
         ),
@@ -187,7 +192,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_printed() {
-        use Follows::{Decimal, Nothing};
+        use Follows::{Decimal, Nothing, Power};
         for (raw, follows, units, scale, other) in [
             ("5.085", Nothing, 5085, 0, Some((5085, 3))),
             ("3,278", Nothing, 3278, 0, Some((3278, 3))),
@@ -202,6 +207,9 @@ mod tests {
             ("99,953", Decimal, 99_953, 3, Some((99_953, 0))),
             ("32,8", Decimal, 328, 1, None),
             ("8,98", Decimal, 898, 2, None),
+            ("14.070", Power, 14_070, 0, Some((14_070, 3))),
+            ("704,43", Power, 70_443, 2, None),
+            ("8.7", Power, 87, 1, None),
             ("91.115.000", Nothing, 91_115_000, 0, None),
             ("94,953,500", Nothing, 94_953_500, 0, None),
             ("1.234,5", Nothing, 12_345, 1, None),

@@ -365,7 +365,7 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
         && let Some(agency) = heading_agency(items, rules, text)
         && !context.is_issuer(&agency)
     {
-        entry.reach.level = rules.wording.agency_level(&agency).or(entry.reach.level);
+        entry.reach.level = context.agency_level(rules, &agency).or(entry.reach.level);
         entry.reach.agency = Some(agency);
     }
     // `3.1. Lĩnh vực Lý lịch tư pháp`

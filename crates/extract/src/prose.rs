@@ -131,6 +131,7 @@ impl Reader<'_> {
                 frame.changed = None;
                 frame.speaker = None;
                 frame.topic = Slots::default();
+                frame.noun_field = None;
                 frame.lists_fields = false;
                 // A sentence that listed fields leaves none to the next.
                 if frame.several_fields {
@@ -243,7 +244,9 @@ impl Reader<'_> {
         // `tăng 5% so với năm 2022 (475 hồ sơ)`: what stands alone in the bracket is the earlier value.
         said.earlier |= frame.compared && frame.bracket && !speaks;
         let site = Site { items, zone, number, said: &said, speaks };
-        if let Some(decreases) = said.delta {
+        if self.over(&site, frame) {
+            // The whole of the count before it.
+        } else if let Some(decreases) = said.delta {
             self.delta(&site, decreases, &reach, frame);
         } else if said.earlier && frame.compared && frame.changed.is_some() {
             self.earlier(&site, frame);

@@ -107,6 +107,8 @@ pub(crate) enum Word {
     Including,
     /// và, còn, với: a new clause may begin.
     Split,
+    /// `trên tổng số`: what the number before is a part of follows.
+    Over,
     /// trong số: what follows up to the verb is the whole.
     Among,
     /// riêng: a part is set apart.

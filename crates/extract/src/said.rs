@@ -162,7 +162,7 @@ impl Reader<'_> {
                     || self.is_behind_separator(items, at)
                     || name.len() > item.end - item.start && number.unit.has(Slot::Noun))
             {
-                said.level = self.rules.wording.agency_level(&name).map(Some).or(said.level);
+                said.level = self.context.agency_level(self.rules, &name).map(Some).or(said.level);
                 said.agency = Some(name);
                 said.field = None;
             }
@@ -210,7 +210,7 @@ impl Reader<'_> {
                 && name.contains(' ')
                 && end == zone.right.end
             {
-                said.level = self.rules.wording.agency_level(&name).map(Some);
+                said.level = self.context.agency_level(self.rules, &name).map(Some);
                 said.agency = Some(name);
             }
             // `5.120 hồ sơ chứng thực, 890 hồ sơ hộ tịch`

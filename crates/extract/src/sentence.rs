@@ -198,6 +198,11 @@ impl Reader<'_> {
             frame.reach.agency = Some(agency.clone());
             frame.reach.level = said.level.unwrap_or(frame.reach.level);
         }
+        if zone.sentence_start && speaks && !frame.lists_fields && frame.reach.field.is_none() {
+            frame.noun_field = said.field.clone().filter(|_| !zone.scope_left);
+        } else if said.scoped() {
+            frame.noun_field = None;
+        }
         if !zone.scope_left || !(zone.sentence_start || speaks) {
             return;
         }
@@ -228,6 +233,8 @@ impl Reader<'_> {
         }
         if said.field.is_some() {
             reach.field = said.field.clone();
+        } else if frame.noun_field.is_some() && !said.scoped() {
+            reach.field.clone_from(&frame.noun_field);
         }
         if said.agency.is_some() {
             reach.agency = said.agency.clone();

@@ -475,7 +475,7 @@ fn lists(mentions: &mut [Mention]) {
     }
 }
 
-fn exceeds(part: sohoa_document::Amount, whole: sohoa_document::Amount) -> bool {
+pub(crate) fn exceeds(part: sohoa_document::Amount, whole: sohoa_document::Amount) -> bool {
     crate::numbers::aligned(part, whole).is_some_and(|(part, whole, _)| part > whole)
 }
 
@@ -502,9 +502,12 @@ fn speakers(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
                     && !exceeds(mentions[at].amount, mentions[other].amount)
             });
             // An office of a level below the issuer's never speaks for it.
-            let level = mentions[at].speaker.as_ref().and_then(|speaker| rules.wording.agency_level(speaker));
+            let level = mentions[at].speaker.as_ref().and_then(|speaker| context.agency_level(rules, speaker));
             let below = level.zip(context.issuer_level).is_some_and(|(level, own)| level > own);
-            if mentions[at].speaker.is_some() && (rival || below) {
+            // The desk that takes dossiers in speaks for its office, unless another number does.
+            let other =
+                mentions[at].speaker.as_ref().is_some_and(|speaker| !rules.wording.says(Says::Desk, speaker));
+            if mentions[at].speaker.is_some() && (rival || below || other) {
                 named.insert((block, at));
             }
         }
@@ -518,7 +521,7 @@ fn speakers(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
             && mention.reach.agency.is_none()
             && acts.contains(&(block, speaker.clone()))
         {
-            mention.reach.level = rules.wording.agency_level(speaker).or(mention.reach.level);
+            mention.reach.level = context.agency_level(rules, speaker).or(mention.reach.level);
             mention.reach.agency = Some(speaker.clone());
         }
     }

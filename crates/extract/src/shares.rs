@@ -7,7 +7,8 @@ use crate::items::What;
 use crate::mention::{Change, Measure, Number, Place, Reach};
 use crate::prose::{Reader, Site, WEAK};
 use crate::resolve;
-use crate::rules::{Ask, Slot, Slots};
+use crate::settle::exceeds;
+use crate::rules::{Ask, Slot, Slots, Word};
 use crate::wording::Says;
 
 impl Reader<'_> {
@@ -111,6 +112,17 @@ impl Reader<'_> {
         if site.said.behind_bar.is_some() && named.is_none() {
             return;
         }
+        let Some((of, choices)) = named.or_else(|| self.whole_of(metric)) else { return };
+        let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
+        let at = self.push(&Site { number: &number, ..*site }, &of, unit, kind, reach.clone());
+        if choices > 2 {
+            self.mentions[at].strength = WEAK;
+        }
+    }
+
+    /// What a metric's share is counted from, and of how many metrics the check speaks: of more than two the whole is a
+    /// guess.
+    fn whole_of(&self, metric: &str) -> Option<(String, usize)> {
         let found = self.rules.checks.iter().find_map(|check| {
             let fits = check.ask == Ask::Rate && check.right[0] == metric && check.left.ends_with("_rate");
             // Of several wholes the total is the likeliest; which one is meant stays a guess.
@@ -123,11 +135,38 @@ impl Reader<'_> {
                 self.rules.checks.iter().find(|check| check.ask == Ask::Part && check.left == metric)?;
             Some((whole.right[0].clone(), 2))
         };
-        let Some((of, choices)) = named.or(found).or_else(part) else { return };
-        let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
-        let at = self.push(&Site { number: &number, ..*site }, &of, unit, kind, reach.clone());
-        if choices > 2 {
-            self.mentions[at].strength = WEAK;
+        found.or_else(part)
+    }
+
+    /// `934 hồ sơ trực tuyến trên tổng số 1.167 hồ sơ`: the number behind is what the one before is a part of. False
+    /// where no bar stands between them.
+    pub(crate) fn over(&mut self, site: &Site<'_>, frame: &Frame) -> bool {
+        let (number, said) = (site.number, site.said);
+        let first = site.items.list.get(site.zone.left.start);
+        let bar = first.is_some_and(|item| match item.what {
+            What::Sign('/') => true,
+            What::Phrase(index) => self.entry(index).word == Some(Word::Over),
+            _ => false,
+        });
+        let Some(last) = frame.last.filter(|_| bar && number.measure == Measure::Count) else { return false };
+        let of = self.mentions[last].clone();
+        if exceeds(of.amount, number.reading.amount) {
+            return false;
         }
+        let known = &self.rules.known;
+        let mut slots = said.slots;
+        slots.set(Slot::Total, 0);
+        let named = slots.says_more_than(&[Slot::Noun, Slot::Measure]).then(|| {
+            resolve::settle_subject(known, &mut slots, &frame.last_slots.only(&[Slot::Noun]));
+            let rule = resolve::metric(self.rules, &slots, &frame.last_slots.only(&[Slot::Subject, Slot::Noun]))?;
+            (rule.metrics[0] != "none").then(|| (rule.metrics[0].clone(), 2))
+        });
+        let Some((metric, choices)) = named.flatten().or_else(|| self.whole_of(&of.metric)) else { return true };
+        if metric != of.metric {
+            let at = self.push(site, &metric, &of.unit, of.kind, of.reach);
+            let most = if choices > 2 { WEAK } else { of.strength };
+            self.mentions[at].strength = self.mentions[at].strength.min(most);
+        }
+        true
     }
 }

@@ -139,7 +139,7 @@ impl Reader<'_> {
         let mut agencies = labels
             .iter()
             .filter(|(row, label)| found.has_numbers(grid, *row) && !is_total(label, lexer))
-            .map(|(_, label)| self.rules.wording.agency_level(&columns::field_name(label)));
+            .map(|(_, label)| self.context.agency_level(self.rules, &columns::field_name(label)));
         let first_level = agencies.next().flatten();
         let of_level = first_level.filter(|_| agencies.all(|level| level == first_level));
         let mut group: Option<Reach> = None;
@@ -382,7 +382,7 @@ impl Reader<'_> {
         if self.is_issuer(&name) {
             return reach;
         }
-        match self.rules.wording.agency_level(&name) {
+        match self.context.agency_level(self.rules, &name) {
             Some(level) => {
                 reach.level = Some(level);
                 reach.agency = Some(name);

@@ -8,7 +8,8 @@ use sohoa_orthography::fold_lower;
 pub(crate) enum Says {
     Total,
     Level(Level),
-    Agency(Level),
+    /// Of a level, or of the issuer's own.
+    Agency(Option<Level>),
     Office,
     Part,
     Filler,
@@ -141,13 +142,13 @@ impl Wording {
         found.and_then(|(says, _)| if let Says::Level(level) = says { Some(level) } else { None })
     }
 
-    /// The level of an agency by the head of its name. Marks count where there are any: `Số lượng` is no `Sở`.
-    pub(crate) fn agency_level(&self, name: &str) -> Option<Level> {
+    /// The level of an agency by the head of its name, in a document of an issuer of the level `own`. Marks count where there are any: `Số lượng` is no `Sở`.
+    pub(crate) fn agency_level(&self, name: &str, own: Option<Level>) -> Option<Level> {
         let name = self.place(name);
         let folded = fold_lower(name);
         // `Công an tỉnh` is a name without a place's.
         let whole = self.0.iter().find_map(|line| match line.says {
-            Says::Agency(level) if line.how == How::Is && line.folded == folded => Some(level),
+            Says::Agency(level) if line.how == How::Is && line.folded == folded => level.or(own),
             _ => None,
         });
         if whole.is_some() {
@@ -157,7 +158,8 @@ impl Wording {
             let Says::Agency(level) = says else { return None };
             let head = name.chars().take(folded[..behind].chars().count()).collect::<String>();
             let named = !folded[behind..].trim().is_empty();
-            (named && (head.is_ascii() || self.is_spelt(says, &head))).then_some(level)
+            let spelt = named && (head.is_ascii() || self.is_spelt(says, &head));
+            spelt.then_some(level.or(own)).flatten()
         })
     }
 
@@ -224,11 +226,12 @@ mod tests {
             ("Quận 1", None, Some(Level::District)),
             ("Quản lý xây dựng", None, None),
             ("TP. Vĩnh Long", None, Some(Level::District)),
+            ("Phòng Quản lý xuất nhập cảnh", None, Some(Level::Province)),
             ("Đất đai", None, None),
         ];
         for (label, level, agency) in cases {
             assert_eq!(rules.wording.level(label), level, "{label}");
-            assert_eq!(rules.wording.agency_level(label), agency, "{label}");
+            assert_eq!(rules.wording.agency_level(label, Some(Level::Province)), agency, "{label}");
         }
     }
 

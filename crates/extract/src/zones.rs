@@ -250,6 +250,8 @@ impl Cutter<'_> {
                     continue;
                 }
                 What::Sign('(' | ')' | '[' | ']') => (6, at),
+                // `934 hồ sơ trực tuyến/1.167 hồ sơ`
+                What::Sign('/') if at + 1 == next => (6, at),
                 What::Sign(';') => (5, at + 1),
                 What::Sign(',') => (3, at + 1),
                 What::Sign(':')
@@ -259,6 +261,7 @@ impl Cutter<'_> {
                     (4, at + 1)
                 }
                 What::Phrase(_) => match self.word(at) {
+                    Some(Word::Over) => (6, at),
                     Some(Word::Including) => (4, at),
                     Some(Word::Apart) => (3, at),
                     Some(Word::Split) if !self.joins_names(at, next) => (2, at),

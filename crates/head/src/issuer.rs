@@ -391,9 +391,7 @@ impl Mentions {
 
 fn level(agency: &Agency, parents: &[Agency], gazetteer: &Gazetteer, era: Option<Era>) -> Option<Level> {
     let own = agency.noun.level();
-    if matches!(own, Some(Level::Central)) {
-        return own;
-    }
+    // `CỤC THUẾ TỈNH HÀ NAM` is the ministry's, and of its province.
     if let Some(unit) = &agency.unit {
         return unit_level(unit, parents, gazetteer, era).or(own);
     }

@@ -296,7 +296,10 @@ impl Builder {
             Says::Scale(scale)
         } else {
             let level = |text: &str| scope(line, text).ok().and_then(|scope| scope.level);
-            let agency = meaning.strip_prefix("agency=").and_then(|name| level(&format!("level={name}")));
+            let agency = meaning.strip_prefix("agency=").and_then(|name| match name {
+                "own" => Some(None),
+                _ => level(&format!("level={name}")).map(Some),
+            });
             let says = agency.map(Says::Agency).or_else(|| level(meaning).map(Says::Level));
             let names: Vec<&str> = Says::PLAIN.iter().map(|(name, _)| *name).collect();
             says.ok_or_else(|| {
@@ -431,6 +434,7 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "including" => Word::Including,
         "split" => Word::Split,
         "among" => Word::Among,
+        "over" => Word::Over,
         "split apart" => Word::Apart,
         "subject" => Word::About,
         "respectively" => Word::Respectively,
