@@ -20,8 +20,9 @@ pub(crate) struct Frame {
     /// The field that the sentence named last, and whether it named others before.
     pub(crate) last_field: Option<String>,
     pub(crate) several_fields: bool,
-    /// The field of what the sentence counts first: `448 hồ sơ bảo trợ xã hội, đã trả 396`.
+    /// The field and the level of what the clause counts first: `448 hồ sơ bảo trợ xã hội, đã trả 396`.
     pub(crate) noun_field: Option<String>,
+    pub(crate) noun_level: Option<Option<Level>>,
     /// The lines are those of a list of fields.
     pub(crate) by_field: bool,
     /// The line opens with the name of what its numbers are of.

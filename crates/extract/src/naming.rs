@@ -33,6 +33,16 @@ impl Reader<'_> {
         let first = (from..at).rev().take_while(|at| own(*at)).filter(|at| !hyphen(*at)).last().unwrap_or(at);
         let opens = first == from && from > 0 || zones::opens_clause(self.rules, items, first, self.text);
         let listed = first > 0 && matches!(items.list[first - 1].what, What::Sign(',' | ';' | '('));
+        // `Đất đai, xây dựng: 187 hồ sơ` opens a line.
+        let joined = |at: usize| match items.list[at].what {
+            What::Phrase(entry) => self.entry(entry).field,
+            What::Sign(c) => c == ',',
+            _ => false,
+        };
+        let heads = items.list.get(at + 1).is_some_and(|next| next.what == What::Sign(':'));
+        if from == 0 && heads && (0..at).all(joined) {
+            return items.list[0].start;
+        }
         let first = if opens && listed && at - first <= LONGEST { first } else { at };
         items.list[first].start
     }
@@ -192,6 +202,15 @@ impl Reader<'_> {
             let open = match items.list[end].what {
                 // `huyện Đắk R'lấp`
                 What::Word | What::Sign('-' | '–' | '\'' | '’') => true,
+                // `Phòng Kinh tế và Hạ tầng`
+                What::Phrase(entry) if self.entry(entry).word == Some(Word::Split) => {
+                    let next = items.list.get(end + 1).filter(|_| end + 1 < number);
+                    self.text[items.list[end].start..items.list[end].end].to_lowercase() == "và"
+                        && next.is_some_and(|next| {
+                            self.text[next.start..].starts_with(char::is_uppercase)
+                                && !matches!(next.what, What::Phrase(entry) if self.entry(entry).agency)
+                        })
+                }
                 What::Phrase(entry) => {
                     let entry = self.entry(entry);
                     entry.field

@@ -1,6 +1,6 @@
 //! Numbers and the labels that belong to them, paragraph by paragraph.
 
-use sohoa_document::Kind;
+use sohoa_document::{Kind, Qualifier};
 
 use crate::Context;
 use crate::frame::Frame;
@@ -131,7 +131,7 @@ impl Reader<'_> {
                 frame.changed = None;
                 frame.speaker = None;
                 frame.topic = Slots::default();
-                frame.noun_field = None;
+                (frame.noun_field, frame.noun_level) = (None, None);
                 frame.lists_fields = false;
                 // A sentence that listed fields leaves none to the next.
                 if frame.several_fields {
@@ -351,7 +351,13 @@ impl Reader<'_> {
             // `giải quyết đúng hạn đạt 99,8%, chủ yếu là chứng thực (36.500 hồ sơ)`: of what, the share does not say.
             let shaky = frame.last.is_some_and(|last| !site.speaks && self.mentions[last].unit == "percent");
             let strange = site.zone.strange >= STRANGE || site.zone.words_behind && site.zone.strange > 0;
-            if assumed || number.foreign || late || shaky || strange {
+            // `của 12 xã đều đạt trên 70%` is no share of all of them.
+            let bound = number.measure == Measure::Rate
+                && !matches!(number.qualifier, Qualifier::Exact | Qualifier::Approximate)
+                && site.items.list[site.zone.left.clone()].iter().any(
+                    |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Each)),
+                );
+            if bound || assumed || number.foreign || late || shaky || strange {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
             self.mentions[at].borrowed = !beside.has(Slot::Action);
@@ -430,8 +436,8 @@ impl Reader<'_> {
         if dossiers && opens && around.has(Slot::Deadline) {
             *around = around.only(&[Slot::Subject, Slot::Noun]);
         }
-        let had =
-            said.field.is_some() && (bare || opens) || beside.has(Slot::Total) && !around.has(Slot::Action);
+        let had = (said.field.is_some() || said.agency.is_some()) && (bare || opens)
+            || beside.has(Slot::Total) && !around.has(Slot::Action);
         // `tiếp nhận mới: 6.118; tồn: 932; tổng số: 7.050 hồ sơ`
         if dossiers && beside.has(Slot::Total) && around.get(Slot::Action) == known.received {
             *around = around.only(&CARRIED);

@@ -217,7 +217,7 @@ impl Reader<'_> {
             if entry.field
                 && at == zone.number + 1
                 && !said.scoped()
-                && items.list.get(at + 1).is_none_or(|next| self.ends_part(next.what))
+                && items.list.get(at + 1).is_none_or(|next| self.ends_part(next.what) || self.has_label(next.what))
             {
                 said.field = Some(self.text[item.start..item.end].to_owned());
             }
@@ -308,6 +308,10 @@ impl Reader<'_> {
             matches!(item.what, What::Phrase(index) if self.entry(index).label
                 .is_some_and(|slots| slots.says_more_than(&[Slot::Noun, Slot::Total])))
         })
+    }
+
+    fn has_label(&self, what: What) -> bool {
+        matches!(what, What::Phrase(entry) if self.entry(entry).label.is_some())
     }
 
     /// Whether the words of one part of a list end here.

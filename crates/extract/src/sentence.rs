@@ -198,10 +198,19 @@ impl Reader<'_> {
             frame.reach.agency = Some(agency.clone());
             frame.reach.level = said.level.unwrap_or(frame.reach.level);
         }
-        if zone.sentence_start && speaks && !frame.lists_fields && frame.reach.field.is_none() {
-            frame.noun_field = said.field.clone().filter(|_| !zone.scope_left);
-        } else if said.scoped() {
-            frame.noun_field = None;
+        let counts = speaks || said.slots.has(Slot::Noun);
+        let opens = zone.sentence_start
+            || zone.left.start > 0 && items.list[zone.left.start - 1].what == What::Sign(';');
+        if said.scoped() || said.speaker.is_some() {
+            (frame.noun_field, frame.noun_level) = (None, None);
+        }
+        if opens && counts && !frame.parts && !frame.lists_fields && !zone.scope_left && said.speaker.is_none() {
+            frame.noun_field = said.field.clone().filter(|_| frame.reach.field.is_none());
+            frame.noun_level = said.level;
+        }
+        // `lĩnh vực chứng thực 908 hồ sơ; lĩnh vực hộ tịch: 233 hồ sơ, trước hạn 230`: one field gives way to another.
+        if opens && zone.scope_left && said.field.is_some() && frame.reach.field.is_some() && !frame.parts {
+            frame.reach.field.clone_from(&said.field);
         }
         if !zone.scope_left || !(zone.sentence_start || speaks) {
             return;
@@ -233,8 +242,9 @@ impl Reader<'_> {
         }
         if said.field.is_some() {
             reach.field = said.field.clone();
-        } else if frame.noun_field.is_some() && !said.scoped() {
-            reach.field.clone_from(&frame.noun_field);
+        } else if !said.scoped() {
+            reach.field = frame.noun_field.clone().or(reach.field);
+            reach.level = frame.noun_level.unwrap_or(reach.level);
         }
         if said.agency.is_some() {
             reach.agency = said.agency.clone();

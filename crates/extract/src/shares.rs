@@ -28,7 +28,15 @@ impl Reader<'_> {
             matches!(item.what, What::Phrase(index)
                 if self.entry(index).label.is_some_and(|slots| slots.has(Slot::Deadline)))
         });
-        if of_some && late {
+        // `chiếm 63% số giao dịch toàn tỉnh`
+        let of_counted = of_some
+            && site.items.list[site.zone.right.clone()].iter().any(|item| {
+                matches!(item.what, What::Phrase(index)
+                    if self.entry(index).unit.is_some() && self.entry(index).label.is_none_or(|slots| {
+                        slots.get(Slot::Noun) == self.rules.known.transaction
+                    }))
+            });
+        if of_some && (late || of_counted) {
             return true;
         }
         let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word);

@@ -312,8 +312,11 @@ impl Cutter<'_> {
             })
             .filter(|&at| self.is_scope(at) || self.is_agency(at))
             .last()?;
-        let same_sentence = !(number + 1..first).any(|at| ends_sentence(self.items, at, self.text));
-        (first > number + 1 && same_sentence).then_some(first)
+        // `...; hồ sơ trễ hạn vẫn còn, nhất là lĩnh vực đất đai (52 hồ sơ)`: a clause of its own says what they are.
+        let own_clause = (number + 1..first)
+            .find(|at| self.ends_clause(*at))
+            .is_some_and(|end| (end..first).any(|at| self.is_label(at)));
+        (first > number + 1 && !own_clause).then_some(first)
     }
 
     /// Whether a number has a label of its own behind it before its clause ends.
