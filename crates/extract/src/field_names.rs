@@ -101,10 +101,17 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
         text.clone_from(field);
     }
     let doubtful = known.is_none()
+        && !joins_known(rules, &text)
         && (found.len() > 1
             || found.iter().all(|spelling| spelling.reading < SURE_NAME || !spelling.called)
             || begins_known(rules, &key));
     (key, Name { text, doubtful })
+}
+
+/// `Đất đai - xây dựng`: several known names.
+fn joins_known(rules: &Rules, name: &str) -> bool {
+    let parts = || name.split([',', '-', '–', '&', ';']).map(field_key);
+    parts().nth(1).is_some() && parts().all(|part| rules.names.contains_key(&part))
 }
 
 /// Whether the name is the first words of a known one: the rest may stand on a line that was lost.

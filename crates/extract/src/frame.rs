@@ -23,6 +23,12 @@ pub(crate) struct Frame {
     /// The field and the level of what the clause counts first: `448 hồ sơ bảo trợ xã hội, đã trả 396`.
     pub(crate) noun_field: Option<String>,
     pub(crate) noun_level: Option<Option<Level>>,
+    /// The agency in front of a bare count, whose details follow: `Phòng Nội vụ: 80 hồ sơ (trễ hạn 02)`.
+    pub(crate) noun_agency: Option<String>,
+    /// What was counted first of the field or agency spoken of: another one's bare count is the same.
+    pub(crate) opening: Option<Slots>,
+    /// That field or agency.
+    pub(crate) owner: Option<String>,
     /// The lines are those of a list of fields.
     pub(crate) by_field: bool,
     /// The line opens with the name of what its numbers are of.

@@ -315,7 +315,9 @@ impl<'a> Reader<'a> {
                 None => {
                     number.foreign = self.tokens.get(next).is_some_and(|token| token.kind == Kind::Word)
                         && self
-                            .longest(next, |entry| entry.unit.is_none() || entry.label.is_some())
+                            .longest(next, |entry| {
+                                (entry.unit.is_none() && entry.mask.is_none()) || entry.label.is_some()
+                            })
                             .is_none();
                 }
             }
@@ -326,6 +328,10 @@ impl<'a> Reader<'a> {
             && slots.has(Slot::Subject)
         {
             number.unit = slots.only(&[Slot::Subject]);
+        }
+        // `bình quân 09 hồ sơ/ngày`
+        if self.sign(next) == Some('/') && matches!(self.unit(next + 1), Some((Unit::Other(_), _))) {
+            number.other = true;
         }
         next = self.repeated_unit(&mut number, next);
         // `32,8 tỷ`: the power belongs to the value's characters, the unit does not.
@@ -390,7 +396,8 @@ impl<'a> Reader<'a> {
     /// Whether a word that says `at least` in front of a number stands here: between two numbers it is their bar.
     fn is_over(&self, index: usize) -> bool {
         let at_least = |entry: &Entry| entry.word == Some(Word::Qualifier(Qualifier::AtLeast));
-        self.tokens.get(index).is_some() && self.longest(index, at_least).is_some_and(|found| found.length == 1)
+        self.tokens.get(index).is_some()
+            && self.longest(index, at_least).is_some_and(|found| found.length == 1)
     }
 
     /// `Luật Đất đai 2024`: a year behind a name. As a count it has a noun behind it or a label right in front.

@@ -59,8 +59,8 @@ mod zones;
 use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Warning, WarningKind};
 
 use lexer::Lexer;
-use mention::Mention;
 use marker::Marker;
+use mention::Mention;
 use outline::Outline;
 pub use rules::{RuleError, Rules};
 
@@ -88,7 +88,14 @@ impl Context {
 
     /// The level of an agency by its name.
     pub(crate) fn agency_level(&self, rules: &Rules, name: &str) -> Option<Level> {
-        rules.wording.agency_level(name, self.issuer_level)
+        // A province's committee has no `phòng` of its own, its departments have.
+        let committee = self.issuer_level == Some(Level::Province)
+            && self
+                .issuer_name
+                .as_ref()
+                .is_some_and(|issuer| rules.wording.says(wording::Says::Office, issuer));
+        let own = if committee { Some(Level::District) } else { self.issuer_level };
+        rules.wording.agency_level(name, own)
     }
 
     /// The year the document speaks of.

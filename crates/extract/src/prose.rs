@@ -131,7 +131,7 @@ impl Reader<'_> {
                 frame.changed = None;
                 frame.speaker = None;
                 frame.topic = Slots::default();
-                (frame.noun_field, frame.noun_level) = (None, None);
+                (frame.noun_field, frame.noun_level, frame.noun_agency) = (None, None, None);
                 frame.lists_fields = false;
                 // A sentence that listed fields leaves none to the next.
                 if frame.several_fields {
@@ -262,6 +262,11 @@ impl Reader<'_> {
         let known = self.rules.known;
         let (number, said) = (site.number, site.said);
         let mut around = self.inherited(site.speaks, said, frame);
+        let owner = said.field.as_ref().or(said.agency.as_ref()).or(said.speaker.as_ref());
+        let changes = owner.is_some() && owner != frame.owner.as_ref();
+        if let Some(opening) = frame.opening.filter(|_| changes && !site.speaks && !frame.parts) {
+            around = opening;
+        }
         if site.speaks && !beside.has(Slot::Channel) && beside.has(Slot::Action) {
             beside.fill(&frame.topic);
         }
@@ -357,7 +362,9 @@ impl Reader<'_> {
                 && site.items.list[site.zone.left.clone()].iter().any(
                     |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Each)),
                 );
-            if bound || assumed || number.foreign || late || shaky || strange {
+            // `Có 05 đơn vị đạt tỷ lệ 100%`
+            let theirs = number.measure == Measure::Rate && frame.foreign;
+            if bound || theirs || assumed || number.foreign || late || shaky || strange {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
             self.mentions[at].borrowed = !beside.has(Slot::Action);
@@ -380,6 +387,9 @@ impl Reader<'_> {
             (frame.first, frame.first_slots) = (frame.last, effective);
         }
         frame.last_slots = effective;
+        if changes {
+            (frame.opening, frame.owner) = (Some(effective), owner.cloned());
+        }
         // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
         let subject = beside.get(Slot::Subject);
         let paid = subject == known.payment && beside.get(Slot::Noun) == known.transaction;

@@ -57,7 +57,9 @@ impl Reader<'_> {
         let mut said = Said { slots: number.unit, distance: usize::MAX, ..Said::default() };
         let (mut adjacent, mut among) = (true, false);
         let (mut commas, mut clauses) = (0, 0);
-        for at in zone.left.clone().rev() {
+        // `Số hồ sơ thanh toán trực tuyến (chỉ tính hồ sơ có thu phí): 640`
+        let remark = self.remark(items, zone);
+        for at in zone.left.clone().rev().filter(|at| !remark.contains(at)) {
             let item = &items.list[at];
             // What stands before `trong đó` belongs to the whole, what stands before `;` to another clause.
             let closes = match item.what {
@@ -151,6 +153,7 @@ impl Reader<'_> {
                 && zones::opens_clause(self.rules, items, at, self.text)
                 && said.speaker.is_none()
                 && let Some((name, end)) = self.name_of_agency(items, at, zone.number)
+                && name.contains(' ')
                 && self.acts(items, end)
             {
                 said.speaker = Some(name);
@@ -217,7 +220,7 @@ impl Reader<'_> {
             if entry.field
                 && at == zone.number + 1
                 && !said.scoped()
-                && items.list.get(at + 1).is_none_or(|next| self.ends_part(next.what) || self.has_label(next.what))
+                && items.list.get(at + 1).is_none_or(|next| self.ends_name(next))
             {
                 said.field = Some(self.text[item.start..item.end].to_owned());
             }
@@ -282,6 +285,23 @@ impl Reader<'_> {
         }
     }
 
+    /// A bracket right before the colon of a number whose label stands in front of it.
+    fn remark(&self, items: &Items, zone: &Zone) -> Range<usize> {
+        let left = &items.list[zone.left.clone()];
+        let [.., bracket, colon] = left else { return 0..0 };
+        let open = left.iter().rposition(|item| item.what == What::Sign('('));
+        match open {
+            Some(open)
+                if bracket.what == What::Sign(')')
+                    && colon.what == What::Sign(':')
+                    && self.is_label(items, zone.left.start, zone.left.start + open) =>
+            {
+                zone.left.start + open..zone.number - 1
+            }
+            _ => 0..0,
+        }
+    }
+
     /// `209 hồ sơ chuyển sang năm 2023` are not those of 2023.
     fn is_adjacent(&self, item: &Item) -> bool {
         matches!(item.what, What::Phrase(index) if self.entry(index).adjacent)
@@ -310,8 +330,11 @@ impl Reader<'_> {
         })
     }
 
-    fn has_label(&self, what: What) -> bool {
-        matches!(what, What::Phrase(entry) if self.entry(entry).label.is_some())
+    /// Whether a name that stands before this item ends there.
+    fn ends_name(&self, next: &Item) -> bool {
+        let label = matches!(next.what, What::Phrase(entry) if self.entry(entry).label.is_some());
+        let small = next.what == What::Word && self.is_stop_word(&self.text[next.start..next.end]);
+        label || small || self.ends_part(next.what)
     }
 
     /// Whether the words of one part of a list end here.
@@ -348,11 +371,21 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a verb of the tables stands here.
+    /// Whether what somebody has done or has stands here.
     fn acts(&self, items: &Items, at: usize) -> bool {
         let at = at + usize::from(items.list[at].what == What::Sign(':'));
-        matches!(items.list.get(at).map(|item| item.what), Some(What::Phrase(entry))
-            if self.entry(entry).label.is_some_and(|slots| slots.has(Slot::Action)))
+        let entry = |at: usize| match items.list.get(at)?.what {
+            What::Phrase(entry) => Some(self.entry(entry)),
+            _ => None,
+        };
+        let payment = self.rules.known.payment;
+        let says = |at: usize, wanted: &dyn Fn(&Slots) -> bool| {
+            entry(at).and_then(|entry| entry.label).is_some_and(|slots| wanted(&slots))
+        };
+        says(at, &|slots| slots.has(Slot::Action) || slots.get(Slot::Subject) == payment)
+            // `Sở Y tế có tỷ lệ hồ sơ trực tuyến 31,7%`
+            || entry(at).is_some_and(|entry| entry.word == Some(Word::Separator))
+                && (at + 1..at + 3).any(|at| says(at, &|slots| slots.has(Slot::Channel) || slots.has(Slot::Subject)))
     }
 
     /// `trong số`

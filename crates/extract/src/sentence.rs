@@ -169,7 +169,9 @@ impl Reader<'_> {
     /// Whether a number opens its sentence as the subject's: `UBND 14 phường`, not `Huyện có 14 xã`.
     pub(crate) fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
         let before = &items.list[zone.left.clone()];
-        zone.sentence_start
+        let opens = zone.sentence_start
+            || zone.left.start > 0 && items.list[zone.left.start - 1].what == What::Sign(';');
+        opens
             // `Ủy ban nhân dân 10 phường` has four words in front.
             && before.len() <= 5
             && before.iter().all(|item| match item.what {
@@ -202,9 +204,19 @@ impl Reader<'_> {
         let opens = zone.sentence_start
             || zone.left.start > 0 && items.list[zone.left.start - 1].what == What::Sign(';');
         if said.scoped() || said.speaker.is_some() {
-            (frame.noun_field, frame.noun_level) = (None, None);
+            (frame.noun_field, frame.noun_level, frame.noun_agency) = (None, None, None);
         }
-        if opens && counts && !frame.parts && !frame.lists_fields && !zone.scope_left && said.speaker.is_none() {
+        if let Some(agency) = said.agency.as_ref().filter(|_| !speaks) {
+            frame.noun_agency = Some(agency.clone());
+            frame.noun_level = said.level;
+        }
+        if opens
+            && counts
+            && !frame.parts
+            && !frame.lists_fields
+            && !zone.scope_left
+            && said.speaker.is_none()
+        {
             frame.noun_field = said.field.clone().filter(|_| frame.reach.field.is_none());
             frame.noun_level = said.level;
         }
@@ -245,6 +257,7 @@ impl Reader<'_> {
         } else if !said.scoped() {
             reach.field = frame.noun_field.clone().or(reach.field);
             reach.level = frame.noun_level.unwrap_or(reach.level);
+            reach.agency = frame.noun_agency.clone().or(reach.agency);
         }
         if said.agency.is_some() {
             reach.agency = said.agency.clone();

@@ -141,11 +141,13 @@ fn received_with_parts(mentions: &mut [Mention]) {
             let part = |metric: &str| {
                 let mut parts = mentions[whole + 1..].iter().take(4);
                 let own = |part: &&Mention| {
-                    part.part_of == Some(whole) && part.metric == metric && part.reach == mentions[whole].reach
+                    part.part_of == Some(whole)
+                        && part.metric == metric
+                        && part.reach == mentions[whole].reach
                 };
                 parts.find(own).map(|part| part.amount)
             };
-            let sum = identity::sum([part(&new), part(&carried)].into_iter());
+            let sum = identity::sum([part(&new), part(&carried)]);
             if sum.is_some_and(|sum| sum.same_value(&mentions[whole].amount)) {
                 mentions[whole].metric.clone_from(&total);
             }
@@ -174,10 +176,9 @@ fn restated_late(mentions: &mut [Mention]) {
         {
             continue;
         }
-        for part in at..mentions.len() {
-            let of = part == at || mentions[part].part_of == Some(at);
-            if of && mentions[part].metric == pending {
-                mentions[part].metric = resolved.to_owned();
+        for (index, part) in mentions.iter_mut().enumerate().skip(at) {
+            if (index == at || part.part_of == Some(at)) && part.metric == pending {
+                part.metric = resolved.to_owned();
             }
         }
     }
@@ -502,7 +503,8 @@ fn speakers(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
                     && !exceeds(mentions[at].amount, mentions[other].amount)
             });
             // An office of a level below the issuer's never speaks for it.
-            let level = mentions[at].speaker.as_ref().and_then(|speaker| context.agency_level(rules, speaker));
+            let level =
+                mentions[at].speaker.as_ref().and_then(|speaker| context.agency_level(rules, speaker));
             let below = level.zip(context.issuer_level).is_some_and(|(level, own)| level > own);
             // The desk that takes dossiers in speaks for its office, unless another number does.
             let other =

@@ -7,8 +7,8 @@ use crate::items::What;
 use crate::mention::{Change, Measure, Number, Place, Reach};
 use crate::prose::{Reader, Site, WEAK};
 use crate::resolve;
-use crate::settle::exceeds;
 use crate::rules::{Ask, Slot, Slots, Word};
+use crate::settle::exceeds;
 use crate::wording::Says;
 
 impl Reader<'_> {
@@ -32,9 +32,9 @@ impl Reader<'_> {
         let of_counted = of_some
             && site.items.list[site.zone.right.clone()].iter().any(|item| {
                 matches!(item.what, What::Phrase(index)
-                    if self.entry(index).unit.is_some() && self.entry(index).label.is_none_or(|slots| {
-                        slots.get(Slot::Noun) == self.rules.known.transaction
-                    }))
+                if self.entry(index).unit.is_some() && self.entry(index).label.is_none_or(|slots| {
+                    slots.get(Slot::Noun) == self.rules.known.transaction
+                }))
             });
         if of_some && (late || of_counted) {
             return true;
@@ -166,10 +166,13 @@ impl Reader<'_> {
         slots.set(Slot::Total, 0);
         let named = slots.says_more_than(&[Slot::Noun, Slot::Measure]).then(|| {
             resolve::settle_subject(known, &mut slots, &frame.last_slots.only(&[Slot::Noun]));
-            let rule = resolve::metric(self.rules, &slots, &frame.last_slots.only(&[Slot::Subject, Slot::Noun]))?;
+            let rule =
+                resolve::metric(self.rules, &slots, &frame.last_slots.only(&[Slot::Subject, Slot::Noun]))?;
             (rule.metrics[0] != "none").then(|| (rule.metrics[0].clone(), 2))
         });
-        let Some((metric, choices)) = named.flatten().or_else(|| self.whole_of(&of.metric)) else { return true };
+        let Some((metric, choices)) = named.flatten().or_else(|| self.whole_of(&of.metric)) else {
+            return true;
+        };
         if metric != of.metric {
             let at = self.push(site, &metric, &of.unit, of.kind, of.reach);
             let most = if choices > 2 { WEAK } else { of.strength };
