@@ -12,8 +12,16 @@ pub(crate) struct Piece {
     pub(crate) letters: Vec<PixelBox>,
 }
 
+/// Shapes of a thirtieth of an inch are dots, where others are so many times as high and so many of a hundred of them as
+/// there are dots: the small letters of 5-point type are no higher, but stand on no page with type that large.
+const DOTS_IN_AN_INCH: i32 = 30;
+const HIGHER_THAN_DOTS: usize = 2;
+const LEAST_LETTERS: u32 = 25;
+/// Fewer letters are no page's: the bits of a seal, a single line.
+const LETTERS_OF_A_PAGE: u32 = 50;
+
 /// The commonest height of letters among shapes, about the x-height of the running text; `None` when too few
-/// shapes could be letters.
+/// shapes could be letters. Rows of dots, to be written on, may be more than all letters.
 pub(crate) fn usual_height(shapes: &[PixelBox], dpi: u32) -> Option<f32> {
     let inch = dpi.max(1) as i32;
     // From 4-point small letters to 30-point capitals.
@@ -29,8 +37,13 @@ pub(crate) fn usual_height(shapes: &[PixelBox], dpi: u32) -> Option<f32> {
     let reach = (dpi / 150).max(1) as usize;
     let sum =
         |at: usize| counts[at.saturating_sub(reach)..(at + reach + 1).min(counts.len())].iter().sum::<u32>();
-    let best = (0..counts.len()).max_by_key(|&at| (sum(at), counts[at], std::cmp::Reverse(at)))?;
-    (sum(best) >= 3).then_some(best as f32)
+    let commonest =
+        |from: usize| (from..counts.len()).max_by_key(|&at| (sum(at), counts[at], std::cmp::Reverse(at)));
+    let best = commonest(0)?;
+    let dots = best as i32 <= inch / DOTS_IN_AN_INCH + 1;
+    let letters = commonest(best * HIGHER_THAN_DOTS + reach)
+        .filter(|&at| dots && sum(at) >= LETTERS_OF_A_PAGE && sum(at) * 100 >= sum(best) * LEAST_LETTERS);
+    (sum(best) >= 3).then_some(letters.unwrap_or(best) as f32)
 }
 
 /// Chains letters of heights between `low` and `high` whose gaps are at most `gap` pixels.
@@ -127,6 +140,11 @@ mod tests {
         assert_eq!(sizes, [20, 14, 20, 14, 20, 14]);
         assert_eq!(usual_height(&letters, 200), Some(20.0));
         assert_eq!(usual_height(&[], 200), None);
+        // Rows of dots outnumber the letters; specks with hardly a letter among them stay what they are.
+        let dots = |count: i32| (0..count).map(|index| PixelBox::new(index * 9, 500, index * 9 + 5, 505));
+        let with_dots = |count: i32| letters.iter().copied().chain(dots(count)).collect::<Vec<_>>();
+        assert_eq!(usual_height(&with_dots(250), 200), Some(20.0));
+        assert_eq!(usual_height(&with_dots(900), 200), Some(5.0));
         assert_eq!(pieces(&[], &[], 30), []);
     }
 

@@ -179,7 +179,12 @@ pub(crate) fn too_small(line: &TextLine, dpi: u32) -> bool {
 /// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried, and so were those outside
 /// tables that are no number with less than 0.8 (print had 0.96), and up to six with less than 0.6.
 pub(crate) fn is_stain(text: &LineText, in_table: bool) -> bool {
-    let signs: Vec<char> = text.words.iter().flat_map(|word| word.text.chars()).collect();
+    let mut signs: Vec<char> = text.words.iter().flat_map(|word| word.text.chars()).collect();
+    // The number at the end of a row of dots.
+    let dots = signs.iter().take_while(|sign| **sign == '.').count();
+    if signs[dots..].iter().all(char::is_ascii_digit) {
+        signs.drain(..dots.min(signs.len().saturating_sub(1)));
+    }
     let least = match signs.as_slice() {
         [] => return true,
         [sign] if sign.is_ascii_digit() => 0.75,
@@ -213,6 +218,9 @@ mod tests {
             ("Số:", 97.0, false, false),
             ("a)", 90.0, false, false),
             ("17", 65.0, true, true),
+            ("..17", 75.0, false, false),
+            (".a", 80.0, false, true),
+            ("...", 75.0, false, true),
         ];
         for (text, confidence, in_table, stain) in cases {
             let character = |sign: char| Character {
