@@ -46,6 +46,20 @@ enum By {
     Form,
 }
 
+/// How the words of a head are read.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    /// A column goes on with the one to its left.
+    inherit: bool,
+    /// A group that does not say whether it has been done is being done.
+    undone: bool,
+}
+
+/// The names above a column's own.
+fn groups(path: &[String]) -> impl Iterator<Item = &String> {
+    path.iter().rev().skip(1)
+}
+
 /// The best reading of the head, by how many identities of the rows hold under it. A column that another reading,
 /// as well proven, takes for something else is marked as doubtful.
 pub(crate) fn mapping(
@@ -75,8 +89,14 @@ pub(crate) fn mapping(
     let mut tried: Vec<(Mapping, By)> = Vec::new();
     for path in &paths {
         let levels = levels(reader, lexer, path);
-        for inherit in [false, true] {
-            let mapping = by_words(rules, lexer, &data, (path, &levels), &above, inherit);
+        // `giải quyết` over `Tổng số | Trong hạn | Quá hạn` may have lost its `đang` as well as its `đã`.
+        let bare = path.iter().any(|path| groups(path).any(|name| rules.wording.says(Says::Bare, name)));
+        for (inherit, undone) in [(false, false), (true, false), (false, true), (true, true)] {
+            if undone && !bare {
+                continue;
+            }
+            let reading = Reading { inherit, undone };
+            let mapping = by_words(rules, lexer, &data, (path, &levels), &above, reading);
             let mapping = once_each(grid, rows, mapping);
             if !mapping.is_empty() && !tried.iter().any(|(known, _)| *known == mapping) {
                 tried.push((mapping, By::Words));
@@ -176,7 +196,7 @@ fn by_words(
     data: &[usize],
     (paths, levels): (&[Vec<String>], &[Option<Level>]),
     above: &Slots,
-    inherit: bool,
+    Reading { inherit, undone }: Reading,
 ) -> Mapping {
     let known = &rules.known;
     let mut mapping = Vec::new();
@@ -186,6 +206,9 @@ fn by_words(
         let mut slots = Slots::default();
         for words in path.iter().rev() {
             slots.fill(&said(rules, lexer, words, true));
+        }
+        if undone && groups(path).any(|name| rules.wording.says(Says::Bare, name)) {
+            slots.set(Slot::Action, known.pending);
         }
         own.push(slots);
     }

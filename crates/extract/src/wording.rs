@@ -22,6 +22,7 @@ pub(crate) enum Says {
     Money,
     Beside,
     Count,
+    Bare,
     Figures,
     Unit,
     Scale(u8),
@@ -37,7 +38,7 @@ pub(crate) enum Says {
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 23] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 24] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -51,6 +52,7 @@ impl Says {
         ("money", Says::Money),
         ("beside", Says::Beside),
         ("count", Says::Count),
+        ("bare", Says::Bare),
         ("figures", Says::Figures),
         ("unit", Says::Unit),
         ("joined", Says::Joined),

@@ -12,8 +12,9 @@ use crate::pieces::{Piece, join, split};
 use crate::spaced::{GAP, cell};
 use crate::wording::{ROW_NUMBER, SUM, TOTAL};
 
-/// Lines that the names of the columns fill at most.
-const HEAD_LINES: usize = 8;
+/// Lines that the names of the columns fill at most: `Trực tiếp hoặc qua dịch vụ bưu chính công ích` in a narrow column
+/// under two groups has ten.
+const HEAD_LINES: usize = 14;
 /// Letters of a column's name on one line at most; what is longer is text.
 const LONGEST_NAME: usize = 48;
 /// Columns of letters by which a name may stand off the middle of what it spans before it is taken not to span it.
@@ -111,6 +112,7 @@ pub(crate) fn above<'a>(
         start = line;
     }
     tiers.reverse();
+    columns.part(&mut tiers);
     let mut names: Vec<Name<'a>> = Vec::new();
     for (line, tier) in tiers {
         let first = names.len();
@@ -206,10 +208,8 @@ impl Columns<'_> {
                 };
             }
             self.below[range.clone()].fill(below);
-            // `Cộng` stands alone: `Công ích` is no sum.
-            let words: Vec<String> = piece.words().iter().take(2).map(|word| fold_lower(word.text)).collect();
-            let total = words.first().is_some_and(|word| word == TOTAL);
-            let sum = total || matches!(&words[..], [word] if word == SUM);
+            let total = piece.words().first().is_some_and(|word| fold_lower(word.text) == TOTAL);
+            let sum = total || piece.text.to_lowercase() == SUM;
             let own = range.start() == range.end();
             self.sums[*range.start()] |= own && sum;
             self.totals[*range.start()] |= own && total;
@@ -226,7 +226,8 @@ impl Columns<'_> {
         let pieces: Vec<Piece<'a>> = pieces.iter().flat_map(|piece| self.cut(line, *piece)).collect();
         let (rows, count) = (pieces.len(), self.extents.len());
         // The second line of some names says nothing of the others.
-        let rests = pieces.iter().all(|piece| starts_small(piece.text));
+        let left = self.extents[self.label].1;
+        let rests = pieces.iter().all(|piece| starts_small(piece.text) || piece.middle() <= left);
         let open = |column: usize| if rests { 0.0 } else { self.open(column) };
         // ends[c]: the least cost of placing the pieces so far on the first c columns. ranges[p][c]: where piece p then
         // stands, if that is its last column.
@@ -293,7 +294,10 @@ impl Columns<'_> {
         if column <= self.label {
             return apart(piece, self.extents[column]);
         }
-        off(piece, self.extents[column]).min(off(piece, self.anchors[column]))
+        // What begins in small letters is no group of one.
+        let second = matches!(self.below[column], Below::Whole(_)) && starts_small(piece.text);
+        let off = off(piece, self.extents[column]).min(off(piece, self.anchors[column]));
+        if second { off + UNNAMED } else { off }
     }
 
     /// How far a piece stands off the middle of the names that it would be above.
@@ -312,6 +316,48 @@ impl Columns<'_> {
         (middle((first.0, last.1)) - piece.middle()).abs()
             + SECOND_SUM * sums.saturating_sub(1) as f32
             + if inner { INNER_SUM } else { 0.0 }
+    }
+
+    /// Of two names over the same columns, a sum among them, the lower is over some of what is summed:
+    /// `Số hồ sơ tiếp nhận` over `Tổng số | Trong kỳ | Từ kỳ trước`, `Trong kỳ` over `Trực tuyến | Trực tiếp`.
+    fn part(&self, tiers: &mut [(usize, Vec<Placed<'_>>)]) {
+        let mut over: Vec<RangeInclusive<usize>> = Vec::new();
+        for at in 0..tiers.len() {
+            for place in 0..tiers[at].1.len() {
+                let (range, piece) = tiers[at].1[place].clone();
+                let whole = range.clone().count() > 3 && self.totals[*range.start()];
+                if !whole || starts_small(piece.text) {
+                    continue;
+                }
+                if !over.contains(&range) {
+                    over.push(range);
+                    continue;
+                }
+                let lower: Vec<RangeInclusive<usize>> = tiers[at + 1..]
+                    .iter()
+                    .flat_map(|(_, tier)| tier.iter().map(|(range, _)| range.clone()))
+                    .filter(|inner| *inner != range)
+                    .collect();
+                let parts = (range.start() + 1..*range.end())
+                    .flat_map(|from| (from + 1..=*range.end()).map(move |to| from..=to))
+                    .filter(|part| {
+                        lower.iter().all(|inner| {
+                            !overlap(inner, part)
+                                || part.contains(inner.start()) && part.contains(inner.end())
+                        })
+                    });
+                let off = |part: &RangeInclusive<usize>| {
+                    (middle((self.names[*part.start()].0, self.names[*part.end()].1)) - piece.middle()).abs()
+                };
+                let Some(part) = parts.min_by(|one, other| off(one).total_cmp(&off(other))) else { continue };
+                let rest = |placed: &Placed<'_>| placed.0 == range && starts_small(placed.1.text);
+                tiers[at].1[place].0 = part.clone();
+                for (_, tier) in &mut tiers[at + 1..] {
+                    let Some(found) = tier.iter_mut().find(|placed| rest(placed)) else { break };
+                    found.0 = part.clone();
+                }
+            }
+        }
     }
 
     /// A piece over several columns that have not all names of their own below: each of its words goes to the column next

@@ -20,6 +20,8 @@ const FEWEST_NUMBERS: usize = 3;
 const MOST_NUMBERS: usize = 40;
 /// Rows of a table at most, in one file of a province's 500 offices.
 const MOST_ROWS: usize = 1000;
+/// What behind a number makes a stretch of time of it.
+const SPANS: [&str; 3] = ["tháng", "quý", "tuần"];
 /// Lines without numbers between two rows: the rest of a long label.
 const LABEL_LINES: usize = 2;
 
@@ -238,7 +240,8 @@ fn row(text: &str, line: usize) -> Option<Row<'_>> {
 /// The number in front of a label from which one space parts it.
 fn split_ordinal<'a>(line: &'a str, label: Piece<'a>) -> (Option<Piece<'a>>, Option<Piece<'a>>) {
     match (&label.words()[..], label.words().last()) {
-        ([first, second, ..], Some(last)) if is_ordinal(first.text) => {
+        // `6 tháng 2022` is no row 6.
+        ([first, second, ..], Some(last)) if is_ordinal(first.text) && !SPANS.contains(&second.text) => {
             (Some(*first), Some(join(line, *second, *last)))
         }
         _ => (None, Some(label)),

@@ -17,8 +17,8 @@ pub(crate) const ROW_NUMBER: &[&str] = &["stt", "tt", "so tt", "so thu tu"];
 /// How the name of a sum begins that stands before what it sums.
 pub(crate) const TOTAL: &str = "tong";
 
-/// The name of a sum that stands alone.
-pub(crate) const SUM: &str = "cong";
+/// The name of a sum, which stands alone. With marks: `công` is the first half of `công ích`.
+pub(crate) const SUM: &str = "cộng";
 
 /// What stands over the labels of a table's rows.
 pub(crate) const ROW_LABEL: &[&str] = &[
