@@ -19,6 +19,7 @@
 mod arrange;
 mod assemble;
 mod columns;
+mod empty;
 mod flow;
 mod furniture;
 mod glued;

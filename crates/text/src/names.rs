@@ -14,7 +14,7 @@ use crate::wording::{ROW_NUMBER, SUM, TOTAL};
 
 /// Lines that the names of the columns fill at most: `Trực tiếp hoặc qua dịch vụ bưu chính công ích` in a narrow column
 /// under two groups has ten.
-const HEAD_LINES: usize = 14;
+pub(crate) const HEAD_LINES: usize = 14;
 /// Letters of a column's name on one line at most; what is longer is text.
 const LONGEST_NAME: usize = 48;
 /// Columns of letters by which a name may stand off the middle of what it spans before it is taken not to span it.
@@ -163,7 +163,10 @@ fn anchors(line: &str, columns: &[Extent], label: usize) -> Option<Vec<Extent>> 
     let pieces = split(line, GAP);
     let numbers = &columns[label + 1..];
     let named = &pieces[pieces.len().checked_sub(numbers.len())?..];
-    let near = pieces.len() - named.len() <= label + 1
+    // What stands over the labels names these.
+    let right = named.first().is_some_and(|piece| piece.middle() > columns[label].1);
+    let near = right
+        && pieces.len() - named.len() <= label + 1
         && named.iter().zip(numbers).all(|(piece, column)| apart(piece, *column) <= FARTHEST);
     let words = named.iter().all(|piece| piece.text.starts_with(char::is_uppercase));
     (near && words)
@@ -175,7 +178,7 @@ fn overlap(one: &RangeInclusive<usize>, other: &RangeInclusive<usize>) -> bool {
 }
 
 /// Whether a line above the rows holds names of columns; with `complete` the line that names the labels is below it.
-fn is_head(line: &str, complete: bool) -> bool {
+pub(crate) fn is_head(line: &str, complete: bool) -> bool {
     let pieces = split(line, GAP);
     let names = |piece: &Piece<'_>| {
         let digits = piece.text.bytes().filter(u8::is_ascii_digit).count();
@@ -395,6 +398,10 @@ impl Columns<'_> {
                     }
                 }
             }
+        }
+        // One of the columns is below a group, which no word of its own can be over.
+        if !best[over.len()][words.len()].0.is_finite() {
+            return vec![piece];
         }
         let mut parts = Vec::new();
         let mut until = words.len();

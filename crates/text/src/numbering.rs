@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::grid::Extent;
 use crate::pieces::{Piece, join, split};
 
 /// Lines that the numbers of the columns fill at most: a formula of five terms in a narrow column.
@@ -13,11 +14,13 @@ const FEWEST: usize = 3;
 const HIGHEST_FIRST: usize = 3;
 
 /// The numbers of the columns, and the lines that they fill.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Numbering {
     pub(crate) lines: Range<usize>,
     /// Each with its formula put together.
     pub(crate) text: String,
+    /// Where each stands.
+    pub(crate) marks: Vec<Extent>,
 }
 
 /// The numbers of the columns in the lines right above `end`; what stands before `free` belongs to another table.
@@ -27,17 +30,13 @@ pub(crate) fn ending(lines: &[(u32, &str)], free: usize, end: usize) -> Option<N
     // The fewest lines that do: what stands above may be a row of the table's names.
     (first..end).rev().find_map(|start| {
         let range = start..end;
-        let text = numbers(lines[range.clone()].iter().map(|(_, text)| *text))?;
+        let texts = |range: Range<usize>| lines[range].iter().map(|(_, text)| *text);
+        let (text, marks) = numbers(texts(range.clone()))?;
         // A formula's first line may stand above the other columns' numbers.
         let start =
             (first..start).rev().take_while(|line| is_formulas(lines[*line].1)).last().unwrap_or(start);
-        match start == range.start {
-            true => Some(Numbering { lines: range, text }),
-            false => {
-                let text = numbers(lines[start..end].iter().map(|(_, text)| *text)).unwrap_or(text);
-                Some(Numbering { lines: start..end, text })
-            }
-        }
+        let (text, marks) = numbers(texts(start..end)).unwrap_or((text, marks));
+        Some(Numbering { lines: start..end, text, marks })
     })
 }
 
@@ -46,8 +45,8 @@ pub(crate) fn is_one(line: &str) -> bool {
     is_marks(line) && numbers([line].into_iter()).is_some()
 }
 
-/// The numbers that lines give the columns, from left to right; `None` where they do not follow each other.
-fn numbers<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
+/// The numbers that lines give the columns, from left to right, and where they stand; `None` where they do not follow each other.
+fn numbers<'a>(lines: impl Iterator<Item = &'a str>) -> Option<(String, Vec<Extent>)> {
     let mut stacks: Vec<(Piece<'a>, String)> = Vec::new();
     for line in lines {
         for mark in marks(line) {
@@ -63,7 +62,10 @@ fn numbers<'a>(lines: impl Iterator<Item = &'a str>) -> Option<String> {
     let follow = leads.windows(2).filter(|pair| pair[1] == pair[0] + 1).count();
     // A number may be lost, or stand in the formula to its left.
     let agree = leads.len() >= FEWEST && leads[0] <= HIGHEST_FIRST && follow * 4 >= (leads.len() - 1) * 3;
-    agree.then(|| stacks.iter().map(|(_, text)| text.replace(' ', "")).collect::<Vec<_>>().join(" "))
+    agree.then(|| {
+        let texts: Vec<String> = stacks.iter().map(|(_, text)| text.replace(' ', "")).collect();
+        (texts.join(" "), stacks.iter().map(|(mark, _)| mark.extent()).collect())
+    })
 }
 
 /// The marks of a line: formulas with spaces in them are one.

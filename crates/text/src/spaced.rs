@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use sohoa_document::{Cell, PageNo, Table, Word};
 
+use crate::empty;
 use crate::flow::starts_small;
 use crate::grid::{self, Extent};
 use crate::names;
@@ -104,6 +105,16 @@ impl<'r, 'a> Body<'r, 'a> {
         Some(Self { rows, placed, columns, label: usize::from(ordinals.is_some()) })
     }
 
+    /// A column that no row has a number in.
+    fn insert(&mut self, extent: Extent) {
+        let numbers = &self.columns[self.label + 1..];
+        let at = numbers.iter().take_while(|column| column.0 + column.1 < extent.0 + extent.1).count();
+        self.columns.insert(self.label + 1 + at, extent);
+        for place in self.placed.iter_mut().flatten().filter(|place| **place >= at) {
+            *place += 1;
+        }
+    }
+
     /// The line where a row begins: its label may run over the lines around its numbers. What stands between two rows
     /// goes to the one below where that one's label goes on in small letters.
     fn begin(&self, lines: &[(u32, &str)], at: usize) -> usize {
@@ -133,7 +144,7 @@ impl<'r, 'a> Body<'r, 'a> {
     }
 
     /// The table with the names above it, and the lines it takes; what stands before `free` belongs to another one.
-    fn table(&self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
+    fn table(mut self, lines: &[(u32, &'a str)], free: usize, page: PageNo) -> Option<(Table, Range<usize>)> {
         let first = self.rows.first()?.line;
         // The first label may begin above its row.
         let labels = (free..first)
@@ -144,6 +155,10 @@ impl<'r, 'a> Body<'r, 'a> {
         let numbering = (first - labels..=first).find_map(|end| numbering::ending(lines, free, end));
         if self.rows.iter().filter(|row| !row.numbers.is_empty()).count() < 2 && numbering.is_none() {
             return None;
+        }
+        let head = free..numbering.as_ref().map_or(first, |found| found.lines.start);
+        for extent in empty::columns(lines, head, numbering.as_ref(), &self.columns[self.label + 1..]) {
+            self.insert(extent);
         }
         let (start, names) = names::above(
             lines,
@@ -213,7 +228,7 @@ fn row(text: &str, line: usize) -> Option<Row<'_>> {
     if numbering::is_one(text) {
         return None;
     }
-    let pieces = split(text, GAP);
+    let pieces: Vec<Piece<'_>> = split(text, GAP).iter().flat_map(apart).collect();
     let values = pieces.iter().rev().take_while(|piece| is_value(piece.text)).count();
     let (front, numbers) = pieces.split_at(pieces.len() - values);
     let (ordinal, label) = match front {
@@ -235,6 +250,15 @@ fn row(text: &str, line: usize) -> Option<Row<'_>> {
         label,
         numbers: numbers.to_vec(),
     })
+}
+
+/// Numbers that only one space parts. `12 345` may be one: a dot in the first, or other than three digits in the second,
+/// tells that they are two.
+fn apart<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
+    let words = piece.words();
+    let two = |pair: &[Piece<'_>]| pair[0].text.contains('.') || pair[1].text.len() != 3;
+    let all = words.len() > 1 && words.iter().all(|word| is_value(word.text)) && words.windows(2).all(two);
+    if all { words } else { vec![*piece] }
 }
 
 /// The number in front of a label from which one space parts it.
@@ -403,6 +427,48 @@ mod tests {
                     "II|UBND CÁC XÃ, PHƯỜNG VÀ THỊ TRẤN||||||",
                     "1|Năm 2021|312|104|107|101|311|0",
                     "2|Năm 2022 và năm 2023|512|204|207|101|511|0",
+                ],
+            ),
+            // A column that no row has a number in, and numbers that one space parts.
+            (
+                "TT  Lĩnh vực       Tổng    Trước    Đúng    Quá hạn    Còn lại\n\
+                \u{20}                     số      hạn     hạn\n\
+                 1   Đất đai          12        5       7                     1\n\
+                 2   Hộ tịch       5.230    5.019     211                     0",
+                &[
+                    "TT|Lĩnh vực|Tổng số|Trước hạn|Đúng hạn|Quá hạn|Còn lại",
+                    "1|Đất đai|12|5|7||1",
+                    "2|Hộ tịch|5.230|5.019|211||0",
+                ],
+            ),
+            (
+                "TT  Lĩnh vực    Tổng số  Trực    Từ kỳ\n\
+                \u{20}                      tuyến   trước\n\
+                 A   B            1=2+     2       3\n\
+                \u{20}                3\n\
+                 1   Đất đai     36.319 33.479   2.840\n\
+                 2   Hộ tịch     39     34       5",
+                &[
+                    "TT|Lĩnh vực|Tổng số|Trực tuyến|Từ kỳ trước",
+                    "|A B 1=2+3 2 3|||",
+                    "1|Đất đai|36.319|33.479|2.840",
+                    "2|Hộ tịch|39|34|5",
+                ],
+            ),
+            // `Trong kỳ` is over the middle of its group as well as over its own two columns.
+            (
+                "                 Số hồ sơ tiếp nhận      Đã\n\
+                 Lĩnh vực            Trong kỳ             giải\n\
+                \u{20}          Tổng   Trực   Trực   Từ kỳ  quyết\n\
+                \u{20}           số    tuyến  tiếp   trước\n\
+                 Đất đai    167    100     50      17     100\n\
+                 Hộ tịch     67     50     10       7      60",
+                &[
+                    "Lĩnh vực|Số hồ sơ tiếp nhận|<|<|<|Đã giải quyết",
+                    "^|Tổng số|Trong kỳ|<|Từ kỳ trước|^",
+                    "^|^|Trực tuyến|Trực tiếp|^|^",
+                    "Đất đai|167|100|50|17|100",
+                    "Hộ tịch|67|50|10|7|60",
                 ],
             ),
             // Two numbers without names, and text.
