@@ -60,6 +60,19 @@ fn groups(path: &[String]) -> impl Iterator<Item = &String> {
     path.iter().rev().skip(1)
 }
 
+/// Whether a bare `Tổng số` stands over one name that is another's: a head that has slipped by a column.
+fn is_shifted(rules: &Rules, lexer: &mut Lexer<'_>, paths: &[Vec<String>]) -> bool {
+    let above = |at: usize| paths.get(at).and_then(|path| groups(path).next());
+    (0..paths.len()).any(|at| {
+        let Some(group) = above(at) else { return false };
+        let alone = at.checked_sub(1).and_then(above) != Some(group) && above(at + 1) != Some(group);
+        let bare = [Slot::Total, Slot::Noun, Slot::Measure];
+        let names = |text: &str, lexer: &mut Lexer<'_>| said(rules, lexer, text, true).says_more_than(&bare);
+        let leaf = paths[at].last().map_or("", String::as_str);
+        alone && rules.wording.says(Says::Sum, group) && !names(group, lexer) && names(leaf, lexer)
+    })
+}
+
 /// The best reading of the head, by how many identities of the rows hold under it. A column that another reading,
 /// as well proven, takes for something else is marked as doubtful.
 pub(crate) fn mapping(
@@ -91,12 +104,16 @@ pub(crate) fn mapping(
         let levels = levels(reader, lexer, path);
         // `giải quyết` over `Tổng số | Trong hạn | Quá hạn` may have lost its `đang` as well as its `đã`.
         let bare = path.iter().any(|path| groups(path).any(|name| rules.wording.says(Says::Bare, name)));
+        let shifted = is_shifted(rules, lexer, path);
         for (inherit, undone) in [(false, false), (true, false), (false, true), (true, true)] {
             if undone && !bare {
                 continue;
             }
             let reading = Reading { inherit, undone };
-            let mapping = by_words(rules, lexer, &data, (path, &levels), &above, reading);
+            let mut mapping = by_words(rules, lexer, &data, (path, &levels), &above, reading);
+            if shifted {
+                mapping.iter_mut().for_each(|(_, column)| column.strength = DOUBTFUL);
+            }
             let mapping = once_each(grid, rows, mapping);
             if !mapping.is_empty() && !tried.iter().any(|(known, _)| *known == mapping) {
                 tried.push((mapping, By::Words));
