@@ -1,5 +1,5 @@
 //! What a statement says without naming it: complaints about one thing, where nothing else is said of complaints, are
-//! all that came in. What is pending in time is not taken for all that is pending: the reports themselves do not.
+//! all that came in. What is pending in time is all that is pending only where it is what the resolved leave over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,8 +40,22 @@ pub(crate) fn implied(mentions: &mut Vec<Mention>) {
             let strength = mention.strength.min(strength);
             added.push(Mention { metric: RECEIVED[0].to_owned(), strength, ..mention.clone() });
         }
+        if stated && mention.metric == "dossiers_pending_within_deadline" && is_rest(values, value) {
+            added.push(Mention { metric: "dossiers_pending_total".to_owned(), ..mention.clone() });
+        }
     }
     mentions.extend(added);
+}
+
+/// `còn 83 hồ sơ đang giải quyết và đều trong thời hạn`: what was received and is not resolved.
+fn is_rest(values: &Values, value: i64) -> bool {
+    let resolved = one(values, "dossiers_resolved_total");
+    let left =
+        |received: &str| one(values, received).zip(resolved).and_then(|(all, done)| all.checked_sub(done));
+    value > 0
+        && !values.contains_key("dossiers_pending_total")
+        && one(values, "dossiers_pending_overdue").is_none_or(|overdue| overdue == 0)
+        && left("dossiers_received_total") == Some(value)
 }
 
 /// The one value that a metric is stated with.
