@@ -153,7 +153,8 @@ impl Reader<'_> {
                 && zones::opens_clause(self.rules, items, at, self.text)
                 && said.speaker.is_none()
                 && let Some((name, end)) = self.name_of_agency(items, at, zone.number)
-                && name.contains(' ')
+                // `Trung tâm` alone is the issuer's, `Công an tỉnh` is all of a name.
+                && (end > at + 1 || self.context.agency_level(self.rules, &name).is_some())
                 && self.acts(items, end)
             {
                 said.speaker = Some(name);
