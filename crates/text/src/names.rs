@@ -72,19 +72,24 @@ struct Columns<'c> {
     totals: Vec<bool>,
 }
 
-/// The names above the columns, from the line on where they begin.
+/// The names above the columns, from the line on where they begin; `marks`: where the numbers of the columns stand.
 pub(crate) fn above<'a>(
     lines: &[(u32, &'a str)],
     free: usize,
     below: usize,
     columns: &[Extent],
     label: usize,
+    marks: &[Extent],
 ) -> (usize, Vec<Name<'a>>) {
     let mut start = below;
     let mut tiers: Vec<(usize, Vec<Placed<'a>>)> = Vec::new();
     let head = free.max(below.saturating_sub(HEAD_LINES))..below;
     let anchors = lines[head].iter().rev().find_map(|(_, line)| anchors(line, columns, label));
-    let anchors = anchors.unwrap_or_else(|| columns.to_vec());
+    // The numbers of the columns stand as the names do.
+    let numbered = marks.len().checked_sub(columns.len() - label - 1).map(|front| &marks[front..]);
+    let numbered = numbered.filter(|_| marks.len() <= columns.len());
+    let numbered = || numbered.map(|marks| [&columns[..=label], marks].concat());
+    let anchors = anchors.or_else(numbered).unwrap_or_else(|| columns.to_vec());
     let mut columns = Columns {
         extents: columns,
         label,

@@ -160,12 +160,14 @@ impl<'r, 'a> Body<'r, 'a> {
         for extent in empty::columns(lines, head, numbering.as_ref(), &self.columns[self.label + 1..]) {
             self.insert(extent);
         }
+        let marks = numbering.as_ref().map_or(&[][..], |found| &found.marks);
         let (start, names) = names::above(
             lines,
             free,
             numbering.as_ref().map_or(first, |found| found.lines.start),
             &self.columns,
             self.label,
+            marks,
         );
         let numbers = self.label + 1..self.columns.len();
         let named = |column: usize| names.iter().any(|name| name.columns.contains(&column));
