@@ -47,6 +47,7 @@ impl FieldNames {
     /// Names each field as the tables of fields spell it, else as most of the document does, a table before the text.
     pub(crate) fn new(rules: &Rules, blocks: &[Block], mentions: &[Mention]) -> Self {
         let mut spellings: BTreeMap<String, Vec<Spelling>> = BTreeMap::new();
+        let mut heads = BTreeMap::new();
         for mention in mentions {
             let Some(field) = &mention.reach.field else { continue };
             let in_table = matches!(mention.place, Place::Table { .. });
@@ -73,7 +74,8 @@ impl FieldNames {
             if spelling.reading < SURE_NAME {
                 spelling.reading = spelling.reading.max(name_reading(blocks, mention, field));
             }
-            spelling.called = spelling.called || is_called_field(rules, blocks, mention, field);
+            spelling.called = spelling.called
+                || spelling.count <= LOOKED_FOR && is_called_field(rules, blocks, &mut heads, mention, field);
         }
         Self(spellings.into_iter().map(|(key, found)| name(rules, key, &found)).collect())
     }
@@ -122,20 +124,29 @@ fn begins_known(rules: &Rules, key: &str) -> bool {
 
 /// Whether the document says that the name is a field's: `lĩnh vực` stands in front of it, or in the head of its column
 /// or row.
-fn is_called_field(rules: &Rules, blocks: &[Block], mention: &Mention, field: &str) -> bool {
+fn is_called_field(
+    rules: &Rules,
+    blocks: &[Block],
+    heads: &mut BTreeMap<usize, bool>,
+    mention: &Mention,
+    field: &str,
+) -> bool {
     let says = |text: &str| rules.wording.says(Says::Fields, text) || rules.wording.says(Says::Kinds, text);
     // `Liên thông đăng ký khai sinh - đăng ký thường trú`: a name of its kind.
     if rules.wording.says(Says::Joint, field) {
         return true;
     }
-    match mention.place {
-        Place::Table { block, cell, .. } => {
-            let Some(Block::Table(table)) = blocks.get(block) else { return false };
-            let Some(own) = table.cells.get(cell) else { return false };
-            let heads = table.cells.iter().filter(|head| head.column < own.column && head.row <= own.row);
-            heads.into_iter().any(|head| says(&head.text()))
+    match &mention.place {
+        Place::Table { block, row, .. } => {
+            let names_fields = || match blocks.get(*block) {
+                Some(Block::Table(table)) => {
+                    table.cells.iter().filter(|cell| cell.row < HEAD).any(|cell| says(&cell.text()))
+                }
+                _ => false,
+            };
+            says(row) || *heads.entry(*block).or_insert_with(names_fields)
         }
-        Place::Prose { block, .. } => name_site(blocks, block, field).is_some_and(|(paragraph, name)| {
+        &Place::Prose { block, .. } => name_site(blocks, block, field).is_some_and(|(paragraph, name)| {
             let before = paragraph.text[..name.start].trim_end_matches(|c: char| !c.is_alphanumeric());
             let clause = before.rsplit([',', ';', '.', ':']).next().unwrap_or(before);
             rules.wording.says(Says::Fields, clause)
@@ -143,6 +154,10 @@ fn is_called_field(rules: &Rules, blocks: &[Block], mention: &Mention, field: &s
     }
 }
 
+/// So many figures of a name tell whether the document calls it a field.
+const LOOKED_FOR: usize = 8;
+/// The head of a table has no more rows than this.
+const HEAD: u32 = 8;
 /// A name with a word read less surely than this may have lost a letter or the sign that ends it. On the scans tried,
 /// words that had lost one stood at 0.84 and less, nearly all others at 0.9 and more.
 const SURE_NAME: f32 = 0.85;

@@ -159,27 +159,27 @@ fn received_with_parts(mentions: &mut [Mention]) {
 /// what, where another is stated for those pending, is that of the resolved which it repeats.
 fn restated_late(mentions: &mut [Mention]) {
     let (pending, resolved) = ("dossiers_pending_overdue", "dossiers_resolved_overdue");
-    let stated = |metric: &str, scope_of: &Scope, mentions: &[Mention]| -> Vec<sohoa_document::Amount> {
-        let same = |mention: &&Mention| {
-            mention.metric == metric && mention.kind == Kind::Result && scope(&mention.reach) == *scope_of
+    let mut stated: BTreeMap<(bool, Scope), BTreeSet<i64>> = BTreeMap::new();
+    for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
+        let of = [pending, resolved].iter().position(|metric| mention.metric == *metric);
+        if let (Some(of), Some(value)) = (of, mention.amount.as_whole()) {
+            stated.entry((of == 1, scope(&mention.reach))).or_default().insert(value);
+        }
+    }
+    let repeats = |mention: &Mention| {
+        let Some(value) = mention.amount.as_whole().filter(|_| mention.metric == pending && mention.borrowed) else {
+            return false;
         };
-        mentions.iter().filter(same).map(|mention| mention.amount).collect()
+        let values = |resolved: bool| stated.get(&(resolved, scope(&mention.reach)));
+        values(true).is_some_and(|values| values.contains(&value))
+            && values(false).is_some_and(|values| values.len() > 1)
     };
-    for at in 0..mentions.len() {
-        if mentions[at].metric != pending || !mentions[at].borrowed {
-            continue;
-        }
-        let own = scope(&mentions[at].reach);
-        let same = |amount: &sohoa_document::Amount| amount.same_value(&mentions[at].amount);
-        if !stated(resolved, &own, mentions).iter().any(same)
-            || stated(pending, &own, mentions).iter().all(same)
-        {
-            continue;
-        }
-        for (index, part) in mentions.iter_mut().enumerate().skip(at) {
-            if (index == at || part.part_of == Some(at)) && part.metric == pending {
-                part.metric = resolved.to_owned();
-            }
+    let repeated: BTreeSet<usize> =
+        mentions.iter().enumerate().filter(|(_, mention)| repeats(mention)).map(|(at, _)| at).collect();
+    for (at, mention) in mentions.iter_mut().enumerate() {
+        let of = repeated.contains(&at) || mention.part_of.is_some_and(|whole| repeated.contains(&whole));
+        if of && mention.metric == pending {
+            mention.metric = resolved.to_owned();
         }
     }
 }
