@@ -167,7 +167,8 @@ fn restated_late(mentions: &mut [Mention]) {
         }
     }
     let repeats = |mention: &Mention| {
-        let Some(value) = mention.amount.as_whole().filter(|_| mention.metric == pending && mention.borrowed) else {
+        let Some(value) = mention.amount.as_whole().filter(|_| mention.metric == pending && mention.borrowed)
+        else {
             return false;
         };
         let values = |resolved: bool| stated.get(&(resolved, scope(&mention.reach)));

@@ -170,8 +170,8 @@ fn monsters_end_soon() {
             .collect(),
     ];
     for monster in monsters {
-        let blocks = sohoa_text::assemble(&sohoa_text::plain_text(&monster));
         let start = Instant::now();
+        let blocks = sohoa_text::assemble(&sohoa_text::plain_text(&monster));
         extract(&blocks, &Context::default(), rules());
         let head: String = monster.chars().take(30).collect();
         assert!(start.elapsed() < Duration::from_secs(10), "{head}: {:?}", start.elapsed());

@@ -10,6 +10,8 @@ use crate::pieces::{Piece, join, split};
 const MOST_LINES: usize = 5;
 /// Columns numbered at least; fewer may be a row of data.
 const FEWEST: usize = 3;
+/// Columns that a form has at most; a line of more marks is none of its rows.
+const MOST: usize = 64;
 /// The first number at most: those of the rows' numbers and labels may be lost, or letters.
 const HIGHEST_FIRST: usize = 3;
 
@@ -49,7 +51,11 @@ pub(crate) fn is_one(line: &str) -> bool {
 fn numbers<'a>(lines: impl Iterator<Item = &'a str>) -> Option<(String, Vec<Extent>)> {
     let mut stacks: Vec<(Piece<'a>, String)> = Vec::new();
     for line in lines {
-        for mark in marks(line) {
+        let marks = marks(line);
+        if marks.len() > MOST {
+            return None;
+        }
+        for mark in marks {
             // What stands below a formula goes on with it.
             match stacks.iter_mut().find(|(above, _)| mark.from < above.to && above.from < mark.to) {
                 Some((_, text)) => text.push_str(mark.text),
