@@ -152,11 +152,22 @@ impl Reader<'_> {
                     }
                 }
                 Some(Word::Compared) => frame.compared = true,
+                // `Chỉ tiêu giao năm 2024: hồ sơ trực tuyến 85%, đúng hạn 99%`
+                Some(Word::Target) if !frame.counted && self.heads_list(items, at) => frame.planned = true,
                 Some(Word::Plan) => frame.planned = true,
                 _ => {}
             },
             _ => {}
         }
+    }
+
+    /// Whether the clause that an item opens ends with a colon before its first number.
+    fn heads_list(&self, items: &Items, at: usize) -> bool {
+        zones::opens_clause(self.rules, items, at, self.text)
+            && items.list[at + 1..]
+                .iter()
+                .take_while(|item| !matches!(item.what, What::Number(_) | What::Sign('.' | ',' | ';')))
+                .any(|item| item.what == What::Sign(':'))
     }
 
     /// `Chia theo lĩnh vực: tư pháp 1.204 hồ sơ; đất đai 611 hồ sơ`: at the head of a sentence the parts of what the
@@ -287,6 +298,16 @@ impl Reader<'_> {
             for slots in [&mut around, &mut frame.context, &mut frame.head] {
                 slots.set(Slot::Action, 0);
             }
+        }
+        // `qua bưu chính tiếp nhận 06 hồ sơ, trả kết quả 58 hồ sơ`
+        let by_post = frame.last.is_some_and(|last| self.mentions[last].metric == "dossiers_received_postal");
+        if by_post
+            && !site.zone.sentence_start
+            && beside.get(Slot::Action) == known.resolved
+            && !beside.has(Slot::Channel)
+            && !beside.has(Slot::Deadline)
+        {
+            beside.set(Slot::Channel, known.postal);
         }
         resolve::settle_subject(&known, &mut beside, &around);
         let assumed =

@@ -155,15 +155,24 @@ fn received_with_parts(mentions: &mut [Mention]) {
     }
 }
 
+/// Of whom and of when a mention is, in whatever field.
+fn whole_scope(mention: &Mention) -> Scope {
+    scope(&Reach { field: None, ..mention.reach.clone() })
+}
+
 /// `trễ hạn 47 hồ sơ ... Trong 47 hồ sơ trễ hạn nêu trên, đất đai có 41`: a number of late ones that does not say late in
 /// what, where another is stated for those pending, is that of the resolved which it repeats.
 fn restated_late(mentions: &mut [Mention]) {
+    // Smaller numbers are the same by chance.
+    const TELLING: i64 = 10;
     let (pending, resolved) = ("dossiers_pending_overdue", "dossiers_resolved_overdue");
     let mut stated: BTreeMap<(bool, Scope), BTreeSet<i64>> = BTreeMap::new();
     for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
         let of = [pending, resolved].iter().position(|metric| mention.metric == *metric);
         if let (Some(of), Some(value)) = (of, mention.amount.as_whole()) {
-            stated.entry((of == 1, scope(&mention.reach))).or_default().insert(value);
+            if of == 1 || !mention.borrowed {
+                stated.entry((of == 1, whole_scope(mention))).or_default().insert(value);
+            }
         }
     }
     let repeats = |mention: &Mention| {
@@ -171,9 +180,10 @@ fn restated_late(mentions: &mut [Mention]) {
         else {
             return false;
         };
-        let values = |resolved: bool| stated.get(&(resolved, scope(&mention.reach)));
-        values(true).is_some_and(|values| values.contains(&value))
-            && values(false).is_some_and(|values| values.len() > 1)
+        let said = |resolved: bool| {
+            stated.get(&(resolved, whole_scope(mention))).is_some_and(|values| values.contains(&value))
+        };
+        mention.part_of.is_none() && value >= TELLING && said(true) && !said(false)
     };
     let repeated: BTreeSet<usize> =
         mentions.iter().enumerate().filter(|(_, mention)| repeats(mention)).map(|(at, _)| at).collect();
