@@ -137,10 +137,12 @@ fn is_called_field(
         return true;
     }
     match &mention.place {
-        Place::Table { block, row, .. } => {
+        Place::Table { block, cell, row, .. } => {
             let names_fields = || match blocks.get(*block) {
                 Some(Block::Table(table)) => {
-                    table.cells.iter().filter(|cell| cell.row < HEAD).any(|cell| says(&cell.text()))
+                    let column = table.cells.get(*cell).map_or(0, |cell| cell.column);
+                    let heads = table.cells.iter().filter(|head| head.row < HEAD && head.column < column);
+                    heads.into_iter().any(|head| says(&head.text()))
                 }
                 _ => false,
             };

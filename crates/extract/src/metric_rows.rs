@@ -303,7 +303,11 @@ fn cell(
 /// The period that a row's label names and nothing else: `9 tháng năm 2023`; `Some(None)` for the document's own.
 pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Option<Period>> {
     // `Năm 2023 (đến 30/9)`
-    let label = label.split('(').next().unwrap_or(label);
+    let label = label.split('(').next().unwrap_or(label).trim();
+    // `12/2017`
+    let month =
+        label.len() <= 7 && label.contains('/') && label.bytes().all(|b| b.is_ascii_digit() || b == b'/');
+    let label = if month { &format!("tháng {label}") } else { label };
     let items = items::items(lexer, &reader.rules.known, label, 0, true);
     let mut named = items.list.iter().filter(|item| !matches!(item.what, What::Sign(_)));
     match (named.next()?, named.next()) {

@@ -169,10 +169,10 @@ fn restated_late(mentions: &mut [Mention]) {
     let mut stated: BTreeMap<(bool, Scope), BTreeSet<i64>> = BTreeMap::new();
     for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
         let of = [pending, resolved].iter().position(|metric| mention.metric == *metric);
-        if let (Some(of), Some(value)) = (of, mention.amount.as_whole()) {
-            if of == 1 || !mention.borrowed {
-                stated.entry((of == 1, whole_scope(mention))).or_default().insert(value);
-            }
+        if let (Some(of), Some(value)) = (of, mention.amount.as_whole())
+            && (of == 1 || !mention.borrowed)
+        {
+            stated.entry((of == 1, whole_scope(mention))).or_default().insert(value);
         }
     }
     let repeats = |mention: &Mention| {

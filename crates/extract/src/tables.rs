@@ -185,7 +185,9 @@ impl Reader<'_> {
                 group = Some(Reach { field: None, ..own });
             } else {
                 // A row that has lost its name is nobody's.
-                if !label.chars().any(char::is_alphabetic) {
+                if !label.chars().any(char::is_alphabetic)
+                    && metric_rows::period_row(self, lexer, label).is_none()
+                {
                     continue;
                 }
                 narrowed = metric_rows::row_slots(self, lexer, label)

@@ -244,7 +244,8 @@ fn row(text: &str, line: usize) -> Option<Row<'_>> {
         (None, Some(label)) => split_ordinal(text, label),
         both => both,
     };
-    let named = label.is_some_and(|label| label.text.chars().any(char::is_alphabetic));
+    let named =
+        label.is_some_and(|label| label.text.chars().any(char::is_alphabetic) || is_month(label.text));
     let heads = values == 0 && front.len() == 2 && is_group(front[0].text);
     ((heads || (2..=MOST_NUMBERS).contains(&values)) && named).then(|| Row {
         line,
@@ -281,6 +282,14 @@ fn is_ordinal(text: &str) -> bool {
         && (core.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             || core.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
             || core.len() == 1)
+}
+
+/// `12/2017`: a row that is a month.
+fn is_month(text: &str) -> bool {
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.split_once('/').is_some_and(|(month, year)| digits(month, 2) && year.len() == 4 && digits(year, 4))
 }
 
 /// `II`, `B.`: the number of a row that heads others.
