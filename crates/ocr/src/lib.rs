@@ -20,6 +20,7 @@
 
 mod coverage;
 mod engine;
+mod formula;
 mod native;
 mod picture_key;
 mod recorded;

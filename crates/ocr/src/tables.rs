@@ -1,9 +1,10 @@
 //! The words of a page into its ruled tables.
 
 use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
-use sohoa_picture::{Grid, GridCell, PixelBox, upright_cell};
+use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
-use crate::twice::read_twice;
+use crate::formula::read_formulas;
+use crate::twice::{pixels, read_twice};
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
 /// A page's words, parted into its tables and the rest.
@@ -76,6 +77,7 @@ pub fn part_tables(
                     }
                     *cell = second;
                 }
+                take_off_unseen(image, cell);
             }
         }
         if is_stamp(&cells) {
@@ -84,11 +86,15 @@ pub fn part_tables(
         }
         cells.sort_by_key(|cell| (cell.row, cell.column));
         read_twice(engine, image, &mut cells)?;
+        read_formulas(engine, image, &mut cells)?;
         let (rows, columns) = (grid.rows as u32, grid.columns as u32);
         parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });
     }
     Ok(parts)
 }
+
+/// What no cell begins with.
+const QUOTES: [char; 3] = ['\'', '‘', '`'];
 
 /// Whether a cell's text is none that is printed in one: brackets that do not match, a sign of the sentence at an end. Read
 /// among its neighbours such a sign is now and then seen or lost where the cell by itself reads right.
@@ -102,7 +108,32 @@ fn is_odd(cell: &Cell) -> bool {
         matched &= open >= 0 && !(last_open && sign == ')');
         last_open = sign == '(';
     }
-    !matched || open != 0 || text.starts_with(['\'', '‘', '`', ',', '.']) || text.ends_with([',', '\'', '‘'])
+    !matched
+        || open != 0
+        || text.starts_with(QUOTES)
+        || text.starts_with([',', '.'])
+        || text.ends_with([',', '\'', '‘'])
+}
+
+/// Takes the quotation mark before a cell's first word off where the picture has none: the serif of a `T` is now and then
+/// read as one, and so is the rest of a rule.
+fn take_off_unseen(image: &PageImage, cell: &mut Cell) {
+    let (Some(bounds), Some(word)) = (cell.bounds, cell.words.first_mut()) else { return };
+    let text = word.text.trim_start_matches(QUOTES).to_owned();
+    let Some(place) = word.bounds.filter(|_| text.len() < word.text.len() && !text.is_empty()) else {
+        return;
+    };
+    let place = pixels(&place, image.dpi).padded(1, 1, image.width_px, image.height_px);
+    let strokes = strokes(image, &place);
+    let highest = strokes.iter().map(|stroke| stroke.bounds.height()).max().unwrap_or(0);
+    let at_rim = pixels(&bounds, image.dpi).left + (image.dpi / 50) as i32;
+    let is_mark = |first: &PixelBox, next: &PixelBox| {
+        first.height() * 2 < highest && first.right <= next.left && first.left > at_rim
+    };
+    if !matches!(strokes.as_slice(), [first, next, ..] if is_mark(&first.bounds, &next.bounds)) {
+        let text = std::mem::replace(&mut word.text, text);
+        word.rivals.push(Reading { text, confidence: word.confidence });
+    }
 }
 
 /// Whether what is in the cells reads as next to nothing.
@@ -285,6 +316,36 @@ mod tests {
             assert_eq!(texts, cells, "{name}");
             let left: Vec<&str> = parts.words.iter().map(|word| word.text.as_str()).collect();
             assert_eq!(left, rest, "{name}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_are_kept_where_the_picture_has_them() {
+        // Ink from a column and a row to others: letters, a mark before them.
+        for (name, marks, expected) in [
+            ("no mark", &[][..], "Tổng"),
+            ("a mark", &[(30, 32, 10, 14)], "'Tổng"),
+            ("a rule's rest", &[(1, 3, 10, 14)], "Tổng"),
+        ] {
+            let mut tones = vec![255; 100 * 40];
+            for &(left, right, top, bottom) in [(36, 46, 10, 26), (48, 58, 14, 26)].iter().chain(marks) {
+                (top..bottom).for_each(|y| tones[y * 100 + left..y * 100 + right].fill(0));
+            }
+            let image = PageImage { width_px: 100, height_px: 40, dpi: 72, pixels: Pixels::Grey(tones) };
+            let left = marks.first().map_or(36, |mark| mark.0) as f32;
+            let bounds = Some(Rect::new(left, 10.0, 58.0, 26.0));
+            let cell = GridCell {
+                row: 0,
+                column: 0,
+                row_span: 1,
+                column_span: 1,
+                bounds: PixelBox::new(0, 0, 100, 40),
+                quarters: 0,
+            };
+            let mut cell =
+                Cell { words: vec![Word { bounds, ..Word::plain("'Tổng") }], ..empty(&cell, 72) };
+            take_off_unseen(&image, &mut cell);
+            assert_eq!(cell.text(), expected, "{name}");
         }
     }
 }

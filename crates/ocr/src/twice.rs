@@ -15,6 +15,9 @@ const TIMES: usize = 3;
 const SURE: f32 = 0.8;
 /// Numbers of more characters are lines of their own.
 const MOST_CHARACTERS: usize = 2;
+/// Longer numbers of up to so many characters are read again if they are less sure than this.
+const MOST_IN_DOUBT: usize = 6;
+const DOUBTFUL: f32 = 0.9;
 /// How far apart, in its heights: as digits stand, with the ink's blurred edges; where that is not read alike, further.
 const GAPS: [f32; 2] = [0.2, 0.35];
 /// The fewest cells that tell that a row or a column holds numbers, and nothing else.
@@ -36,21 +39,13 @@ pub(crate) fn read_twice(
 ) -> Result<(), OcrError> {
     for index in 0..cells.len() {
         let ([word], Some(cell)) = (cells[index].words.as_slice(), cells[index].bounds) else { continue };
-        let Some(ink) = word.bounds.filter(|_| is_short(&word.text)) else { continue };
+        let Some(ink) = word.bounds.filter(|_| is_short(&word.text) || is_doubtful(word)) else { continue };
         let (ink, cell) = (pixels(&ink, image.dpi), pixels(&cell, image.dpi));
         let within = inside_brackets(image, &ink);
         let is_other = !is_number(&word.text);
         let among = is_other && within.is_none() && is_among_numbers(cells, index);
         let kind = if among { RegionKind::Digits } else { RegionKind::Line };
-        let mut second = None;
-        for gap in GAPS {
-            let Some(repeated) = repeated(image, &within.unwrap_or(ink), &cell, gap) else { break };
-            let whole = PixelRect { left: 0, top: 0, width: repeated.width_px, height: repeated.height_px };
-            second = common(&engine.read_region(&repeated, whole, kind)?);
-            if second.is_some() {
-                break;
-            }
-        }
+        let mut second = thrice(engine, image, &within.unwrap_or(ink), &cell, kind)?;
         if let (None, Some(inside)) = (&second, within) {
             second = alone(&engine.read_region(image, rectangle(&inside), RegionKind::Digits)?);
         }
@@ -70,7 +65,7 @@ pub(crate) fn read_twice(
     Ok(())
 }
 
-fn pixels(place: &Rect, dpi: u32) -> PixelBox {
+pub(crate) fn pixels(place: &Rect, dpi: u32) -> PixelBox {
     let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
     PixelBox::new(pixel(place.left), pixel(place.top), pixel(place.right), pixel(place.bottom))
 }
@@ -149,6 +144,11 @@ fn repeated(image: &PageImage, ink: &PixelBox, cell: &PixelBox, gap: f32) -> Opt
     Some(PageImage { width_px, height_px: rows as u32, dpi: image.dpi, pixels: Pixels::Grey(pixels) })
 }
 
+/// A number in doubt of so few digits that its line has little to go by.
+fn is_doubtful(word: &Word) -> bool {
+    is_number(&word.text) && word.text.chars().count() <= MOST_IN_DOUBT && word.confidence < DOUBTFUL
+}
+
 /// One or two characters, or a number of a column in brackets: `(5)`.
 fn is_short(text: &str) -> bool {
     let count = text.chars().count();
@@ -165,6 +165,45 @@ fn common(words: &[Word]) -> Option<Reading> {
         .filter(|first| !first.is_empty() && all.chunks(length).all(|part| part == *first))?;
     let confidence = words.iter().map(|word| word.confidence).fold(1.0, f32::min);
     Some(Reading { text: first.iter().collect(), confidence })
+}
+
+/// What the ink says three times side by side, without what lies outside `around`, if it is read alike each time.
+///
+/// # Errors
+/// When the engine fails.
+pub(crate) fn thrice(
+    engine: &mut dyn OcrEngine,
+    image: &PageImage,
+    ink: &PixelBox,
+    around: &PixelBox,
+    kind: RegionKind,
+) -> Result<Option<Reading>, OcrError> {
+    for gap in GAPS {
+        let Some(repeated) = repeated(image, ink, around, gap) else { break };
+        let whole = PixelRect { left: 0, top: 0, width: repeated.width_px, height: repeated.height_px };
+        let read = common(&engine.read_region(&repeated, whole, kind)?);
+        if read.is_some() {
+            return Ok(read);
+        }
+    }
+    Ok(None)
+}
+
+/// What ink says that is known to be digits: three times alike or surely.
+///
+/// # Errors
+/// When the engine fails.
+pub(crate) fn number_alone(
+    engine: &mut dyn OcrEngine,
+    image: &PageImage,
+    ink: &PixelBox,
+    around: &PixelBox,
+) -> Result<Option<Reading>, OcrError> {
+    let read = thrice(engine, image, ink, around, RegionKind::Digits)?;
+    Ok(match read.filter(|read| read.text.bytes().all(|sign| sign.is_ascii_digit())) {
+        None => alone(&engine.read_region(image, rectangle(ink), RegionKind::Digits)?),
+        known => known,
+    })
 }
 
 /// What was read as one sure number; nothing where it was not.

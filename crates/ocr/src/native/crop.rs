@@ -187,6 +187,12 @@ impl Crop {
         self.height
     }
 
+    /// Whether a gap between two of its words lies in these columns.
+    pub(crate) fn has_word_gap(&self, columns: std::ops::Range<usize>) -> bool {
+        let (from, to) = (self.column(columns.start), self.column(columns.end));
+        self.word_boxes.windows(2).any(|pair| from <= pair[0].right && pair[1].left <= to)
+    }
+
     /// For each column, whether the line has ink in it.
     pub(crate) fn inked_columns(&self, threshold: u8) -> Vec<bool> {
         let mut inked = vec![false; self.width];

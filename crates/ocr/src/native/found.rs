@@ -17,6 +17,7 @@ const LEAST_RIVAL: f32 = 0.02;
 /// The words of a line, boxes in points around their ink.
 pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
     let text = &*stuck::apart(text);
+    let text = &*stuck::at_gaps(text, |columns| crop.has_word_gap(columns));
     let threshold = crop.threshold().unwrap_or(128);
     let inked = crop.inked_columns(threshold);
     let columns = parted(text, &inked);

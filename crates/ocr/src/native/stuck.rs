@@ -1,8 +1,10 @@
-//! A number with a sign and the next word stuck to it.
+//! Words stuck to one another: a number with a sign and the next word, two syllables that a gap parts.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use sohoa_lstm::{Alternative, Character, LineText, Word};
+use sohoa_orthography::is_legal_syllable;
 
 /// Takes a number and the word behind its sign apart: a speck in the space between them is read as a point or a colon
 /// and the space is lost (`2.731.hồ`, `09:phản`). As one token it is no number, and what is said of it would be said of
@@ -16,6 +18,35 @@ pub(super) fn apart(text: &LineText) -> Cow<'_, LineText> {
         Some(seam) => cut(word, seam).into(),
     });
     Cow::Owned(LineText { words: words.collect(), text: text.text.clone(), inverted: text.inverted })
+}
+
+/// Takes two syllables apart that were read as one word where the picture shows a gap as between words: beside a `Y` or a
+/// `T` spaces are narrow (`Ytế`). `has_gap` tells whether one lies in a range of columns.
+pub(super) fn at_gaps(text: &LineText, has_gap: impl Fn(Range<usize>) -> bool) -> Cow<'_, LineText> {
+    // The network tells columns to some pixels only.
+    let seam = |word: &Word| {
+        let parts = |at: &usize| {
+            let (one, other) = word.characters.split_at(*at);
+            let gap =
+                one.last().zip(other.first()).map(|(last, first)| last.columns.start..first.columns.end);
+            is_legal_syllable(&written(one))
+                && is_legal_syllable(written(other).trim_end_matches(['.', ',', ';', ':', ')']))
+                && gap.is_some_and(&has_gap)
+        };
+        if is_legal_syllable(&word.text) { None } else { (1..word.characters.len()).find(parts) }
+    };
+    if text.words.iter().all(|word| seam(word).is_none()) {
+        return Cow::Borrowed(text);
+    }
+    let words = text.words.iter().flat_map(|word| match seam(word) {
+        None => vec![word.clone()],
+        Some(seam) => cut(word, seam).into(),
+    });
+    Cow::Owned(LineText { words: words.collect(), text: text.text.clone(), inverted: text.inverted })
+}
+
+fn written(characters: &[Character]) -> String {
+    characters.iter().map(|character| character.text.as_str()).collect()
 }
 
 /// How many characters a number and its sign have if at least two small letters, and nothing else, stand behind them.
@@ -49,7 +80,7 @@ fn cut(word: &Word, seam: usize) -> [Word; 2] {
         word.alternatives.iter().map(cut).collect::<Vec<_>>()
     };
     let part = |characters: &[Character], columns, alternatives| Word {
-        text: characters.iter().map(|character| character.text.as_str()).collect(),
+        text: written(characters),
         characters: characters.to_vec(),
         columns,
         alternatives,
@@ -127,5 +158,24 @@ mod tests {
         assert_eq!(told(&words[0]), ["23.", "28", "23"]);
         assert_eq!(told(&words[1]), ["hồ", "hồ", ""]);
         assert_eq!((words[0].columns.clone(), words[1].columns.clone()), (0..29, 29..50));
+    }
+
+    #[test]
+    fn syllables_part_at_gaps() {
+        // What was read as one word; the columns of a gap; its parts.
+        for (text, gap, expected) in [
+            ("Ytế", 8..12, &["Y", "tế"][..]),
+            ("Ytế,", 8..12, &["Y", "tế,"]),
+            ("Ytế", 18..22, &["Ytế"]),
+            ("hồsơ", 18..22, &["hồ", "sơ"]),
+            ("hoa", 8..12, &["hoa"]),
+            ("UBND", 18..22, &["UBND"]),
+        ] {
+            let line = LineText { words: vec![word(text, &[])], ..LineText::default() };
+            let has_gap = |columns: Range<usize>| columns.start <= gap.start && gap.end <= columns.end;
+            let parts: Vec<String> =
+                at_gaps(&line, has_gap).words.iter().map(|word| word.text.clone()).collect();
+            assert_eq!(parts, expected, "{text}");
+        }
     }
 }

@@ -1,0 +1,340 @@
+//! Formulas in the heads of tables, read sign by sign.
+//!
+//! `(5)=(4)/(1)` tells what a column is made of. Such a line is none as the engines know them: it comes out as `()=(4/)` or
+//! `6)=@/)`. Its signs have shapes of their own, though, and stand apart: brackets, strokes and bars are told by their ink,
+//! and each number between them is read by itself.
+
+use sohoa_document::{Cell, PageImage, Reading, Rect, Word};
+use sohoa_picture::{PixelBox, Stroke, strokes};
+
+use crate::twice::{number_alone, pixels, thrice};
+use crate::{OcrEngine, OcrError, RegionKind};
+
+/// What was first read as something else is no surer than this as a formula.
+const MOST_CONFIDENCE: f32 = 0.8;
+/// More letters than this make words, not a badly read formula.
+const MOST_LETTERS: usize = 3;
+/// How far both ends of a bracket stand off its middle, in its heights: 0.15 and more in Times and Arial, in no digit.
+const LEAST_BOW: f32 = 0.08;
+/// How far the top of a slash stands to the right of its foot, in its heights: 0.3 and more in Times and Arial.
+const LEAST_LEAN: f32 = 0.18;
+/// The least gap between words, in heights of a bracket: 0.1 between signs, 0.3 and more with a space.
+const SPACE: f32 = 0.2;
+/// The widest row of a slash, in its heights.
+const WIDEST_SLASH: f32 = 0.3;
+
+/// Reads the formulas in the cells of a table again; `image` is the picture in which the cells were read.
+///
+/// What was read first stays where not all of the ink can be told. A formula that was read otherwise becomes a rival.
+///
+/// # Errors
+/// When the engine fails.
+pub(crate) fn read_formulas(
+    engine: &mut dyn OcrEngine,
+    image: &PageImage,
+    cells: &mut [Cell],
+) -> Result<(), OcrError> {
+    for cell in cells {
+        let Some(bounds) = cell.bounds else { continue };
+        let mut rows: Vec<Vec<Word>> = Vec::new();
+        for word in std::mem::take(&mut cell.words) {
+            match rows.last_mut().filter(|row| row.last().is_some_and(|last| are_level(last, &word))) {
+                Some(row) => row.push(word),
+                None => rows.push(vec![word]),
+            }
+        }
+        for row in rows.iter_mut().filter(|row| may_be_formula(&text(row))) {
+            let Some(place) = row.iter().filter_map(|word| word.bounds).reduce(|all, next| all.union(&next))
+            else {
+                continue;
+            };
+            if let Some(read) = formula(engine, image, &place, &bounds)? {
+                settle(row, read);
+            }
+        }
+        cell.words = rows.concat();
+    }
+    Ok(())
+}
+
+fn are_level(one: &Word, other: &Word) -> bool {
+    one.bounds.zip(other.bounds).is_some_and(|(one, other)| one.vertical_overlap(&other) > 0.5)
+}
+
+fn text(row: &[Word]) -> String {
+    row.iter().map(|word| word.text.as_str()).collect()
+}
+
+fn may_be_formula(text: &str) -> bool {
+    text.contains('=') && text.chars().filter(|sign| sign.is_alphabetic()).count() <= MOST_LETTERS
+}
+
+/// What was read sign by sign stands in place of what was read before.
+fn settle(row: &mut Vec<Word>, mut read: Vec<Word>) {
+    let before = row.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    let confidence = row.iter().map(|word| word.confidence).fold(1.0, f32::min);
+    if text(row) == text(&read) {
+        read.iter_mut().for_each(|word| word.confidence = word.confidence.max(confidence));
+    } else {
+        read.iter_mut().for_each(|word| word.confidence = word.confidence.min(MOST_CONFIDENCE));
+        if let Some(first) = read.first_mut() {
+            first.rivals.push(Reading { text: before, confidence });
+        }
+    }
+    *row = read;
+}
+
+/// The formula at a place, if all ink there is told; spaces part it into words.
+fn formula(
+    engine: &mut dyn OcrEngine,
+    image: &PageImage,
+    place: &Rect,
+    cell: &Rect,
+) -> Result<Option<Vec<Word>>, OcrError> {
+    let (place, cell) = (pixels(place, image.dpi), pixels(cell, image.dpi));
+    let parts = parts(&strokes(image, &place.padded(1, 1, image.width_px, image.height_px)));
+    let highest = parts.iter().map(|(_, ink)| ink.height()).max().unwrap_or(0);
+    let mut words: Vec<(String, PixelBox)> = Vec::new();
+    let mut confidence = 1.0f32;
+    for (part, ink) in &parts {
+        // The signs beside it are left out.
+        let own = PixelBox::new(ink.left - 1, cell.top, ink.right + 1, cell.bottom);
+        let read = match part {
+            Part::Sign(sign) => Some(Reading { text: sign.to_string(), confidence: 1.0 }),
+            Part::Number => number_alone(engine, image, ink, &own)?,
+            Part::Rest => {
+                thrice(engine, image, ink, &own, RegionKind::Line)?.filter(|read| is_factor(&read.text))
+            }
+        };
+        let Some(read) = read else { return Ok(None) };
+        confidence = confidence.min(read.confidence);
+        match words.last_mut().filter(|(_, last)| ((ink.left - last.right) as f32) < SPACE * highest as f32) {
+            Some((text, bounds)) => {
+                text.push_str(&read.text);
+                *bounds = bounds.union(ink);
+            }
+            None => words.push((read.text, *ink)),
+        }
+    }
+    let whole: String = words.iter().map(|(text, _)| text.as_str()).collect();
+    let points = |px: i32| px as f32 * 72.0 / image.dpi.max(1) as f32;
+    let word = |(text, ink): (String, PixelBox)| {
+        let bounds = Rect::new(points(ink.left), points(ink.top), points(ink.right), points(ink.bottom));
+        Word { bounds: Some(bounds), confidence, ..Word::plain(text) }
+    };
+    Ok(is_formula(&whole).then(|| words.into_iter().map(word).collect()))
+}
+
+/// Whether brackets match and numbers stand between the signs.
+fn is_formula(text: &str) -> bool {
+    let mut open = 0i32;
+    let mut before = '=';
+    for sign in text.chars() {
+        let is_operator = |sign| "=+-/(".contains(sign);
+        match sign {
+            '(' if before.is_ascii_digit() || before == ')' => return false,
+            '(' => open += 1,
+            ')' => open -= 1,
+            _ => {}
+        }
+        if open < 0 || (")=+-/".contains(sign) && is_operator(before)) {
+            return false;
+        }
+        before = sign;
+    }
+    open == 0 && text.contains('=') && text.starts_with(|sign: char| sign == '(' || sign.is_ascii_digit())
+}
+
+/// `x100%`, `*100`: what a share is multiplied with.
+fn is_factor(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(['x', 'X', '×', '*']) else { return false };
+    let digits = rest.strip_suffix('%').unwrap_or(rest);
+    !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())
+}
+
+/// A part of a formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Sign(char),
+    /// Digits side by side.
+    Number,
+    /// Other ink behind the last bracket.
+    Rest,
+}
+
+/// The parts of a formula from left to right, and their ink.
+fn parts(strokes: &[Stroke]) -> Vec<(Part, PixelBox)> {
+    let shapes = shapes(strokes);
+    let Some(high) = shapes.iter().map(|shape| shape.bounds).max_by_key(PixelBox::height) else {
+        return Vec::new();
+    };
+    let highest = high.height();
+    let told: Vec<(Option<char>, PixelBox)> = shapes
+        .iter()
+        .filter(|shape| shape.bounds.height().max(shape.bounds.width()) * 8 >= highest)
+        .map(|shape| (shape.sign(&high), shape.bounds))
+        .collect();
+    let digit = |bounds: &PixelBox| bounds.height() * 10 >= highest * 7;
+    let last = told.iter().rposition(|(sign, _)| *sign == Some(')'));
+    let mut parts: Vec<(Part, PixelBox)> = Vec::new();
+    for (index, (sign, bounds)) in told.iter().enumerate() {
+        let behind = last.is_some_and(|last| index > last);
+        match (sign, parts.last_mut()) {
+            // A share's sign holds a slash.
+            (_, Some((Part::Rest, rest))) => *rest = rest.union(bounds),
+            (Some(sign), _) => parts.push((Part::Sign(*sign), *bounds)),
+            (None, Some((Part::Number, number))) if digit(bounds) => *number = number.union(bounds),
+            (None, _) if digit(bounds) || !behind => parts.push((Part::Number, *bounds)),
+            (None, _) => parts.push((Part::Rest, *bounds)),
+        }
+    }
+    parts
+}
+
+/// A sign's strokes: those above one another belong together.
+struct Shape<'a> {
+    bounds: PixelBox,
+    strokes: Vec<&'a Stroke>,
+}
+
+fn shapes(strokes: &[Stroke]) -> Vec<Shape<'_>> {
+    let mut shapes: Vec<Shape<'_>> = Vec::new();
+    for stroke in strokes {
+        let bounds = stroke.bounds;
+        let stacked = |other: &PixelBox| {
+            let shared = other.right.min(bounds.right) - other.left.max(bounds.left);
+            let apart = other.bottom <= bounds.top || bounds.bottom <= other.top;
+            apart && shared * 5 >= other.width().min(bounds.width()) * 3
+        };
+        match shapes.last_mut().filter(|last| stacked(&last.bounds)) {
+            Some(last) => {
+                last.bounds = last.bounds.union(&bounds);
+                last.strokes.push(stroke);
+            }
+            None => shapes.push(Shape { bounds, strokes: vec![stroke] }),
+        }
+    }
+    shapes
+}
+
+impl Shape<'_> {
+    /// The sign that has this shape beside `high`, the highest of all; `None` for digits and all else.
+    fn sign(&self, high: &PixelBox) -> Option<char> {
+        let highest = high.height();
+        let middle = |bounds: &PixelBox| bounds.top + bounds.bottom;
+        // An asterisk is a cross, too, but hangs at the top.
+        let hangs = (middle(high) - middle(&self.bounds)) * 8 > highest;
+        let flat = |stroke: &&Stroke| stroke.bounds.height() * 2 <= stroke.bounds.width();
+        let (width, height) = (self.bounds.width(), self.bounds.height());
+        match self.strokes.as_slice() {
+            [one, other] if flat(one) && flat(other) && height * 10 < highest * 7 => Some('='),
+            [one] if flat(one) && height * 4 < highest => Some('-'),
+            [one] if height * 10 >= highest * 7 => upright(one),
+            [one] if width * 4 <= height * 5 && height * 4 <= width * 5 => {
+                (!hangs && is_cross(one)).then_some('+')
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A bracket or a slash.
+fn upright(stroke: &Stroke) -> Option<char> {
+    let height = stroke.bounds.height();
+    let part = |from: i32, to: i32| {
+        let (from, to) = (stroke.bounds.top + height * from / 10, stroke.bounds.top + height * to / 10);
+        let rows = stroke.runs.iter().filter(|(y, ..)| (from..to.max(from + 1)).contains(y));
+        let (sum, count) = rows.fold((0.0, 0.0), |(sum, count), &(_, left, right)| {
+            (sum + (left + right) as f32 / 2.0, count + 1.0)
+        });
+        if count > 0.0 { sum / count } else { f32::NAN }
+    };
+    let heights = height as f32;
+    let (top, middle, foot) = (part(0, 1), part(4, 6), part(9, 10));
+    let (over, under) = ((top - middle) / heights, (foot - middle) / heights);
+    let narrow = stroke.bounds.width() * 5 <= height * 2;
+    let thin = stroke.runs.iter().all(|(_, left, right)| (right - left) as f32 <= WIDEST_SLASH * heights);
+    if narrow && over.min(under) >= LEAST_BOW {
+        Some('(')
+    } else if narrow && over.max(under) <= -LEAST_BOW {
+        Some(')')
+    } else if thin && over - under >= LEAST_LEAN && (over + under).abs() < LEAST_BOW {
+        Some('/')
+    } else {
+        None
+    }
+}
+
+/// Whether a stroke is narrow at its top and its foot and wide half-way down.
+fn is_cross(stroke: &Stroke) -> bool {
+    let bounds = &stroke.bounds;
+    let width = |y: i32| {
+        let rows = || stroke.runs.iter().filter(move |run| run.0 == y);
+        let (left, right) = (rows().map(|run| run.1).min(), rows().map(|run| run.2).max());
+        left.zip(right).map_or(0, |(left, right)| right - left)
+    };
+    let quarter = (bounds.height() / 4).max(1);
+    let narrow = |mut rows: std::ops::Range<i32>| rows.all(|y| width(y) * 2 <= bounds.width());
+    narrow(bounds.top..bounds.top + quarter)
+        && narrow(bounds.bottom - quarter..bounds.bottom)
+        && (bounds.top + quarter..bounds.bottom - quarter).any(|y| width(y) * 10 >= bounds.width() * 9)
+}
+
+#[cfg(test)]
+mod tests {
+    use sohoa_document::Pixels;
+
+    use super::*;
+
+    #[test]
+    fn formulas_have_numbers_between_their_signs() {
+        for (text, expected) in [
+            ("(5)=(4)/(1)", true),
+            ("7=6/8", true),
+            ("(4)=(6+3)", true),
+            ("(7)=(4)/(5)x100%", true),
+            ("()=(4)/(1)", false),
+            ("(5)=(4/)", false),
+            ("(5)=(4)(1)", false),
+            ("(5)", false),
+            ("=(4)", false),
+        ] {
+            assert_eq!(is_formula(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_are_told_by_their_ink() {
+        // One sign, row by row.
+        let cases: [(&str, &[&str]); 9] = [
+            ("(", &["...#", "..#.", ".#..", "#...", "#...", "#...", "#...", ".#..", "..#.", "...#"]),
+            (")", &["#...", ".#..", "..#.", "...#", "...#", "...#", "...#", "..#.", ".#..", "#..."]),
+            ("/", &["...#", "...#", "..#.", "..#.", "..#.", ".#..", ".#..", ".#..", "#...", "#..."]),
+            ("=", &["......", "######", "......", "......", "######", "......"]),
+            ("-", &["....", "####", "...."]),
+            ("", &["...#...", "...#...", "...#...", "#######", "...#...", "...#...", "...#..."]),
+            ("+", &[".....", ".....", ".....", "..#..", "..#..", "#####", "..#..", "..#.."]),
+            ("", &["######", ".....#", "....#.", "....#.", "...#..", "...#..", "..#...", "..#...", ".#...."]),
+            ("", &["..#.", ".##.", "..#.", "..#.", "..#.", "..#.", "..#.", "..#.", "..#.", ".###"]),
+        ];
+        for (expected, rows) in cases {
+            let (width, height) = (rows[0].len(), rows.len());
+            // Three times as large, as print is, with a bar as high as brackets are.
+            let (across, down) = (3 * width + 12, 3 * height.max(10) + 4);
+            let mut tones = vec![255u8; across * down];
+            for (y, row) in tones.chunks_exact_mut(across).enumerate().take(down - 2).skip(2) {
+                row[across - 3..across - 1].fill(0);
+                for (x, tone) in row[4..4 + 3 * width].iter_mut().enumerate() {
+                    let inked = rows.get((y - 2) / 3).is_some_and(|row| row.as_bytes()[x / 3] == b'#');
+                    *tone = if inked { 0 } else { 255 };
+                }
+            }
+            let (width_px, height_px) = (across as u32, down as u32);
+            let image = PageImage { width_px, height_px, dpi: 200, pixels: Pixels::Grey(tones) };
+            let strokes = strokes(&image, &PixelBox::new(0, 0, across as i32, down as i32));
+            let read: String =
+                shapes(&strokes).iter().filter_map(|shape| shape.sign(&PixelBox::new(0, 2, 1, 32))).collect();
+            assert_eq!(read, expected, "{rows:?}");
+        }
+    }
+}
