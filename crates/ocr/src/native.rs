@@ -7,6 +7,8 @@ mod hand;
 mod numbers;
 mod ones;
 mod pieces;
+#[cfg(test)]
+mod sample;
 mod second;
 mod stuck;
 mod vote;

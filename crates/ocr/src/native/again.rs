@@ -202,8 +202,9 @@ pub(crate) fn is_stain(text: &LineText, in_table: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sohoa_lstm::{Character, Word};
+    use sohoa_lstm::Word;
 
+    use super::super::sample::character;
     use super::*;
 
     #[test]
@@ -223,18 +224,9 @@ mod tests {
             ("...", 75.0, false, true),
         ];
         for (text, confidence, in_table, stain) in cases {
-            let character = |sign: char| Character {
-                text: sign.to_string(),
-                columns: 0..1,
-                steps: 0..1,
-                certainty: 0.0,
-                probability: 1.0,
-                absent: 0.0,
-                rivals: Vec::new(),
-            };
             let word = Word {
                 text: text.to_owned(),
-                characters: text.chars().map(character).collect(),
+                characters: text.chars().enumerate().map(|(place, sign)| character(place, sign)).collect(),
                 columns: 0..10,
                 confidence,
                 in_dictionary: false,

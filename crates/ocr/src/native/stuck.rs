@@ -99,18 +99,11 @@ fn first_letter(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample::character;
     use super::*;
 
     fn word(text: &str, others: &[(&str, f32)]) -> Word {
-        let characters = text.chars().enumerate().map(|(place, sign)| Character {
-            text: sign.to_string(),
-            columns: 10 * place..10 * place + 8,
-            steps: place..place + 1,
-            certainty: 0.0,
-            probability: 1.0,
-            absent: 0.0,
-            rivals: Vec::new(),
-        });
+        let characters = text.chars().enumerate().map(|(place, sign)| character(place, sign));
         let other = |(text, probability): &(&str, f32)| Alternative {
             text: (*text).to_owned(),
             probability: *probability,

@@ -105,28 +105,18 @@ fn digits(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use sohoa_lstm::Character;
-
+    use super::super::sample::character;
     use super::*;
 
     /// A word as one crop shows it: what it may be, the likeliest first, and how surely it was read.
     fn word(readings: &[(&str, f32)], confidence: f32) -> Word {
-        let character = |sign: char| Character {
-            text: sign.to_string(),
-            columns: 0..1,
-            steps: 0..1,
-            certainty: 0.0,
-            probability: 1.0,
-            absent: 0.0,
-            rivals: Vec::new(),
-        };
         let text = readings[0].0.to_owned();
         let alternative = |(text, probability): &(&str, f32)| Alternative {
             text: (*text).to_owned(),
             probability: *probability,
         };
         let alternatives = readings.iter().map(alternative).collect();
-        let characters = text.chars().map(character).collect();
+        let characters = text.chars().enumerate().map(|(place, sign)| character(place, sign)).collect();
         Word { text, characters, columns: 0..40, confidence, in_dictionary: false, alternatives }
     }
 
