@@ -1,6 +1,7 @@
 //! Tables whose rows are the metrics: `Nội dung | Đơn vị tính | Kết quả`, one column for each period, level or field.
 
 use sohoa_document::{Kind, Level, Period, Qualifier};
+use sohoa_period::Found;
 
 use crate::columns;
 use crate::grid::{Content, Grid};
@@ -305,9 +306,9 @@ pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str
     // `Năm 2023 (đến 30/9)`
     let label = label.split('(').next().unwrap_or(label).trim();
     // `12/2017`
-    let month =
-        label.len() <= 7 && label.contains('/') && label.bytes().all(|b| b.is_ascii_digit() || b == b'/');
-    let label = if month { &format!("tháng {label}") } else { label };
+    if let Some(what) = sohoa_period::month(label) {
+        return period_of(reader.context, &Found { range: 0..label.len(), what }, label);
+    }
     let items = items::items(lexer, &reader.rules.known, label, 0, true);
     let mut named = items.list.iter().filter(|item| !matches!(item.what, What::Sign(_)));
     match (named.next()?, named.next()) {

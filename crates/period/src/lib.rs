@@ -22,7 +22,7 @@ mod token;
 mod what;
 mod wording;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 pub use what::{Closing, Day, Name, Named, Unit, What};
 
@@ -33,6 +33,20 @@ pub struct Found {
     pub range: Range<usize>,
     /// What it is.
     pub what: What,
+}
+
+/// The month that a text names by figures and nothing else: `12/2017`. A table's label means a month by them; in running
+/// text they may as well be a document's number, so that [`find`] passes them over.
+pub fn month(text: &str) -> Option<What> {
+    let (month, year) = text.trim().split_once('/')?;
+    let digits = |part: &str, length: RangeInclusive<usize>| {
+        length.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits(month, 1..=2) || !digits(year, 4..=4) {
+        return None;
+    }
+    let month = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+    Some(What::Named(Named { name: Name::Month(month), year: year.parse().ok(), inferred: false }))
 }
 
 /// All dates and periods of a text, in order and never overlapping.

@@ -12,6 +12,7 @@ use crate::grid::{self, Extent};
 use crate::names;
 use crate::numbering;
 use crate::pieces::{Piece, join, split};
+use crate::wording::SPANS;
 
 /// Spaces that part two cells.
 pub(crate) const GAP: usize = 2;
@@ -21,8 +22,6 @@ const FEWEST_NUMBERS: usize = 3;
 const MOST_NUMBERS: usize = 40;
 /// Rows of a table at most, in one file of a province's 500 offices.
 const MOST_ROWS: usize = 1000;
-/// What behind a number makes a stretch of time of it.
-const SPANS: [&str; 3] = ["tháng", "quý", "tuần"];
 /// Lines without numbers between two rows: the rest of a long label.
 const LABEL_LINES: usize = 2;
 
@@ -244,8 +243,9 @@ fn row(text: &str, line: usize) -> Option<Row<'_>> {
         (None, Some(label)) => split_ordinal(text, label),
         both => both,
     };
-    let named =
-        label.is_some_and(|label| label.text.chars().any(char::is_alphabetic) || is_month(label.text));
+    let named = label.is_some_and(|label| {
+        label.text.chars().any(char::is_alphabetic) || sohoa_period::month(label.text).is_some()
+    });
     let heads = values == 0 && front.len() == 2 && is_group(front[0].text);
     ((heads || (2..=MOST_NUMBERS).contains(&values)) && named).then(|| Row {
         line,
@@ -282,14 +282,6 @@ fn is_ordinal(text: &str) -> bool {
         && (core.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             || core.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'))
             || core.len() == 1)
-}
-
-/// `12/2017`: a row that is a month.
-fn is_month(text: &str) -> bool {
-    let digits = |part: &str, most: usize| {
-        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    text.split_once('/').is_some_and(|(month, year)| digits(month, 2) && year.len() == 4 && digits(year, 4))
 }
 
 /// `II`, `B.`: the number of a row that heads others.

@@ -38,6 +38,9 @@ pub(crate) const ROW_LABEL: &[&str] = &[
     "ten xa, phuong",
 ];
 
+/// What behind a number makes a stretch of time of it. With marks.
+pub(crate) const SPANS: &[&str] = &["tháng", "quý", "tuần"];
+
 /// Names of document types, each printed on a line of its own.
 pub(crate) const TYPE_NAMES: &[&str] = &[
     "bao cao",
