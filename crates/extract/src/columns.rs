@@ -8,6 +8,7 @@ use crate::grid::{Content, Grid};
 use crate::identity;
 use crate::items::{self, What};
 use crate::lexer::Lexer;
+use crate::mention::ASSUMED;
 use crate::metric_rows;
 use crate::numbers::{self, Follows};
 use crate::paths;
@@ -35,9 +36,6 @@ type Mapping = Vec<(usize, Column)>;
 
 /// A meaning that nothing proves and that another reading of the head denies.
 const DOUBTFUL: f32 = 0.6;
-
-/// A meaning that nothing proves, under a head with words that the grammar does not know.
-const ASSUMED: f32 = 0.88;
 
 /// How a reading of the head came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

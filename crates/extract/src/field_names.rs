@@ -53,7 +53,7 @@ impl FieldNames {
             let in_table = matches!(mention.place, Place::Table { .. });
             let spelt = words(&field.to_lowercase());
             let key = field_key(field);
-            let known = rules.names.contains_key(&key);
+            let known = known(rules, &key, field).is_some();
             let found = spellings.entry(key).or_default();
             let at = found.iter().position(|spelling| spelling.words == spelt).unwrap_or_else(|| {
                 found.push(Spelling {
@@ -96,7 +96,7 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
     // The first of equals.
     let most = found.iter().rev().max_by_key(|spelling| (spelling.count, spelling.in_table));
     let mut text = most.map_or(String::new(), |spelling| spelling.name.clone());
-    let known = rules.names.get(&key);
+    let known = known(rules, &key, &text);
     if let Some(field) = known
         && words(&text.to_lowercase()) != words(&field.to_lowercase())
     {
@@ -108,6 +108,16 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
             || found.iter().all(|spelling| spelling.reading < SURE_NAME || !spelling.called)
             || begins_known(rules, &key));
     (key, Name { text, doubtful })
+}
+
+/// The known name of this key, or one of these letters: a reader may have lost the spaces between its words (`Hộtịch`).
+fn known<'r>(rules: &'r Rules, key: &str, printed: &str) -> Option<&'r String> {
+    rules.names.get(key).or_else(|| rules.glued_names.get(&glued(printed)))
+}
+
+/// A name in small letters, marks and signs and all, without the spaces.
+pub(crate) fn glued(name: &str) -> String {
+    name.split_whitespace().collect::<String>().to_lowercase()
 }
 
 /// `Đất đai - xây dựng`: several known names.

@@ -5,6 +5,15 @@ use sohoa_document::Level;
 use crate::mention::Reach;
 use crate::rules::Slots;
 
+/// A field, a level and an agency, as far as they are named.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scoped {
+    pub(crate) field: Option<String>,
+    /// `Some(None)` is the issuer's own.
+    pub(crate) level: Option<Option<Level>>,
+    pub(crate) agency: Option<String>,
+}
+
 /// What holds around a number.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Frame {
@@ -20,11 +29,9 @@ pub(crate) struct Frame {
     /// The field that the sentence named last, and whether it named others before.
     pub(crate) last_field: Option<String>,
     pub(crate) several_fields: bool,
-    /// The field and the level of what the clause counts first: `448 hồ sơ bảo trợ xã hội, đã trả 396`.
-    pub(crate) noun_field: Option<String>,
-    pub(crate) noun_level: Option<Option<Level>>,
-    /// The agency in front of a bare count, whose details follow: `Phòng Nội vụ: 80 hồ sơ (trễ hạn 02)`.
-    pub(crate) noun_agency: Option<String>,
+    /// Whose what the clause counts first is, and the details behind it: `448 hồ sơ bảo trợ xã hội, đã trả 396`,
+    /// `Phòng Nội vụ: 80 hồ sơ (trễ hạn 02)`.
+    pub(crate) noun: Scoped,
     /// What was counted first of the field or agency spoken of: another one's bare count is the same.
     pub(crate) opening: Option<Slots>,
     /// That field or agency.

@@ -5,11 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sohoa_document::Kind;
 
-use crate::mention::{Mention, Place};
+use crate::mention::{ASSUMED, Mention, Place};
 use crate::settle::{Scope, scope};
-
-/// A total that follows from one of its kinds alone; a check or a person must agree.
-const ALONE: f32 = 0.88;
 
 const RECEIVED: [&str; 2] = ["complaints_received_total", "complaints_received_new"];
 const KINDS: [&str; 2] = ["complaints_on_regulations", "complaints_on_conduct"];
@@ -73,5 +70,5 @@ fn complaints(values: &Values, value: i64) -> Option<f32> {
     }
     let handled = one(values, "complaints_resolved_total")
         .and_then(|resolved| resolved.checked_add(one(values, "complaints_pending_total").unwrap_or(0)));
-    Some(if handled == Some(value) { 0.99 } else { ALONE })
+    Some(if handled == Some(value) { 0.99 } else { ASSUMED })
 }

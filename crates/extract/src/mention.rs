@@ -7,6 +7,13 @@ use sohoa_document::{Amount, Kind, Level, Period, Qualifier};
 use crate::numbers::{Doubt, Reading};
 use crate::rules::Slots;
 
+/// The strength of a meaning that was guessed: another statement of the same figure overrules it.
+pub(crate) const WEAK: f32 = 0.85;
+
+/// The strength of a meaning that follows from what stands around, not from a word beside the number, or among words that
+/// nobody knows: a check must prove it, or a person look.
+pub(crate) const ASSUMED: f32 = 0.88;
+
 /// What a mention speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Reach {

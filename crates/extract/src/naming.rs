@@ -101,9 +101,7 @@ impl Reader<'_> {
                 What::Phrase(entry) => {
                     let entry = self.entry(entry);
                     entry.field
-                        || matches!(entry.word, Some(Word::Split))
-                            && self.text[item.start..item.end].starts_with('v')
-                            && end > at + 1
+                        || matches!(entry.word, Some(Word::Split)) && self.joins(item) && end > at + 1
                         || entry.mask.is_some()
                             && entry.label.is_none()
                             && entry.word.is_none()
@@ -205,7 +203,7 @@ impl Reader<'_> {
                 // `Phòng Kinh tế và Hạ tầng`
                 What::Phrase(entry) if self.entry(entry).word == Some(Word::Split) => {
                     let next = items.list.get(end + 1).filter(|_| end + 1 < number);
-                    self.text[items.list[end].start..items.list[end].end].to_lowercase() == "và"
+                    self.joins(&items.list[end])
                         && next.is_some_and(|next| {
                             self.text[next.start..].starts_with(char::is_uppercase)
                                 && !matches!(next.what, What::Phrase(entry) if self.entry(entry).agency)
@@ -240,6 +238,11 @@ impl Reader<'_> {
             return None;
         }
         (name.len() < 120 && end < items.list.len()).then(|| (name.to_owned(), end))
+    }
+
+    /// `và` between words of one name.
+    fn joins(&self, item: &Item) -> bool {
+        self.rules.wording.is_word(Says::Joins, &self.text[item.start..item.end])
     }
 
     /// Whether a word never belongs to a name.

@@ -3,9 +3,9 @@
 use sohoa_document::{Kind, Qualifier};
 
 use crate::Context;
-use crate::frame::Frame;
+use crate::frame::{Frame, Scoped};
 use crate::items::{Item, Items, What};
-use crate::mention::{Measure, Mention, Number, Place, Reach};
+use crate::mention::{ASSUMED, Measure, Mention, Number, Place, Reach};
 use crate::resolve;
 use crate::rules::{Entry, Rules, Slot, Slots, Word};
 use crate::said::Said;
@@ -14,13 +14,6 @@ use crate::zones::{self, Zone};
 
 /// What a number without labels takes over from around it.
 pub(crate) const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
-
-/// A meaning that was guessed: another statement of the same figure overrules it.
-pub(crate) const WEAK: f32 = 0.85;
-
-/// A meaning that follows from what such reports speak of, not from a word, or from one a dozen words away: a check must
-/// prove it, or a person look.
-const ASSUMED: f32 = 0.88;
 
 /// So many words of a clause that the grammar does not know may say what its number counts. Of 735 counts of 130
 /// reports that no check proved, 4 of 57 with so many in front were wrong, 14 of 678 with fewer.
@@ -131,7 +124,7 @@ impl Reader<'_> {
                 frame.changed = None;
                 frame.speaker = None;
                 frame.topic = Slots::default();
-                (frame.noun_field, frame.noun_level, frame.noun_agency) = (None, None, None);
+                frame.noun = Scoped::default();
                 frame.lists_fields = false;
                 // A sentence that listed fields leaves none to the next.
                 if frame.several_fields {
@@ -300,7 +293,7 @@ impl Reader<'_> {
             }
         }
         // `qua bưu chính tiếp nhận 06 hồ sơ, trả kết quả 58 hồ sơ`
-        let by_post = frame.last.is_some_and(|last| self.mentions[last].metric == "dossiers_received_postal");
+        let by_post = frame.last.is_some() && frame.last_slots.get(Slot::Channel) == known.postal;
         if by_post
             && !site.zone.sentence_start
             && beside.get(Slot::Action) == known.resolved
@@ -370,22 +363,11 @@ impl Reader<'_> {
             reach = Reach { period: reach.period, ..self.mentions[last].reach.clone() };
         }
         let (metrics, unit) = (rule.metrics.clone(), rule.unit.clone());
+        let guess = self.is_guess(site, frame);
         let at = self.mentions.len();
         for metric in &metrics {
             let at = self.push(site, metric, &unit, kind, reach.clone());
-            // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
-            // `giải quyết đúng hạn đạt 99,8%, chủ yếu là chứng thực (36.500 hồ sơ)`: of what, the share does not say.
-            let shaky = frame.last.is_some_and(|last| !site.speaks && self.mentions[last].unit == "percent");
-            let strange = site.zone.strange >= STRANGE || site.zone.words_behind && site.zone.strange > 0;
-            // `của 12 xã đều đạt trên 70%` is no share of all of them.
-            let bound = number.measure == Measure::Rate
-                && !matches!(number.qualifier, Qualifier::Exact | Qualifier::Approximate)
-                && site.items.list[site.zone.left.clone()].iter().any(
-                    |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Each)),
-                );
-            // `Có 05 đơn vị đạt tỷ lệ 100%`
-            let theirs = number.measure == Measure::Rate && frame.foreign;
-            if bound || theirs || assumed || number.foreign || late || shaky || strange {
+            if guess || assumed || late {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
             self.mentions[at].borrowed = !beside.has(Slot::Action);
@@ -420,6 +402,25 @@ impl Reader<'_> {
             }
             self.remember(frame, beside, said);
         }
+    }
+
+    /// Whether what a number counts may be something else than its labels say.
+    fn is_guess(&self, site: &Site<'_>, frame: &Frame) -> bool {
+        let (number, zone) = (site.number, site.zone);
+        let rate = number.measure == Measure::Rate;
+        // `giải quyết đúng hạn đạt 99,8%, chủ yếu là chứng thực (36.500 hồ sơ)`: of what, the share does not say.
+        let of_share = frame.last.is_some_and(|last| !site.speaks && self.mentions[last].unit == "percent");
+        let strange = zone.strange >= STRANGE || zone.words_behind && zone.strange > 0;
+        // `của 12 xã đều đạt trên 70%` is no share of all of them.
+        let bound = rate
+            && !matches!(number.qualifier, Qualifier::Exact | Qualifier::Approximate)
+            && site.items.list[zone.left.clone()].iter().any(
+                |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Each)),
+            );
+        // `Có 05 đơn vị đạt tỷ lệ 100%`
+        let theirs = rate && frame.foreign;
+        // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
+        number.foreign || of_share || strange || bound || theirs
     }
 
     /// Whether the sentence has spoken of payment and its next number is an amount of money.

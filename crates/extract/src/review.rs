@@ -14,8 +14,7 @@ use sohoa_document::{Kind, Status};
 use crate::checks::Verdict;
 use crate::confidence::Confidence;
 use crate::figures::Candidate;
-use crate::mention::Mention;
-use crate::prose::WEAK;
+use crate::mention::{Mention, WEAK};
 
 /// Below this an unproven figure wants a person's eye. Of the digits of numbers read with this confidence or more one
 /// in 2,250 is wrong, with 0.85 one in 1,823: `crates/ocr/README.md`.

@@ -327,6 +327,8 @@ pub struct Rules {
     pub(crate) lexicon: Lexicon,
     /// The names of known fields, by their keys ([`crate::field_names::field_key`]).
     pub(crate) names: BTreeMap<String, String>,
+    /// The same as a reader may glue them ([`crate::field_names::glued`]).
+    pub(crate) glued_names: BTreeMap<String, String>,
     pub(crate) metrics: Vec<MetricRule>,
     pub(crate) checks: Vec<CheckRule>,
     pub(crate) forms: Vec<Form>,

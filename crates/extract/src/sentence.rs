@@ -3,15 +3,18 @@
 
 use sohoa_document::Level;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, Scoped};
 use crate::items::{Item, Items, What};
-use crate::mention::{Mention, Reach};
+use crate::mention::{Mention, Place, Reach};
 use crate::prose::{CARRIED, Reader, includes};
 use crate::resolve;
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
 use crate::wording::Says;
 use crate::zones::{self, Zone};
+
+/// How many numbers back the others of a list are looked for.
+const LISTED: usize = 12;
 
 impl Reader<'_> {
     /// `97.500 hồ sơ; tất cả đều trong hạn`: words that say of the count before how all of it fared.
@@ -69,7 +72,14 @@ impl Reader<'_> {
         slots.fill(&frame.last_slots.only(&CARRIED));
         let Some(rule) = resolve::metric(self.rules, &slots, &Slots::default()) else { return };
         let whole = &self.mentions[of];
-        if rule.unit != whole.unit || rule.metrics[0] == "none" {
+        // `đất đai 12 hồ sơ, hộ tịch 37 hồ sơ; tất cả đều đúng hạn` is not said of the last alone.
+        let listed = self.mentions[..of].iter().rev().take(LISTED).any(|other| {
+            matches!((&other.place, &whole.place), (Place::Prose { block, .. }, Place::Prose { block: own, .. }) if block == own)
+                && other.metric == whole.metric
+                && (&other.reach.field, &other.reach.agency) != (&whole.reach.field, &whole.reach.agency)
+                && (whole.reach.field.is_some() || whole.reach.agency.is_some())
+        });
+        if rule.unit != whole.unit || rule.metrics[0] == "none" || listed {
             return;
         }
         let label = self.text[items.list[at].start..items.list[until - 1].end].to_owned();
@@ -204,11 +214,10 @@ impl Reader<'_> {
         let opens = zone.sentence_start
             || zone.left.start > 0 && items.list[zone.left.start - 1].what == What::Sign(';');
         if said.scoped() || said.speaker.is_some() {
-            (frame.noun_field, frame.noun_level, frame.noun_agency) = (None, None, None);
+            frame.noun = Scoped::default();
         }
-        if let Some(agency) = said.agency.as_ref().filter(|_| !speaks) {
-            frame.noun_agency = Some(agency.clone());
-            frame.noun_level = said.level;
+        if said.agency.is_some() && !speaks {
+            frame.noun = Scoped { field: None, level: said.level, agency: said.agency.clone() };
         }
         if opens
             && counts
@@ -217,8 +226,8 @@ impl Reader<'_> {
             && !zone.scope_left
             && said.speaker.is_none()
         {
-            frame.noun_field = said.field.clone().filter(|_| frame.reach.field.is_none());
-            frame.noun_level = said.level;
+            frame.noun.field = said.field.clone().filter(|_| frame.reach.field.is_none());
+            frame.noun.level = said.level;
         }
         // `lĩnh vực chứng thực 908 hồ sơ; lĩnh vực hộ tịch: 233 hồ sơ, trước hạn 230`: one field gives way to another.
         if opens && zone.scope_left && said.field.is_some() && frame.reach.field.is_some() && !frame.parts {
@@ -255,9 +264,9 @@ impl Reader<'_> {
         if said.field.is_some() {
             reach.field = said.field.clone();
         } else if !said.scoped() {
-            reach.field = frame.noun_field.clone().or(reach.field);
-            reach.level = frame.noun_level.unwrap_or(reach.level);
-            reach.agency = frame.noun_agency.clone().or(reach.agency);
+            reach.field = frame.noun.field.clone().or(reach.field);
+            reach.level = frame.noun.level.unwrap_or(reach.level);
+            reach.agency = frame.noun.agency.clone().or(reach.agency);
         }
         if said.agency.is_some() {
             reach.agency = said.agency.clone();

@@ -7,8 +7,7 @@ use sohoa_document::{Kind, Level};
 use crate::Context;
 use crate::field_names::field_key;
 use crate::identity;
-use crate::mention::{Mention, Place, Reach};
-use crate::prose::WEAK;
+use crate::mention::{Mention, Place, Reach, WEAK};
 use crate::rules::Rules;
 use crate::wording::Says;
 
@@ -161,7 +160,7 @@ fn whole_scope(mention: &Mention) -> Scope {
 }
 
 /// `trễ hạn 47 hồ sơ ... Trong 47 hồ sơ trễ hạn nêu trên, đất đai có 41`: a number of late ones that does not say late in
-/// what, where another is stated for those pending, is that of the resolved which it repeats.
+/// what is that of the resolved which it repeats, unless so many are said to be pending.
 fn restated_late(mentions: &mut [Mention]) {
     // Smaller numbers are the same by chance.
     const TELLING: i64 = 10;

@@ -4,8 +4,8 @@ use sohoa_document::Kind;
 
 use crate::frame::Frame;
 use crate::items::What;
-use crate::mention::{Change, Measure, Number, Place, Reach};
-use crate::prose::{Reader, Site, WEAK};
+use crate::mention::{Change, Measure, Number, Place, Reach, WEAK};
+use crate::prose::{Reader, Site};
 use crate::resolve;
 use crate::rules::{Ask, Slot, Slots, Word};
 use crate::settle::exceeds;
@@ -171,6 +171,7 @@ impl Reader<'_> {
             (rule.metrics[0] != "none").then(|| (rule.metrics[0].clone(), 2))
         });
         let Some((metric, choices)) = named.flatten().or_else(|| self.whole_of(&of.metric)) else {
+            self.unclaimed.push((self.block, number.start));
             return true;
         };
         if metric != of.metric {

@@ -34,11 +34,12 @@ pub(crate) enum Says {
     Opening,
     Never,
     Of,
+    Joins,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 24] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 25] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -63,6 +64,7 @@ impl Says {
         ("opening", Says::Opening),
         ("never", Says::Never),
         ("of", Says::Of),
+        ("joins", Says::Joins),
     ];
 }
 

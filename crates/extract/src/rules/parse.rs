@@ -11,7 +11,7 @@ use super::{
 };
 use super::{Value, Word};
 use crate::confidence::Confidence;
-use crate::field_names::field_key;
+use crate::field_names::{field_key, glued};
 use crate::lexicon::Lexicon;
 use crate::wording::{How, Says, Wording};
 
@@ -396,6 +396,7 @@ impl Builder {
         };
         Ok(Rules {
             lexicon: Lexicon::new(self.entries),
+            glued_names: self.names.values().map(|name| (glued(name), name.clone())).collect(),
             names: self.names,
             metrics: self.metrics,
             checks: self.checks,
@@ -427,9 +428,8 @@ fn slot_named(line: &Line<'_>, name: &str) -> Result<Slot, RuleError> {
 }
 
 fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
-    let roles = "including, split, split apart, subject, respectively, each, all, separator, rate, zero, zero-value, \
-                 approximate, at_least, at_most, delta, earlier, current, compared, target, plan, field, fields, scale N";
-    let decreases = Lexicon::key(line.column(0)).starts_with("giam") || line.column(0).starts_with("thấp");
+    let roles = "including, split, split apart, subject, respectively, each, all, among, over, separator, rate, zero, zero-value, \
+                 approximate, at_least, at_most, delta, delta down, earlier, current, compared, target, plan, field, fields, scale N";
     Ok(match meaning {
         "including" => Word::Including,
         "split" => Word::Split,
@@ -447,7 +447,8 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "approximate" => Word::Qualifier(Qualifier::Approximate),
         "at_least" => Word::Qualifier(Qualifier::AtLeast),
         "at_most" => Word::Qualifier(Qualifier::AtMost),
-        "delta" => Word::Delta(decreases),
+        "delta" => Word::Delta(false),
+        "delta down" => Word::Delta(true),
         "earlier" => Word::Earlier,
         "current" => Word::Current,
         "compared" => Word::Compared,
