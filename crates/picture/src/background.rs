@@ -7,29 +7,30 @@ use crate::grey::{Counts, Grey, add_row, means};
 /// Paper brightness on a coarse grid of squares, one number a square.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PaperMap {
-    /// Pixels of the page per square.
-    spacing: usize,
     columns: usize,
     rows: usize,
     tones: Vec<u8>,
 }
 
+/// Pixels along the side of a square, on a page of about 100 dpi.
+const SIDE: usize = 16;
+
 impl PaperMap {
-    /// Measures a page that was reduced by `factor` to about 100 dpi.
+    /// Measures a page that was reduced to about 100 dpi.
     ///
     /// A square is about 4 mm wide, so that even in small print some of it is paper: its tone is the one that a
     /// tenth of the square exceeds. Squares without paper (pictures, rims) take what their neighbours have.
-    pub(crate) fn of(small: &Grey, factor: usize) -> Self {
-        const SIDE: usize = 16;
+    pub(crate) fn of(small: &Grey) -> Self {
         let (columns, rows) = (small.width.div_ceil(SIDE).max(1), small.height.div_ceil(SIDE).max(1));
         let mut tones = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
                 let end = ((column + 1) * SIDE).min(small.width);
                 let mut counts = Counts::default();
-                let rows = row * SIDE..((row + 1) * SIDE).min(small.height);
-                rows.clone().for_each(|y| counts.add(&small.row(y)[(column * SIDE).min(end)..end]));
+                // Every second row will do.
+                let rows = (row * SIDE..((row + 1) * SIDE).min(small.height)).step_by(2);
                 let total = (rows.len() * end.saturating_sub(column * SIDE)) as u32;
+                rows.for_each(|y| counts.add(&small.row(y)[(column * SIDE).min(end)..end]));
                 let mut above = 0;
                 let tone = (0..=255).rev().find(|&tone| {
                     above += counts.of(tone);
@@ -38,7 +39,7 @@ impl PaperMap {
                 tones.push(tone.unwrap_or(255));
             }
         }
-        let mut map = Self { spacing: SIDE * factor.max(1), columns, rows, tones };
+        let mut map = Self { columns, rows, tones };
         map.fill_dark();
         map.smooth();
         map
@@ -47,14 +48,17 @@ impl PaperMap {
     /// Squares far darker than their surroundings have no paper: twice each takes the median of the 5 by 5
     /// around it when that is much brighter.
     fn fill_dark(&mut self) {
+        let mut around = Vec::new();
         for _ in 0..2 {
             let before = self.tones.clone();
             for place in 0..before.len() {
-                let mut around = self.around(&before, place, 2);
-                around.sort_unstable();
-                let median = around[around.len() / 2];
-                if u32::from(before[place]) * 10 < u32::from(median) * 8 {
-                    self.tones[place] = median;
+                let much_brighter = |tone: u8| u32::from(before[place]) * 10 < u32::from(tone) * 8;
+                around.clear();
+                around.extend(self.around(&before, place, 2));
+                // Hardly any is: no need to sort for the median.
+                let middle = around.len() / 2;
+                if around.iter().filter(|&&tone| much_brighter(tone)).count() >= around.len() - middle {
+                    self.tones[place] = *around.select_nth_unstable(middle).1;
                 }
             }
         }
@@ -63,21 +67,18 @@ impl PaperMap {
     fn smooth(&mut self) {
         let before = self.tones.clone();
         for place in 0..before.len() {
-            let around = self.around(&before, place, 1);
-            let sum: u32 = around.iter().map(|&tone| u32::from(tone)).sum();
-            self.tones[place] = (sum / around.len().max(1) as u32) as u8;
+            let around = || self.around(&before, place, 1);
+            let sum: u32 = around().map(u32::from).sum();
+            self.tones[place] = (sum / around().count().max(1) as u32) as u8;
         }
     }
 
-    fn around(&self, tones: &[u8], place: usize, reach: usize) -> Vec<u8> {
-        let (row, column) = (place / self.columns, place % self.columns);
-        let mut found = Vec::with_capacity((2 * reach + 1) * (2 * reach + 1));
-        for row in row.saturating_sub(reach)..(row + reach + 1).min(self.rows) {
-            for column in column.saturating_sub(reach)..(column + reach + 1).min(self.columns) {
-                found.push(tones[row * self.columns + column]);
-            }
-        }
-        found
+    /// The tones of the squares up to `reach` away.
+    fn around<'a>(&self, tones: &'a [u8], place: usize, reach: usize) -> impl Iterator<Item = u8> + use<'a> {
+        let (row, column, width) = (place / self.columns, place % self.columns, self.columns);
+        let rows = row.saturating_sub(reach)..(row + reach + 1).min(self.rows);
+        let columns = column.saturating_sub(reach)..(column + reach + 1).min(width);
+        rows.flat_map(move |row| tones[row * width..][columns.clone()].iter().copied())
     }
 
     /// The tones below which a twentieth, and above which a twentieth of the squares lie.
@@ -95,70 +96,79 @@ impl PaperMap {
         high - low > 28 || high < 190
     }
 
-    /// The paper's tone in every column of a row, straight between the middles of the squares.
-    fn line(&self, y: usize, out: &mut [u8]) {
-        let position = |value: usize, count: usize| {
-            // In 256ths of a square, from the middle of the first to the middle of the last.
-            let at = (value * 256 / self.spacing) as i64 - 128;
-            let index = (at >> 8).clamp(0, count as i64 - 1) as usize;
-            let part = (at - (index as i64) * 256).clamp(0, 256) as u32;
-            (index, (index + 1).min(count - 1), part)
+    /// What makes the paper of a row white, in 256ths for each column: straight between the middles of squares of
+    /// `spacing` pixels.
+    fn gains(&self, y: usize, spacing: usize, out: &mut [u16]) {
+        let half = spacing / 2;
+        // In 256ths of a square, from the middle of the first to the middle of the last.
+        let at = y.saturating_sub(half) * 256 / spacing;
+        let (above, part) = ((at / 256).min(self.rows - 1), at as i32 % 256);
+        let below = (above + 1).min(self.rows - 1);
+        let gain = |column: usize| {
+            let tone = |row: usize| i32::from(self.tones[row * self.columns + column]);
+            // The darkest paper that is believed is 64: what is darker is no paper in shadow.
+            255 * 65536 / (tone(above) * (256 - part) + tone(below) * part).max(64 * 256)
         };
-        let (above, below, down) = position(y, self.rows);
-        let mix = |a: u8, b: u8, part: u32| (u32::from(a) * (256 - part) + u32::from(b) * part) / 256;
-        let squares: Vec<u8> = (0..self.columns)
-            .map(|column| {
-                mix(
-                    self.tones[above * self.columns + column],
-                    self.tones[below * self.columns + column],
-                    down,
-                ) as u8
-            })
-            .collect();
-        let step = (65536 / self.spacing) as u32;
-        for (index, part) in out.chunks_mut(self.spacing).enumerate() {
-            let here = squares.get(index).copied().unwrap_or(255);
-            let left = squares.get(index.wrapping_sub(1)).copied().unwrap_or(here);
-            let right = squares.get(index + 1).copied().unwrap_or(here);
-            let half = self.spacing / 2;
-            for (x, tone) in part.iter_mut().enumerate() {
-                let (from, to, at) = if x < half { (left, here, x + half) } else { (here, right, x - half) };
-                *tone = mix(from, to, ((at as u32).wrapping_mul(step) >> 8).min(256)) as u8;
-            }
+        let (first, rest) = out.split_at_mut(half.min(out.len()));
+        let mut from = gain(0);
+        first.fill(from as u16);
+        for (column, part) in rest.chunks_mut(spacing).enumerate() {
+            let to = gain((column + 1).min(self.columns - 1));
+            let step = (to - from) * 256 / spacing as i32;
+            part.iter_mut()
+                .zip(0..)
+                .for_each(|(gain, x)| *gain = from.wrapping_add(step.wrapping_mul(x) >> 8) as u16);
+            from = to;
         }
     }
 }
 
 /// The page with its paper made white everywhere: each tone is divided by the paper's around it, in each
-/// channel by itself, so that the tint of the light goes too. `maps` holds one map for each channel.
-pub(crate) fn flattened(page: &PageImage, maps: &[PaperMap]) -> PageImage {
-    // The darkest paper that is believed: what is darker is no paper in shadow.
-    let gains: Vec<u16> = (0..256u32).map(|paper| (255 * 256 / paper.max(64)) as u16).collect();
-    let (width, channels) = (page.width_px as usize, maps.len().max(1));
-    let mut paper = vec![255u8; width];
-    let mut factors = vec![256u16; width * channels];
-    let mut flat = |data: &[u8]| {
-        let mut out = Vec::with_capacity(data.len());
-        for (y, row) in data.chunks(factors.len().max(1)).enumerate() {
-            for (channel, map) in maps.iter().enumerate() {
-                map.line(y, &mut paper);
-                let own = factors.iter_mut().skip(channel).step_by(channels);
-                own.zip(&paper).for_each(|(factor, &paper)| *factor = gains[usize::from(paper)]);
-            }
-            // The upper half of a product of 16 bits, as processors have it for eight at once.
-            let white = |(&tone, &factor): (&u8, &u16)| {
-                let product = u32::from(u16::from(tone) << 8).wrapping_mul(u32::from(factor));
-                ((product >> 16) as u16).min(255) as u8
-            };
-            out.extend(row.iter().zip(&factors).map(white));
-        }
-        out
-    };
+/// channel by itself, so that the tint of the light goes too. `maps` holds one map for each channel, told on the page
+/// reduced by `factor`.
+pub(crate) fn flattened(page: &PageImage, maps: &[PaperMap], factor: usize) -> PageImage {
+    let flat = |data: &[u8]| whitened(data, page.width_px as usize, maps, factor);
     let pixels = match &page.pixels {
         Pixels::Grey(data) => Pixels::Grey(flat(data)),
         Pixels::Rgb(data) => Pixels::Rgb(flat(data)),
     };
     PageImage { pixels, ..*page }
+}
+
+/// As [`flattened`], for a plane that was told the map.
+pub(crate) fn flattened_plane(plane: &Grey, map: &PaperMap) -> Grey {
+    let data = whitened(&plane.data, plane.width, std::slice::from_ref(map), 1);
+    Grey::from_data(plane.width, plane.height, data)
+}
+
+/// Tones of as many channels as there are maps, divided by the paper's.
+fn whitened(data: &[u8], width: usize, maps: &[PaperMap], factor: usize) -> Vec<u8> {
+    let spacing = SIDE * factor.max(1);
+    // Over an eighth of a square shadows are as deep.
+    let band = spacing / 8;
+    let length = (width * maps.len()).max(1);
+    let (mut gains, mut factors) = (vec![256u16; width], vec![256u16; length]);
+    let mut flat = vec![255; data.len()];
+    for (index, (from, to)) in data.chunks(length * band).zip(flat.chunks_mut(length * band)).enumerate() {
+        for (channel, map) in maps.iter().enumerate() {
+            map.gains(index * band + band / 2, spacing, &mut gains);
+            let own = factors.iter_mut().skip(channel).step_by(maps.len());
+            own.zip(&gains).for_each(|(factor, &gain)| *factor = gain);
+        }
+        for (from, to) in from.chunks(length).zip(to.chunks_mut(length)) {
+            multiply(from, &factors, to);
+        }
+    }
+    flat
+}
+
+/// Tones by their factors of 256, white being the most.
+fn multiply(tones: &[u8], factors: &[u16], out: &mut [u8]) {
+    for ((out, &tone), &factor) in out.iter_mut().zip(tones).zip(factors) {
+        // The upper half of a product of 16 bits, as processors have it for eight at once.
+        let product = u32::from(u16::from(tone) << 8).wrapping_mul(u32::from(factor));
+        *out = ((product >> 16) as u16).min(255) as u8;
+    }
 }
 
 /// The page's channels, each reduced by `factor`.
@@ -215,10 +225,9 @@ mod tests {
         });
         let page =
             PageImage { width_px: width, height_px: height, dpi: 100, pixels: Pixels::Grey(data.collect()) };
-        let maps: Vec<PaperMap> =
-            reduced_channels(&page, 1).iter().map(|plane| PaperMap::of(plane, 1)).collect();
+        let maps: Vec<PaperMap> = reduced_channels(&page, 1).iter().map(PaperMap::of).collect();
         assert!(maps[0].is_uneven());
-        let Pixels::Grey(flat) = flattened(&page, &maps).pixels else { panic!("grey stays grey") };
+        let Pixels::Grey(flat) = flattened(&page, &maps, 1).pixels else { panic!("grey stays grey") };
         for (place, &tone) in flat.iter().enumerate() {
             let (x, y) = (place % 400, place / 400);
             let ink = y % 20 < 4 && x % 9 < 3;
@@ -228,9 +237,9 @@ mod tests {
 
     #[test]
     fn an_even_page_is_left_alone() {
-        let map = PaperMap::of(&Grey::filled(300, 200, 243), 3);
+        let map = PaperMap::of(&Grey::filled(300, 200, 243));
         assert!(!map.is_uneven());
         assert_eq!(map.spread(), (243, 243));
-        assert!(!PaperMap::of(&Grey::filled(0, 0, 255), 1).is_uneven());
+        assert!(!PaperMap::of(&Grey::filled(0, 0, 255)).is_uneven());
     }
 }

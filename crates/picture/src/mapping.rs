@@ -137,6 +137,21 @@ impl Bend {
         let below = mix(node(row + 1, column), node(row + 1, column + 1), u);
         (x, y + mix(above, below, v))
     }
+
+    /// How far down the middles of the pixels of a row go that has `y` in its middle.
+    pub(crate) fn along_row(&self, y: f32, width: usize) -> Vec<f32> {
+        let spacing = self.spacing.max(1.0) as usize;
+        let mut ways = vec![0.0; width];
+        for (index, part) in ways.chunks_mut(spacing).enumerate() {
+            // Between two nodes the way along a row is straight.
+            let left = (index * spacing) as f32;
+            let down = |x: f32| self.apply(x, y).1 - y;
+            let from = down(left);
+            let step = (down(left + spacing as f32) - from) / spacing as f32;
+            part.iter_mut().enumerate().for_each(|(x, way)| *way = from + step * (x as f32 + 0.5));
+        }
+        ways
+    }
 }
 
 /// One change of the picture's geometry, from after it to before it.

@@ -2,7 +2,7 @@
 
 use sohoa_document::PageImage;
 
-use crate::background::{PaperMap, flattened, reduced_channels};
+use crate::background::{PaperMap, flattened, flattened_plane, reduced_channels};
 use crate::bitmap::Bitmap;
 use crate::border;
 use crate::chain::{pieces, usual_height};
@@ -99,13 +99,9 @@ pub fn prepare_watched(
     let factor = reduction(page.dpi);
     let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
     let mut planes = reduced_channels(page, factor);
-    match work.flatten(page, settings, &planes, factor) {
-        Some(flat) => {
-            let planes = reduced_channels(&flat, factor);
-            work.lift_colour(&flat, settings, &planes, factor);
-        }
-        None => work.lift_colour(page, settings, &planes, factor),
-    }
+    let flat = work.flatten(page, settings, &mut planes, factor);
+    work.lift_colour(flat.as_ref().unwrap_or(page), settings, &planes, factor);
+    drop(flat);
     // A page with colours was not scanned in black and white, even if lifting them left nothing else.
     let coloured = work.steps.iter().any(|step| step.name == "colour" && step.applied);
     if settings.speckle && !coloured && speckle::is_bilevel(&work.picture) {
@@ -196,27 +192,25 @@ impl Work<'_> {
         self.done("colour", evidence, applied);
     }
 
-    /// The page made evenly white, where it is not.
+    /// The page made evenly white, where it is not, and its reduced channels with it.
     fn flatten(
         &mut self,
         page: &PageImage,
         settings: &Settings,
-        planes: &[Grey],
+        planes: &mut [Grey],
         factor: usize,
     ) -> Option<PageImage> {
         if !settings.background {
             return None;
         }
         // Green is the brightest channel to the eye and the least noisy one of a camera.
-        let brightest = planes.len() / 2;
-        let judge = PaperMap::of(planes.get(brightest)?, factor);
+        let judge = PaperMap::of(planes.get(planes.len() / 2)?);
         let (low, high) = judge.spread();
         let applied = judge.is_uneven();
         let flat = applied.then(|| {
-            let others = planes.iter().enumerate().filter(|(index, _)| *index != brightest);
-            let mut maps: Vec<PaperMap> = others.map(|(_, plane)| PaperMap::of(plane, factor)).collect();
-            maps.insert(brightest, judge);
-            flattened(page, &maps)
+            let maps: Vec<PaperMap> = planes.iter().map(PaperMap::of).collect();
+            planes.iter_mut().zip(&maps).for_each(|(plane, map)| *plane = flattened_plane(plane, map));
+            flattened(page, &maps, factor)
         });
         if let Some(flat) = &flat {
             (self.watch)("background", flat);
@@ -328,8 +322,7 @@ impl Work<'_> {
         // Less than half a millimetre is not worth the loss of sharpness.
         let applied = curl.most_px * 50.0 > self.dpi as f32;
         if applied {
-            let (width, height) = (self.picture.width, self.picture.height);
-            self.picture = bent(&self.picture, &curl.bend, width, height, tones.paper);
+            self.picture = bent(&self.picture, &curl.bend, tones.paper);
             mapping.push(Change::Bend(curl.bend));
         }
         self.done("curl", format!("{} long lines bow by {:.1} pixels", curl.lines, curl.most_px), applied);

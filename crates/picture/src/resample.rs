@@ -32,7 +32,7 @@ fn sheared_rows(picture: &Grey, across: f32, move_x: f32, paper: u8) -> Grey {
     for y in 0..picture.height {
         let shift = across * (y as f32 + 0.5) + move_x;
         let whole = shift.floor();
-        let [first, second, third, fourth] = weights(shift - whole);
+        let [first, second, third, fourth] = WEIGHTS[(((shift - whole) * 32.0) as usize).min(31)];
         // `whole` lies between minus `more` and 0.
         let start = ((-whole) as usize).min(more + 1) + 1;
         padded.fill(paper);
@@ -47,40 +47,71 @@ fn sheared_rows(picture: &Grey, across: f32, move_x: f32, paper: u8) -> Grey {
 
 /// Each column moved: the pixel at `y` is the one that was at `y - down * x + move_y`.
 fn sheared_columns(picture: &Grey, down: f32, move_y: f32, paper: u8) -> Grey {
-    let (width, height) = (picture.width, picture.height);
-    let more = (down.abs() * width as f32).ceil() as usize;
-    let mut sheared = Grey::filled(width, height + more, paper);
-    let shifts: Vec<f32> = (0..width).map(|x| move_y - down * (x as f32 + 0.5)).collect();
-    let all: Vec<[i16; 4]> = shifts.iter().map(|shift| weights(shift - shift.floor())).collect();
-    let [first, second, third, fourth] = [0, 1, 2, 3].map(|k| all.iter().map(|w| w[k]).collect::<Vec<i16>>());
-    // Stretches of columns whose shift is the same but for a fraction.
-    let mut stretches: Vec<(usize, usize, i64)> = Vec::new();
-    for (x, shift) in shifts.iter().enumerate() {
-        let whole = shift.floor() as i64;
-        match stretches.last_mut() {
-            Some((_, end, same)) if *same == whole => *end = x + 1,
-            _ => stretches.push((x, x + 1, whole)),
-        }
-    }
-    let empty = vec![paper; width];
-    let source =
-        |y: i64| usize::try_from(y).ok().filter(|&y| y < height).map_or(&empty[..], |y| picture.row(y));
+    let more = (down.abs() * picture.width as f32).ceil() as usize;
+    let mut sheared = Grey::filled(picture.width, picture.height + more, paper);
+    let shifts: Vec<f32> = (0..picture.width).map(|x| move_y - down * (x as f32 + 0.5)).collect();
+    let (columns, empty) = (Columns::moved(&shifts), vec![paper; picture.width]);
     for y in 0..sheared.height {
-        for &(left, right, whole) in &stretches {
-            let at = y as i64 + whole;
-            let (a, b) = (&source(at - 1)[left..right], &source(at)[left..right]);
-            let (c, d) = (&source(at + 1)[left..right], &source(at + 2)[left..right]);
-            let weights = first[left..right].iter().zip(&second[left..right]);
-            let weights = weights.zip(&third[left..right]).zip(&fourth[left..right]);
-            let tones = a.iter().zip(b).zip(c).zip(d);
-            let out = &mut sheared.row_mut(y)[left..right];
-            for ((tone, (((&w, &x), &y), &z)), (((&a, &b), &c), &d)) in out.iter_mut().zip(weights).zip(tones)
-            {
-                *tone = weighed(w, a, x, b, y, c, z, d);
-            }
-        }
+        columns.fill(sheared.row_mut(y), y, picture, &empty);
     }
     sheared
+}
+
+/// How far each column of some rows is moved up or down.
+struct Columns {
+    /// The weights of the four neighbours of each column.
+    weights: [Vec<i16>; 4],
+    /// Stretches of columns whose way is the same but for a fraction: from, to, and whole pixels.
+    stretches: Vec<(usize, usize, i32)>,
+}
+
+/// So many columns are weighed at once.
+const LANES: usize = 16;
+
+impl Columns {
+    /// Columns whose pixels were so much further down.
+    fn moved(shifts: &[f32]) -> Self {
+        // Rounded down, without the call that it takes on processors of old.
+        let parts = |shift: &f32| {
+            let parts = shift * 32.0;
+            (parts as i32).wrapping_sub(i32::from(parts as i32 as f32 > parts))
+        };
+        let parts: Vec<i32> = shifts.iter().map(parts).collect();
+        let weights = [0, 1, 2, 3]
+            .map(|neighbour| parts.iter().map(|part| WEIGHTS[(part & 31) as usize][neighbour]).collect());
+        let mut stretches: Vec<(usize, usize, i32)> = Vec::new();
+        for (x, part) in parts.iter().enumerate() {
+            match stretches.last_mut() {
+                Some((_, end, whole)) if *whole == part >> 5 => *end = x + 1,
+                _ => stretches.push((x, x + 1, part >> 5)),
+            }
+        }
+        Self { weights, stretches }
+    }
+
+    /// Fills row `y` of a picture with what was there before; outside there is the `empty` row.
+    fn fill(&self, out: &mut [u8], y: usize, picture: &Grey, empty: &[u8]) {
+        for &(left, right, whole) in &self.stretches {
+            // What is too much for this stretch the next one writes over.
+            let right = (left + (right - left).next_multiple_of(LANES)).min(out.len());
+            let row = |neighbour: i64| {
+                let row = usize::try_from(y as i64 + i64::from(whole) + neighbour).ok();
+                &row.filter(|&row| row < picture.height).map_or(empty, |row| picture.row(row))[left..right]
+            };
+            let weights = [0, 1, 2, 3].map(|index| &self.weights[index][left..right]);
+            weigh_all(&mut out[left..right], weights, [row(-1), row(0), row(1), row(2)]);
+        }
+    }
+}
+
+/// Tones weighed with their neighbours above and below. A function of its own, in which the compiler knows that `out` is
+/// nowhere else.
+#[inline(never)]
+fn weigh_all(out: &mut [u8], [w, x, y, z]: [&[i16]; 4], [a, b, c, d]: [&[u8]; 4]) {
+    let (weights, tones) = (w.iter().zip(x).zip(y).zip(z), a.iter().zip(b).zip(c).zip(d));
+    for ((tone, (((&w, &x), &y), &z)), (((&a, &b), &c), &d)) in out.iter_mut().zip(weights).zip(tones) {
+        *tone = weighed(w, a, x, b, y, c, z, d);
+    }
 }
 
 /// Four tones by their weights of 64; the sum stays within 16 bits, which lets eight be done at once.
@@ -92,76 +123,26 @@ fn weighed(w: i16, a: u8, x: i16, b: u8, y: i16, c: u8, z: i16, d: u8) -> u8 {
     (outer.wrapping_add(inner).wrapping_add(32) >> 6).clamp(0, 255) as u8
 }
 
-/// The weights of 64 of four neighbours for a place `part` of the way from the second to the third.
-fn weights(part: f32) -> [i16; 4] {
-    WEIGHTS[((part * 32.0) as usize).min(31)]
-}
+/// Rows that are bent alike: over so few the bending of a page changes by less than the weights' thirty-second of a pixel.
+const BAND: usize = 4;
 
 /// The picture bent by `bend` into one of `width` by `height` pixels.
 ///
 /// Pixels only move up and down, so that four neighbours do, weighed by Catmull and Rom's cubic: two would blur thin
 /// strokes, which on the scans at hand cost more letters than the bending won.
-pub(crate) fn bent(picture: &Grey, bend: &Bend, width: usize, height: usize, paper: u8) -> Grey {
-    let mut flat = Grey::filled(width, height, paper);
-    let spacing = bend.spacing.max(1.0) as usize;
-    let mut shares = [0, 1, 2, 3].map(|_| vec![0i16; spacing]);
-    for y in 0..height {
-        let row = flat.row_mut(y);
-        for (index, part) in row.chunks_mut(spacing).enumerate() {
-            // Between two nodes the way along a row is straight.
-            let left = index * spacing;
-            let down = |x: usize| bend.apply(x as f32, y as f32 + 0.5).1 - 0.5;
-            let (from, to) = (down(left), down(left + part.len()));
-            let step = (to - from) / part.len() as f32;
-            sample_columns(picture, part, left, (from + step / 2.0, step), &mut shares);
+pub(crate) fn bent(picture: &Grey, bend: &Bend, paper: u8) -> Grey {
+    let width = picture.width;
+    let mut flat = Grey::filled(width, picture.height, paper);
+    let empty = vec![paper; width];
+    for top in (0..picture.height).step_by(BAND) {
+        let band = top..(top + BAND).min(picture.height);
+        let middle = (band.start + band.end) as f32 / 2.0;
+        let columns = Columns::moved(&bend.along_row(middle, width));
+        for y in band {
+            columns.fill(flat.row_mut(y), y, picture, &empty);
         }
     }
     flat
-}
-
-/// Fills `out`, whose first column is `left`, with tones along a slightly leaning line that begins at the row `start` and
-/// goes down by `step` a column; tones outside the picture are left alone. `shares` is working memory.
-fn sample_columns(
-    picture: &Grey,
-    out: &mut [u8],
-    left: usize,
-    (start, step): (f32, f32),
-    shares: &mut [Vec<i16>; 4],
-) {
-    // Fixed point with 16 bits of fraction: a picture side is far below 2^15 pixels.
-    let fixed = |value: f32| (value * 65536.0) as i32;
-    let (start, step) = (fixed(start), fixed(step));
-    let at = |column: usize| start.wrapping_add(step.wrapping_mul(column as i32));
-    let length = out.len().min(picture.width.saturating_sub(left));
-    let last = picture.height as i32 - 1;
-    let [first, second, third, fourth] = &mut *shares;
-    let all = first.iter_mut().zip(second.iter_mut()).zip(third.iter_mut()).zip(fourth.iter_mut());
-    for (column, (((a, b), c), d)) in all.take(length).enumerate() {
-        [*a, *b, *c, *d] = WEIGHTS[(at(column) >> 11 & 31) as usize];
-    }
-    let mut first = 0;
-    while first < length {
-        // Columns of the same four rows.
-        let row = at(first) >> 16;
-        let mut end = first + 1;
-        while end < length && at(end) >> 16 == row {
-            end += 1;
-        }
-        if (-1..=last).contains(&row) {
-            // The rim takes the nearest tone.
-            let tones = |row: i32| &picture.row(row.clamp(0, last) as usize)[left + first..left + end];
-            let (a, b, c, d) = (tones(row - 1), tones(row), tones(row + 1), tones(row + 2));
-            let [w, x, y, z] = [0, 1, 2, 3].map(|index| &shares[index][first..end]);
-            let weights = w.iter().zip(x).zip(y).zip(z);
-            let tones = a.iter().zip(b).zip(c).zip(d);
-            for ((tone, (((&w, &x), &y), &z)), (((&a, &b), &c), &d)) in
-                out[first..end].iter_mut().zip(weights).zip(tones)
-            {
-                *tone = weighed(w, a, x, b, y, c, z, d);
-            }
-        }
-        first = end;
-    }
 }
 
 /// The weights of four neighbours, of 64, for each thirty-second of a pixel (Catmull and Rom 1974).

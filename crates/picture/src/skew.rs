@@ -31,21 +31,21 @@ impl Skew {
 /// took the undersides of components). `ink` is best at about 100 dpi: there a line of 6 inches shows 0.05
 /// degrees as half a pixel, which the sums over some thirty lines still tell. `None` without enough ink.
 pub(crate) fn skew(ink: &Bitmap) -> Option<Skew> {
-    let undersides = undersides(ink);
+    let undersides = Undersides::of(ink, 1);
     // Fewer than some two words of undersides tell nothing.
-    if undersides.len() < 150 {
+    if undersides.count < 150 {
         return None;
     }
-    let coarse: Vec<(f32, f32)> = {
-        let grouped = grouped(&undersides);
-        steps(0.0, LIMIT_DEGREES, 0.25).map(|angle| (score(ink, &grouped, angle, 17), angle)).collect()
-    };
+    // At the furthest lean those of four columns are half a pixel higher or lower than their middle.
+    let grouped = Undersides::of(ink, 4);
+    let coarse: Vec<(f32, f32)> =
+        steps(0.0, LIMIT_DEGREES, 0.25).map(|angle| (grouped.score(angle, 2), angle)).collect();
     let (best, angle) = coarse.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0))?;
     let mut scores: Vec<f32> = coarse.iter().map(|&(score, _)| score).collect();
     scores.sort_by(f32::total_cmp);
     let sharpness = best / scores[scores.len() / 2].max(1.0);
     let fine: Vec<(f32, f32)> =
-        steps(angle, 0.4, 0.02).map(|angle| (score(ink, &undersides, angle, 16), angle)).collect();
+        steps(angle, 0.4, 0.02).map(|angle| (undersides.score(angle, 1), angle)).collect();
     // The row grid makes single scores ragged: the middle of the hill is steadier than its top.
     let top = fine.iter().map(|&(score, _)| score).fold(0.0, f32::max);
     let low = fine.iter().map(|&(score, _)| score).fold(f32::INFINITY, f32::min);
@@ -63,50 +63,57 @@ fn steps(middle: f32, reach: f32, step: f32) -> impl Iterator<Item = f32> {
     (-count..=count).map(move |index| middle + index as f32 * step)
 }
 
-/// Undersides: column, row and how many.
-type Places = [(i32, i32, u32)];
-
-/// The sum of squares of the undersides by rows that lean by so many degrees; `shift` makes them one (16) or two (17)
-/// pixels high.
-fn score(ink: &Bitmap, places: &Places, degrees: f32, shift: u32) -> f32 {
-    let (middle, height) = (ink.width as i32 / 2, ink.height as i32);
-    let slope = (degrees.to_radians().tan() * 65536.0) as i64;
-    let reach = ((middle + 1) as f32 * LIMIT_DEGREES.to_radians().tan()).ceil() as i32 + 2;
-    let mut rows = vec![0u32; (height + 2 * reach) as usize + 2];
-    for &(x, y, count) in places {
-        let level = (i64::from(y + reach) << 16) - i64::from(x - middle) * slope;
-        if let Some(row) = rows.get_mut((level >> shift).max(0) as usize) {
-            *row += count;
-        }
-    }
-    rows.iter().map(|&count| u64::from(count) * u64::from(count)).sum::<u64>() as f32
+/// The pixels of ink with paper below.
+struct Undersides {
+    /// For each group of columns how far right of the picture's middle it is, and the rows, each with how many there are.
+    columns: Vec<(i64, Vec<(u32, u32)>)>,
+    count: usize,
+    height: usize,
+    /// How far down or up the furthest lean takes a column.
+    reach: usize,
 }
 
-/// The pixels of ink with paper below.
-fn undersides(ink: &Bitmap) -> Vec<(i32, i32, u32)> {
-    let mut places = Vec::new();
-    for y in 0..ink.height.saturating_sub(1) {
-        let below = ink.row(y + 1);
-        for (index, (&here, &under)) in ink.row(y).iter().zip(below).enumerate() {
-            let mut edge = here & !under;
-            while edge != 0 {
-                places.push(((index * 64) as i32 + edge.trailing_zeros() as i32, y as i32, 1));
-                edge &= edge - 1;
+impl Undersides {
+    /// Those of so many columns taken as one.
+    fn of(ink: &Bitmap, group: usize) -> Self {
+        let middle = ink.width / 2;
+        let place = |index| (index * group + group / 2) as i64 - middle as i64;
+        let mut columns: Vec<(i64, Vec<(u32, u32)>)> =
+            (0..ink.width.div_ceil(group)).map(|index| (place(index), Vec::new())).collect();
+        let mut count = 0;
+        for y in 0..ink.height.saturating_sub(1) {
+            let below = ink.row(y + 1);
+            for (index, (&here, &under)) in ink.row(y).iter().zip(below).enumerate() {
+                let mut edge = here & !under;
+                count += edge.count_ones() as usize;
+                while edge != 0 {
+                    let rows = &mut columns[(index * 64 + edge.trailing_zeros() as usize) / group].1;
+                    match rows.last_mut() {
+                        Some((row, count)) if *row == y as u32 => *count += 1,
+                        _ => rows.push((y as u32, 1)),
+                    }
+                    edge &= edge - 1;
+                }
             }
         }
+        let reach = ((middle + 1) as f32 * LIMIT_DEGREES.to_radians().tan()).ceil() as usize + 2;
+        Self { columns, count, height: ink.height, reach }
     }
-    places
-}
 
-/// Those of four columns as one: at the furthest lean they are half a pixel higher or lower.
-fn grouped(places: &Places) -> Vec<(i32, i32, u32)> {
-    let mut grouped: Vec<(i32, i32, u32)> = Vec::with_capacity(places.len() / 2);
-    for &(x, y, count) in places {
-        let x = x / 4 * 4 + 2;
-        match grouped.last_mut() {
-            Some(last) if (last.0, last.1) == (x, y) => last.2 += count,
-            _ => grouped.push((x, y, count)),
+    /// The sum of squares of the undersides by rows that lean by so many degrees and are so many pixels high.
+    fn score(&self, degrees: f32, high: usize) -> f32 {
+        let slope = (degrees.to_radians().tan() * 65536.0) as i64;
+        let mut counts = vec![0u32; self.height + 2 * self.reach + 2];
+        for (place, rows) in &self.columns {
+            let down = self.reach as i64 + ((-place * slope) >> 16);
+            let counts = counts.get_mut(down.max(0) as usize..).unwrap_or_default();
+            for &(row, count) in rows {
+                if let Some(all) = counts.get_mut(row as usize) {
+                    *all = all.wrapping_add(count);
+                }
+            }
         }
+        let squares = counts.chunks(high).map(|rows| u64::from(rows.iter().sum::<u32>()).pow(2));
+        squares.sum::<u64>() as f32
     }
-    grouped
 }
