@@ -36,7 +36,7 @@ const CANDIDATES: usize = 40;
 const CANDIDATES_FRESH: usize = 16;
 /// Below this the reader's confidence speaks against the word. Right words of scans have 0.96 in the middle,
 /// wrong ones anything from 0.2 to 0.97.
-const SURE_READER: f32 = 0.92;
+pub(crate) const SURE_READER: f32 = 0.92;
 /// Cost of keeping a word for each tenth of confidence that is missing, and the most there is.
 const DOUBT_PER_TENTH: Cost = NAT / 2;
 const MOST_DOUBT: Cost = 5 * NAT / 2;
