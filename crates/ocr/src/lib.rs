@@ -21,6 +21,7 @@
 mod coverage;
 mod engine;
 mod formula;
+mod marks;
 mod native;
 mod picture_key;
 mod recorded;

@@ -14,6 +14,7 @@ mod stuck;
 mod vote;
 
 pub(crate) use crop::cut_out;
+pub(crate) use ones::bars_alone;
 
 use std::fs;
 use std::path::PathBuf;

@@ -6,6 +6,8 @@
 use sohoa_document::{Cell, PageImage, Pixels, Reading, Rect, Word};
 use sohoa_picture::PixelBox;
 
+use crate::marks::find_mark;
+use crate::native::{bars_alone, cut_out};
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
 /// How often the ink is set side by side.
@@ -38,6 +40,12 @@ pub(crate) fn read_twice(
     cells: &mut [Cell],
 ) -> Result<(), OcrError> {
     for index in 0..cells.len() {
+        if let [word] = cells[index].words.as_mut_slice() {
+            if put_bars(image, word) {
+                continue;
+            }
+            find_mark(image, word);
+        }
         let ([word], Some(cell)) = (cells[index].words.as_slice(), cells[index].bounds) else { continue };
         let Some(ink) = word.bounds.filter(|_| is_short(&word.text) || is_doubtful(word)) else { continue };
         let (ink, cell) = (pixels(&ink, image.dpi), pixels(&cell, image.dpi));
@@ -46,6 +54,11 @@ pub(crate) fn read_twice(
         let among = is_other && within.is_none() && is_among_numbers(cells, index);
         let kind = if among { RegionKind::Digits } else { RegionKind::Line };
         let mut second = thrice(engine, image, &within.unwrap_or(ink), &cell, kind)?;
+        if second.is_none() && among {
+            // Of what is read as a one it is not known what else it may be.
+            second =
+                alone(&engine.read_region(image, rectangle(&ink), kind)?).filter(|read| read.text != "1");
+        }
         if let (None, Some(inside)) = (&second, within) {
             second = alone(&engine.read_region(image, rectangle(&inside), RegionKind::Digits)?);
         }
@@ -63,6 +76,22 @@ pub(crate) fn read_twice(
         }
     }
     Ok(())
+}
+
+/// Puts a Roman number where a word without digits has the ink of nothing else.
+fn put_bars(image: &PageImage, word: &mut Word) -> bool {
+    let may_be = is_short(&word.text) && !word.text.contains(|sign: char| sign.is_ascii_digit());
+    let capital = word.text.contains(char::is_uppercase);
+    let Some(ink) = word.bounds.filter(|_| may_be) else { return false };
+    let shown =
+        cut_out(image, rectangle(&pixels(&ink, image.dpi))).and_then(|part| bars_alone(&part, capital));
+    let Some(shown) = shown else { return false };
+    if word.text != shown {
+        let text = std::mem::replace(&mut word.text, shown);
+        word.rivals.insert(0, Reading { text, confidence: word.confidence });
+        word.confidence = word.confidence.min(MOST_CONFIDENCE);
+    }
+    true
 }
 
 pub(crate) fn pixels(place: &Rect, dpi: u32) -> PixelBox {

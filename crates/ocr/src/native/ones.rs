@@ -10,6 +10,7 @@
 
 use std::ops::Range;
 
+use sohoa_document::PageImage;
 use sohoa_lstm::{Alternative, Character, LineText, Word};
 
 use super::crop::Crop;
@@ -19,6 +20,8 @@ use super::crop::Crop;
 const LEAST_STROKE: f32 = 0.14;
 /// How far serifs reach at least: in Times 0.15 at the foot of a one, on both sides, and 0.1 at both ends of an I.
 const LEAST_SERIF: f32 = 0.05;
+/// And at most: those of a T reach further.
+const MOST_SERIF: f32 = 0.2;
 /// The part of a sign, from its end, in which strokes and serifs are looked for, and how far they may reach.
 const TOP: f32 = 0.3;
 const FOOT: f32 = 0.12;
@@ -71,6 +74,18 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
         word.alternatives.iter_mut().for_each(|other| other.probability *= DOUBT);
         word.alternatives.insert(0, Alternative { text: before, probability: DOUBT });
     }
+}
+
+/// The Roman number that a small picture shows and nothing else: `I`, `III`. As the only sign of a cell it is read as
+/// whatever looks a little like it: `l`, `H`, `Í`. A bar without serifs may be a one whose stroke is too thin to be seen;
+/// several are Roman if they were read as `capital` letters.
+pub(crate) fn bars_alone(picture: &PageImage, capital: bool) -> Option<String> {
+    let crop = Crop::of_ink(picture)?;
+    let ink = crop.ink(0..crop.width(), crop.threshold()?);
+    let count = bars(&ink, false)?;
+    let stems = ink.upright();
+    let told = stems.iter().all(|stem| has_serifs(&ink, stem)) || (count > 1 && capital);
+    (told && stems.iter().all(|stem| is_bar(&ink, stem))).then(|| "I".repeat(count))
 }
 
 /// Whether a line begins with `1.` and goes on in capitals: parts of a document have Roman numbers and such headings.
@@ -282,6 +297,23 @@ fn is_letter(ink: &Ink) -> bool {
     stem.height() >= LEAST_HEIGHT && top.lead < least && top.has_serifs(least) && foot.has_serifs(least)
 }
 
+/// Whether a stem has nothing at its ends but what serifs may be, as far to the left as to the right.
+fn is_bar(ink: &Ink, stem: &Stem) -> bool {
+    let (least, most) = (stem.least_serif(), MOST_SERIF * stem.height() as f32);
+    let ends = ink.ends(stem);
+    let is_even = |end: &Reach| (end.left - end.right).abs() < least && end.left.max(end.right) <= most;
+    // An 8 is narrow half-way down, too.
+    let quarter = stem.height() / 4;
+    let middle = ink.reach(stem, stem.top + quarter..stem.bottom - quarter);
+    let is_straight = stem.columns.len() * 3 <= stem.height() && middle.left.max(middle.right) < least;
+    is_straight && ends[0].lead < least && ends.iter().all(is_even)
+}
+
+/// Whether both ends of a stem are wider than it, however little on one of the sides.
+fn has_serifs(ink: &Ink, stem: &Stem) -> bool {
+    ink.ends(stem).iter().all(|end| end.left + end.right >= 2.0 * LEAST_SERIF * stem.height() as f32)
+}
+
 fn is_one(ink: &Ink, stem: &Stem) -> bool {
     let height = stem.height();
     let share = |part: f32| part * height as f32;
@@ -326,6 +358,38 @@ mod tests {
             let inked: Vec<bool> = rows.iter().flat_map(|row| [wide(row), wide(row)].concat()).collect();
             let ink = Ink { columns: 2 * rows[0].len() + 4, inked };
             assert_eq!((are_ones(&ink, count), is_letter(&ink)), (one, letter), "{name}");
+        }
+    }
+
+    #[test]
+    fn bars_alone_are_roman_where_they_have_serifs_or_were_read_as_capitals() {
+        let letter = ["####", "####", ".##.", ".##.", ".##.", ".##.", ".##.", ".##.", ".##.", "####"];
+        let bare = ["....", ".##.", ".##.", ".##.", ".##.", ".##.", ".##.", ".##.", ".##.", ".##."];
+        let one = ["..##", "####", "#.##", "..##", "..##", "..##", "..##", "..##", "..##", "..##"];
+        let eight = [".##.", "####", "#..#", "####", ".##.", ".##.", "####", "#..#", "####", ".##."];
+        let bracket = [".###", "##..", "##..", "##..", "##..", "##..", "##..", "##..", "##..", ".###"];
+        for (name, signs, [capital, small]) in [
+            ("I", &[letter][..], [Some("I"), Some("I")]),
+            ("II", &[letter, letter], [Some("II"), Some("II")]),
+            ("a bare bar", &[bare], [None, None]),
+            ("bare bars", &[bare, bare], [Some("II"), None]),
+            ("1", &[one], [None, None]),
+            ("brackets", &[bracket, letter], [None, None]),
+            ("8", &[eight], [None, None]),
+        ] {
+            // Twice as large, on paper.
+            let width = 2 * (5 * signs.len() + 4);
+            let mut tones = vec![255u8; width * 28];
+            for (y, row) in tones.chunks_exact_mut(width).enumerate().take(24).skip(4) {
+                let inked = signs.iter().flat_map(|sign| sign[(y - 4) / 2].chars().chain(['.']));
+                for (x, sign) in inked.enumerate().filter(|(_, sign)| *sign == '#') {
+                    row[2 * x + 6..2 * x + 8].fill(u8::from(sign != '#'));
+                }
+            }
+            let pixels = sohoa_document::Pixels::Grey(tones);
+            let picture = PageImage { width_px: width as u32, height_px: 28, dpi: 200, pixels };
+            let told = [true, false].map(|capital| bars_alone(&picture, capital));
+            assert_eq!([told[0].as_deref(), told[1].as_deref()], [capital, small], "{name}");
         }
     }
 
