@@ -218,6 +218,18 @@ fn letters_among_digits_are_reported() {
 }
 
 #[test]
+fn letters_read_surely_stay() {
+    let text = "Hộ tịch - Quản lý thu, Sổ - thẻ (Văn phòng Chính phủ)";
+    for confidence in [None, Some(0.97)] {
+        let tokens: Vec<Token<'_>> =
+            text.split(' ').map(|word| Token { confidence, ..Token::plain(word) }).collect();
+        let edits = Repairer::new(&MODEL).repair(&tokens, Mode::FreshOcr).edits;
+        let changed = edits.iter().any(|edit| edit.before == "thẻ");
+        assert_eq!(changed, confidence.is_none(), "{confidence:?}");
+    }
+}
+
+#[test]
 fn a_signature_caption_stays() {
     let text = "Ký bởi: Ủy ban nhân dân phường Hải Đình\nCơ quan: Tỉnh Quảng Bình\n\
         Thời gian ký: 26/11/2024 10:40:48 +07:00\nEmail: ubnd.haidinh@quangbinh.gov.vn";
