@@ -30,7 +30,7 @@ impl PaperMap {
                 // Every second row will do.
                 let rows = (row * SIDE..((row + 1) * SIDE).min(small.height)).step_by(2);
                 let total = (rows.len() * end.saturating_sub(column * SIDE)) as u32;
-                rows.for_each(|y| counts.add(&small.row(y)[(column * SIDE).min(end)..end]));
+                rows.for_each(|y| counts.add_each(&small.row(y)[(column * SIDE).min(end)..end], 1));
                 let mut above = 0;
                 let tone = (0..=255).rev().find(|&tone| {
                     above += counts.of(tone);
@@ -115,9 +115,11 @@ impl PaperMap {
         for (column, part) in rest.chunks_mut(spacing).enumerate() {
             let to = gain((column + 1).min(self.columns - 1));
             let step = (to - from) * 256 / spacing as i32;
-            part.iter_mut()
-                .zip(0..)
-                .for_each(|(gain, x)| *gain = from.wrapping_add(step.wrapping_mul(x) >> 8) as u16);
+            let mut gain = from * 256;
+            for out in part {
+                *out = (gain >> 8) as u16;
+                gain = gain.wrapping_add(step);
+            }
             from = to;
         }
     }
@@ -127,33 +129,33 @@ impl PaperMap {
 /// channel by itself, so that the tint of the light goes too. `maps` holds one map for each channel, told on the page
 /// reduced by `factor`.
 pub(crate) fn flattened(page: &PageImage, maps: &[PaperMap], factor: usize) -> PageImage {
-    let flat = |data: &[u8]| whitened(data, page.width_px as usize, maps, factor);
+    let width = page.width_px as usize;
     let pixels = match &page.pixels {
-        Pixels::Grey(data) => Pixels::Grey(flat(data)),
-        Pixels::Rgb(data) => Pixels::Rgb(flat(data)),
+        Pixels::Grey(data) => Pixels::Grey(whitened::<1>(data, width, maps, factor)),
+        Pixels::Rgb(data) => Pixels::Rgb(whitened::<3>(data, width, maps, factor)),
     };
     PageImage { pixels, ..*page }
 }
 
 /// As [`flattened`], for a plane that was told the map.
 pub(crate) fn flattened_plane(plane: &Grey, map: &PaperMap) -> Grey {
-    let data = whitened(&plane.data, plane.width, std::slice::from_ref(map), 1);
+    let data = whitened::<1>(&plane.data, plane.width, std::slice::from_ref(map), 1);
     Grey::from_data(plane.width, plane.height, data)
 }
 
-/// Tones of as many channels as there are maps, divided by the paper's.
-fn whitened(data: &[u8], width: usize, maps: &[PaperMap], factor: usize) -> Vec<u8> {
+/// Tones of so many channels divided by the paper's.
+fn whitened<const CHANNELS: usize>(data: &[u8], width: usize, maps: &[PaperMap], factor: usize) -> Vec<u8> {
     let spacing = SIDE * factor.max(1);
     // Over an eighth of a square shadows are as deep.
     let band = spacing / 8;
-    let length = (width * maps.len()).max(1);
+    let length = (width * CHANNELS).max(1);
     let (mut gains, mut factors) = (vec![256u16; width], vec![256u16; length]);
     let mut flat = vec![255; data.len()];
     for (index, (from, to)) in data.chunks(length * band).zip(flat.chunks_mut(length * band)).enumerate() {
-        for (channel, map) in maps.iter().enumerate() {
+        for (channel, map) in maps.iter().enumerate().take(CHANNELS) {
             map.gains(index * band + band / 2, spacing, &mut gains);
-            let own = factors.iter_mut().skip(channel).step_by(maps.len());
-            own.zip(&gains).for_each(|(factor, &gain)| *factor = gain);
+            let pixels = factors.as_chunks_mut::<CHANNELS>().0;
+            pixels.iter_mut().zip(&gains).for_each(|(factors, &gain)| factors[channel] = gain);
         }
         for (from, to) in from.chunks(length).zip(to.chunks_mut(length)) {
             multiply(from, &factors, to);
@@ -178,6 +180,9 @@ pub(crate) fn reduced_channels(page: &PageImage, factor: usize) -> Vec<Grey> {
         Pixels::Grey(data) => (data, 1),
         Pixels::Rgb(data) => (data, 3),
     };
+    if channels == 1 && factor == 1 {
+        return vec![Grey::from_data(width, height, data.clone())];
+    }
     let mut planes = vec![Grey::filled(width, height, 255); channels];
     match channels {
         1 => reduce::<1>(data, page.width_px as usize, factor, &mut planes),
@@ -205,8 +210,11 @@ fn reduce<const CHANNELS: usize>(data: &[u8], width: usize, factor: usize, plane
             squares.iter_mut().zip(beside).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
         }
         for (channel, plane) in planes.iter_mut().enumerate() {
-            let sums = squares.iter().skip(channel).step_by(factor * CHANNELS);
-            plane.row_mut(y).iter_mut().zip(sums).for_each(|(tone, &sum)| *tone = means[usize::from(sum)]);
+            let mut place = channel;
+            for tone in plane.row_mut(y) {
+                *tone = means[usize::from(squares.get(place).copied().unwrap_or_default())];
+                place += factor * CHANNELS;
+            }
         }
     }
 }

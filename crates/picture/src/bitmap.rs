@@ -144,11 +144,28 @@ impl Bitmap {
     /// Ink grown by `reach` pixels to the left and right.
     pub(crate) fn widened(&self, reach: usize) -> Self {
         let mut grown = self.clone();
+        let mut from = vec![0; self.words_per_row];
         for y in 0..self.height {
-            for (left, right) in self.runs(y) {
-                grown.fill_run(y, left.saturating_sub(reach), right + reach, true);
+            let row = grown.row_mut(y);
+            let mut done = 0;
+            // Doubling, as up and down.
+            while done < reach {
+                let step = (reach - done).min(done + 1).min(63);
+                from.copy_from_slice(row);
+                for (word, pair) in row.iter_mut().skip(1).zip(from.windows(2)) {
+                    *word |= pair[1] << step | pair[0] >> (64 - step);
+                }
+                for (word, pair) in row.iter_mut().zip(from.windows(2)) {
+                    *word |= pair[0] >> step | pair[1] << (64 - step);
+                }
+                if let (Some(first), Some(last)) = (from.first(), from.last()) {
+                    row[0] |= first << step;
+                    row[self.words_per_row - 1] |= last >> step;
+                }
+                done += step;
             }
         }
+        grown.clear_padding();
         grown
     }
 
@@ -159,16 +176,11 @@ impl Bitmap {
         // Doubling: after each pass the ink has grown by `done + step`.
         while done < reach {
             let step = (reach - done).min(done + 1);
-            let from = grown.clone();
-            for y in 0..self.height {
-                let above = y.checked_sub(step);
-                let below = (y + step < self.height).then_some(y + step);
-                for neighbour in [above, below].into_iter().flatten() {
-                    for (word, &other) in grown.row_mut(y).iter_mut().zip(from.row(neighbour)) {
-                        *word |= other;
-                    }
-                }
-            }
+            let from = grown.words.clone();
+            let shared = from.len().saturating_sub(step * self.words_per_row);
+            let apart = from.len() - shared;
+            grown.words[apart..].iter_mut().zip(&from[..shared]).for_each(|(word, above)| *word |= above);
+            grown.words[..shared].iter_mut().zip(&from[apart..]).for_each(|(word, below)| *word |= below);
             done += step;
         }
         grown
@@ -185,16 +197,19 @@ impl Bitmap {
     }
 
     fn inverted(&self) -> Self {
-        let mut inverted = Self::blank(self.width, self.height);
-        for y in 0..self.height {
-            let mut start = 0;
-            for (left, right) in self.runs(y) {
-                inverted.fill_run(y, start, left, true);
-                start = right;
-            }
-            inverted.fill_run(y, start, self.width, true);
-        }
+        let mut inverted = Self { words: self.words.iter().map(|word| !word).collect(), ..*self };
+        inverted.clear_padding();
         inverted
+    }
+
+    /// Makes what is past the right edge paper.
+    fn clear_padding(&mut self) {
+        let padding = self.words_per_row * 64 - self.width;
+        for y in 0..self.height {
+            if let Some(word) = self.row_mut(y).last_mut() {
+                *word &= u64::MAX >> padding;
+            }
+        }
     }
 }
 
@@ -299,6 +314,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_run_is_widened(bitmap in scattered(), reach in 0usize..150) {
+            let mut expected = bitmap.clone();
+            for y in 0..bitmap.height {
+                for (left, right) in bitmap.runs(y) {
+                    expected.fill_run(y, left.saturating_sub(reach), right + reach, true);
+                }
+            }
+            prop_assert_eq!(bitmap.widened(reach), expected);
+        }
+
         #[test]
         fn runs_cover_exactly_the_ink(bitmap in scattered()) {
             for y in 0..bitmap.height {

@@ -13,6 +13,10 @@ use crate::mapping::PixelBox;
 const CHROMA_LOW: i32 = 28;
 /// From this difference on it is coloured beyond doubt.
 const CHROMA_HIGH: i32 = 64;
+/// Ink at 100 dpi, where thin strokes are mixed with paper, is darker than this.
+const DARK: u8 = 170;
+/// Pixels that are looked at together.
+const STRETCH: usize = 32;
 /// The least share of coloured pixels that is evidence of a stamp: a tenth of a square centimetre on A4.
 const LEAST_SHARE: f32 = 0.00015;
 
@@ -33,6 +37,15 @@ impl Colours {
     /// Whether there is enough colour to be lifted.
     pub(crate) fn worth_lifting(&self) -> bool {
         self.share >= LEAST_SHARE
+    }
+
+    /// How far apart the channels of a pixel may be for it to be grey whatever its tone: making the paper white moves them
+    /// apart by no more than its own tint. `None` on paper of so much tint that no pixel is beyond doubt.
+    fn plainly_grey(&self) -> Option<u8> {
+        let (least, most) = (self.paper.iter().min(), self.paper.iter().max());
+        let (least, most) = (i32::from(least.copied().unwrap_or(0)), i32::from(most.copied().unwrap_or(0)));
+        let tint = 255 * (most - least) / least.max(1);
+        u8::try_from((CHROMA_LOW - 2 - tint) * least / 255).ok()
     }
 }
 
@@ -91,20 +104,35 @@ pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Opt
     let inch = dpi.max(10) as i32;
     let (width, height) = (red.width, red.height);
     let balance = colours.paper.map(gains);
+    let plainly_grey = colours.plainly_grey();
     let mut coloured = Bitmap::blank(width, height);
     let mut dark = Bitmap::blank(width, height);
     let mut strong = Bitmap::blank(width, height);
-    for y in 0..height {
-        let pixels = red.row(y).iter().zip(green.row(y)).zip(blue.row(y));
-        for (x, ((&r, &g), &b)) in pixels.enumerate() {
+    // Neither coloured nor dark, as most pixels are; made white they are brighter still.
+    let plain = |red: &[u8], green: &[u8], blue: &[u8]| {
+        let pixels = red.iter().zip(green).zip(blue);
+        plainly_grey.is_some_and(|apart| {
+            pixels.fold(true, |all, ((&r, &g), &b)| {
+                let (least, most) = (r.min(g).min(b), r.max(g).max(b));
+                all & (most >= DARK) & (most.wrapping_sub(least) <= apart)
+            })
+        })
+    };
+    for (y, left) in (0..height).flat_map(|y| (0..width).step_by(STRETCH).map(move |left| (y, left))) {
+        let stretch = left..(left + STRETCH).min(width);
+        let [red, green, blue] = [red, green, blue].map(|plane| &plane.row(y)[stretch.clone()]);
+        if plain(red, green, blue) {
+            continue;
+        }
+        for (x, ((&r, &g), &b)) in stretch.zip(red.iter().zip(green).zip(blue)) {
             let (r, g, b) = balanced(&balance, &[r, g, b]);
             let chroma = r.max(g).max(b) - r.min(g).min(b);
             // Thin strokes are mixed with paper at this size.
             if chroma >= (CHROMA_LOW + CHROMA_HIGH) / 2 {
                 coloured.fill_run(y, x, x + 1, true);
                 // A seal shining through from the back is pale all over; strokes have dark middles.
-                strong.fill_run(y, x, x + 1, luminance(r as u8, g as u8, b as u8) < 170);
-            } else if r.max(g).max(b) < 170 {
+                strong.fill_run(y, x, x + 1, luminance(r as u8, g as u8, b as u8) < DARK);
+            } else if r.max(g).max(b) < i32::from(DARK) {
                 dark.fill_run(y, x, x + 1, true);
             }
         }
@@ -176,15 +204,11 @@ pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap,
     let width = (page.width_px as usize).max(1);
     let balance = colours.paper.map(gains);
     let stretch = colours.white.map(|white| stretched(colours.dark, white));
-    // Making the paper white moves the channels apart by no more than its own tint.
-    let (least, most) = (colours.paper.iter().min(), colours.paper.iter().max());
-    let (least, most) = (i32::from(least.copied().unwrap_or(0)), i32::from(most.copied().unwrap_or(0)));
-    let tint = 255 * (most - least) / least.max(1);
-    let plainly_grey = (CHROMA_LOW - 2 - tint) * least / 255;
+    let plainly_grey = colours.plainly_grey();
     let one = |place: usize, pixel: &[u8; 3]| {
         let plain = luminance(pixel[0], pixel[1], pixel[2]);
         let [r, g, b] = pixel.map(i32::from);
-        if r.max(g).max(b) - r.min(g).min(b) <= plainly_grey {
+        if plainly_grey.is_some_and(|most| r.max(g).max(b) - r.min(g).min(b) <= i32::from(most)) {
             return plain;
         }
         let (r, g, b) = balanced(&balance, pixel);
@@ -213,8 +237,8 @@ pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap,
     };
     for (index, block) in blocks.iter().enumerate() {
         // Most of a page is paper and print.
-        if plainly_grey >= 0 && is_grey(&data[index * BLOCK..], plainly_grey.min(255) as u8) {
-            grey.extend(luminances(block));
+        if plainly_grey.is_some_and(|most| is_grey(&data[index * BLOCK..], most)) {
+            grey.extend_from_slice(&luminances(block));
         } else {
             each(block, &mut grey);
         }

@@ -32,7 +32,7 @@ impl Grey {
             Pixels::Rgb(data) => {
                 let mut grey = Vec::with_capacity(width * height);
                 let (blocks, rest) = data.as_chunks::<BLOCK>();
-                blocks.iter().for_each(|block| grey.extend(luminances(block)));
+                blocks.iter().for_each(|block| grey.extend_from_slice(&luminances(block)));
                 grey.extend(rest.as_chunks::<3>().0.iter().map(|&[r, g, b]| luminance(r, g, b)));
                 Self::from_data(width, height, grey)
             }
@@ -143,10 +143,7 @@ impl Grey {
     pub(crate) fn histogram(&self, step: usize) -> [u32; 256] {
         let mut counts = Counts::default();
         for y in (0..self.height).step_by(step.max(1)) {
-            match step {
-                0 | 1 => counts.add(self.row(y)),
-                _ => counts.add_each(self.row(y).iter().step_by(step).copied()),
-            }
+            counts.add_each(self.row(y), step.max(1));
         }
         counts.sum()
     }
@@ -168,19 +165,14 @@ impl Default for Counts {
 }
 
 impl Counts {
-    /// Counts a row of tones.
-    pub(crate) fn add(&mut self, tones: &[u8]) {
-        let (pairs, rest) = tones.as_chunks::<2>();
-        for pair in pairs {
-            self.0.iter_mut().zip(pair).for_each(|(counts, &tone)| counts[usize::from(tone)] += 1);
-        }
-        self.add_each(rest.iter().copied());
-    }
-
-    /// Counts tones one by one.
-    pub(crate) fn add_each(&mut self, tones: impl Iterator<Item = u8>) {
-        for (index, tone) in tones.enumerate() {
-            self.0[index % 2][usize::from(tone)] += 1;
+    /// Counts each `step`-th tone of a row.
+    pub(crate) fn add_each(&mut self, tones: &[u8], step: usize) {
+        let [these, those] = &mut self.0;
+        for pair in tones.chunks(2 * step) {
+            these[usize::from(pair[0])] += 1;
+            if let Some(&tone) = pair.get(step) {
+                those[usize::from(tone)] += 1;
+            }
         }
     }
 
@@ -205,21 +197,25 @@ pub(crate) const BLOCK: usize = 48;
 
 /// [`luminance`] of pixels side by side: processors weigh bytes one after the other, many at once, where they would not
 /// pick every third.
+#[inline]
 pub(crate) fn luminances(block: &[u8; BLOCK]) -> [u8; BLOCK / 3] {
     const WEIGHTS: [u8; BLOCK] = of_channels(77, 150, 29);
-    let mut weighed = [0u16; BLOCK];
+    let mut weighed = [0u16; BLOCK + 2];
     for index in 0..BLOCK {
         weighed[index] = u16::from(block[index]).wrapping_mul(u16::from(WEIGHTS[index]));
     }
-    let mut grey = [0; BLOCK / 3];
-    for (tone, &[r, g, b]) in grey.iter_mut().zip(weighed.as_chunks::<3>().0) {
-        *tone = (r.wrapping_add(g).wrapping_add(b) >> 8) as u8;
+    // Every value takes in the two to its right, many at once; of the sums every third is wanted.
+    let mut sums = [0u8; BLOCK];
+    for index in 0..BLOCK {
+        sums[index] =
+            (weighed[index].wrapping_add(weighed[index + 1]).wrapping_add(weighed[index + 2]) >> 8) as u8;
     }
-    grey
+    std::array::from_fn(|pixel| sums[pixel * 3])
 }
 
 /// Whether in each of the pixels of the first block of some, no channels are further apart than `most`; `false` where no
 /// more pixels follow.
+#[inline]
 pub(crate) fn is_grey(pixels: &[u8], most: u8) -> bool {
     // From red to green and to blue, from green to blue; what is a step further belongs to the next pixel.
     const NEXT: [u8; BLOCK] = of_channels(0xff, 0xff, 0);

@@ -204,11 +204,18 @@ impl Work<'_> {
             return None;
         }
         // Green is the brightest channel to the eye and the least noisy one of a camera.
-        let judge = PaperMap::of(planes.get(planes.len() / 2)?);
+        let brightest = planes.len() / 2;
+        let judge = PaperMap::of(planes.get(brightest)?);
         let (low, high) = judge.spread();
         let applied = judge.is_uneven();
         let flat = applied.then(|| {
-            let maps: Vec<PaperMap> = planes.iter().map(PaperMap::of).collect();
+            let mut maps: Vec<PaperMap> = planes
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| *index != brightest)
+                .map(|(_, plane)| PaperMap::of(plane))
+                .collect();
+            maps.insert(brightest, judge);
             planes.iter_mut().zip(&maps).for_each(|(plane, map)| *plane = flattened_plane(plane, map));
             flattened(page, &maps, factor)
         });

@@ -1,5 +1,7 @@
 //! Turning a picture by a small angle, and bending it flat.
 
+use std::ops::Range;
+
 use crate::grey::Grey;
 use crate::mapping::{Affine, Bend};
 
@@ -50,23 +52,23 @@ fn sheared_columns(picture: &Grey, down: f32, move_y: f32, paper: u8) -> Grey {
     let more = (down.abs() * picture.width as f32).ceil() as usize;
     let mut sheared = Grey::filled(picture.width, picture.height + more, paper);
     let shifts: Vec<f32> = (0..picture.width).map(|x| move_y - down * (x as f32 + 0.5)).collect();
-    let (columns, empty) = (Columns::moved(&shifts), vec![paper; picture.width]);
+    let columns = Columns::moved(&shifts);
     for y in 0..sheared.height {
-        columns.fill(sheared.row_mut(y), y, picture, &empty);
+        columns.fill(sheared.row_mut(y), y, picture, paper);
     }
     sheared
 }
 
+/// So many columns are weighed at once: of fewer, compilers make a long list of single steps.
+const TILE: usize = 64;
+
 /// How far each column of some rows is moved up or down.
 struct Columns {
-    /// The weights of the four neighbours of each column.
-    weights: [Vec<i16>; 4],
-    /// Stretches of columns whose way is the same but for a fraction: from, to, and whole pixels.
-    stretches: Vec<(usize, usize, i32)>,
+    /// For each tile of columns, which row its first weights are for, seen from the row that is filled, and which weights.
+    tiles: Vec<(i32, Range<usize>)>,
+    /// The weights of neighbouring rows for each column of a tile: four of them, and none of the others.
+    weights: Vec<[i16; TILE]>,
 }
-
-/// So many columns are weighed at once.
-const LANES: usize = 16;
 
 impl Columns {
     /// Columns whose pixels were so much further down.
@@ -77,41 +79,47 @@ impl Columns {
             (parts as i32).wrapping_sub(i32::from(parts as i32 as f32 > parts))
         };
         let parts: Vec<i32> = shifts.iter().map(parts).collect();
-        let weights = [0, 1, 2, 3]
-            .map(|neighbour| parts.iter().map(|part| WEIGHTS[(part & 31) as usize][neighbour]).collect());
-        let mut stretches: Vec<(usize, usize, i32)> = Vec::new();
-        for (x, part) in parts.iter().enumerate() {
-            match stretches.last_mut() {
-                Some((_, end, whole)) if *whole == part >> 5 => *end = x + 1,
-                _ => stretches.push((x, x + 1, part >> 5)),
+        let mut tiles = Vec::with_capacity(parts.len().div_ceil(TILE));
+        let mut weights: Vec<[i16; TILE]> = Vec::with_capacity(tiles.capacity() * 6);
+        for tile in parts.chunks(TILE) {
+            let (low, high) =
+                tile.iter().fold((i32::MAX, i32::MIN), |(low, high), &part| (low.min(part), high.max(part)));
+            let (low, high) = (low >> 5, high >> 5);
+            let start = weights.len();
+            weights.resize(start + (high - low) as usize + 4, [0; TILE]);
+            for (column, &part) in tile.iter().enumerate() {
+                let own = weights[start + ((part >> 5) - low) as usize..].iter_mut();
+                own.zip(WEIGHTS[(part & 31) as usize]).for_each(|(all, weight)| all[column] = weight);
             }
+            tiles.push((low - 1, start..weights.len()));
         }
-        Self { weights, stretches }
+        Self { tiles, weights }
     }
 
-    /// Fills row `y` of a picture with what was there before; outside there is the `empty` row.
-    fn fill(&self, out: &mut [u8], y: usize, picture: &Grey, empty: &[u8]) {
-        for &(left, right, whole) in &self.stretches {
-            // What is too much for this stretch the next one writes over.
-            let right = (left + (right - left).next_multiple_of(LANES)).min(out.len());
-            let row = |neighbour: i64| {
-                let row = usize::try_from(y as i64 + i64::from(whole) + neighbour).ok();
-                &row.filter(|&row| row < picture.height).map_or(empty, |row| picture.row(row))[left..right]
-            };
-            let weights = [0, 1, 2, 3].map(|index| &self.weights[index][left..right]);
-            weigh_all(&mut out[left..right], weights, [row(-1), row(0), row(1), row(2)]);
+    /// Fills row `y` of a picture with what was there before; outside there is `paper`.
+    fn fill(&self, out: &mut [u8], y: usize, picture: &Grey, paper: u8) {
+        for ((out, left), (first, range)) in out.chunks_mut(TILE).zip((0..).step_by(TILE)).zip(&self.tiles) {
+            let mut sums = [32i16; TILE];
+            for (row, weights) in (y as i64 + i64::from(*first)..).zip(&self.weights[range.clone()]) {
+                let row = usize::try_from(row).ok().filter(|&row| row < picture.height);
+                let tones = row.map_or([paper; TILE], |row| tile(&picture.row(row)[left..]));
+                // Sums of 16 bits, eight at once; only on the way may they be too large.
+                for ((sum, weight), tone) in sums.iter_mut().zip(weights).zip(tones) {
+                    *sum = sum.wrapping_add(weight.wrapping_mul(i16::from(tone)));
+                }
+            }
+            let tones = sums.map(|sum| (sum >> 6).clamp(0, 255) as u8);
+            match out.first_chunk_mut() {
+                Some(whole) => *whole = tones,
+                None => out.copy_from_slice(&tones[..out.len()]),
+            }
         }
     }
 }
 
-/// Tones weighed with their neighbours above and below. A function of its own, in which the compiler knows that `out` is
-/// nowhere else.
-#[inline(never)]
-fn weigh_all(out: &mut [u8], [w, x, y, z]: [&[i16]; 4], [a, b, c, d]: [&[u8]; 4]) {
-    let (weights, tones) = (w.iter().zip(x).zip(y).zip(z), a.iter().zip(b).zip(c).zip(d));
-    for ((tone, (((&w, &x), &y), &z)), (((&a, &b), &c), &d)) in out.iter_mut().zip(weights).zip(tones) {
-        *tone = weighed(w, a, x, b, y, c, z, d);
-    }
+/// The first pixels of a row; past its end it is black.
+fn tile(row: &[u8]) -> [u8; TILE] {
+    row.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|x| row.get(x).copied().unwrap_or(0)))
 }
 
 /// Four tones by their weights of 64; the sum stays within 16 bits, which lets eight be done at once.
@@ -123,23 +131,23 @@ fn weighed(w: i16, a: u8, x: i16, b: u8, y: i16, c: u8, z: i16, d: u8) -> u8 {
     (outer.wrapping_add(inner).wrapping_add(32) >> 6).clamp(0, 255) as u8
 }
 
-/// Rows that are bent alike: over so few the bending of a page changes by less than the weights' thirty-second of a pixel.
-const BAND: usize = 4;
+/// Rows that are bent alike. Curled pages bend by a twentieth of a pixel more from row to row at most: those at a band's
+/// edges are a fifth of a pixel off.
+const BAND: usize = 8;
 
-/// The picture bent by `bend` into one of `width` by `height` pixels.
+/// The picture bent by `bend`, on a canvas of the same size.
 ///
 /// Pixels only move up and down, so that four neighbours do, weighed by Catmull and Rom's cubic: two would blur thin
 /// strokes, which on the scans at hand cost more letters than the bending won.
 pub(crate) fn bent(picture: &Grey, bend: &Bend, paper: u8) -> Grey {
     let width = picture.width;
     let mut flat = Grey::filled(width, picture.height, paper);
-    let empty = vec![paper; width];
     for top in (0..picture.height).step_by(BAND) {
         let band = top..(top + BAND).min(picture.height);
         let middle = (band.start + band.end) as f32 / 2.0;
         let columns = Columns::moved(&bend.along_row(middle, width));
         for y in band {
-            columns.fill(flat.row_mut(y), y, picture, &empty);
+            columns.fill(flat.row_mut(y), y, picture, paper);
         }
     }
     flat

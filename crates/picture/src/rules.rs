@@ -78,6 +78,9 @@ pub(crate) fn ruling(ink: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
     let (across, across_ink, across_whole) = level_rules(ink, dpi);
     let turned = ink.transposed();
     let (down, down_ink, down_whole) = level_rules(&turned, dpi);
+    if down.is_empty() {
+        return (Rules { across, down }, across_ink);
+    }
     // Where rules cross each takes the other for a stroke.
     let crossings = across_whole.and(&down_whole.transposed());
     let swap = |b: PixelBox| PixelBox::new(b.top, b.left, b.bottom, b.right);
@@ -136,6 +139,9 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
         })
         .collect();
     let mut mask = Bitmap::blank(ink.width, ink.height);
+    if rules.is_empty() {
+        return (rules, mask.clone(), mask);
+    }
     for run in runs.iter().filter(|run| keep[run.component as usize]) {
         mask.fill_run(run.y as usize, run.left as usize, run.right as usize, true);
     }
