@@ -85,13 +85,12 @@ impl View {
         debug: &mut DebugImages,
     ) -> Result<Option<Self>, Failure> {
         let mut laid_out = |quarters| {
-            timed(Stage::Prepare, || {
-                let settings = Settings { quarters, ..Settings::default() };
-                let prepared =
-                    prepare_watched(picture, &settings, &mut |step, picture| debug.step(step, picture));
-                let layout = layout(&prepared.image);
-                (prepared, layout)
-            })
+            let settings = Settings { quarters, ..Settings::default() };
+            let prepared = timed(Stage::Prepare, || {
+                prepare_watched(picture, &settings, &mut |step, picture| debug.step(step, picture))
+            });
+            let layout = timed(Stage::Layout, || layout(&prepared.image));
+            (prepared, layout)
         };
         let (mut prepared, mut layout) = laid_out(quarters);
         if prepared.blank {

@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Stage {
     /// File -> text layer and picture.
     Raster,
-    /// Picture -> prepared picture and layout.
+    /// Picture -> prepared picture.
     Prepare,
+    /// Prepared picture -> lines, rules and tables as geometry.
+    Layout,
     /// Layout -> words, lines and tables.
     Ocr,
     /// Words -> repaired words.
@@ -57,6 +59,7 @@ pub(crate) fn tell() {
         tracing::info!(
             raster_ms = ms(Stage::Raster),
             prepare_ms = ms(Stage::Prepare),
+            layout_ms = ms(Stage::Layout),
             ocr_ms = ms(Stage::Ocr),
             repair_ms = ms(Stage::Repair),
             extract_ms = ms(Stage::Extract),
