@@ -227,23 +227,23 @@ pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap,
         let mixed = i32::from(plain) * (CHROMA_HIGH - CHROMA_LOW - weight) + bright * weight;
         (mixed / (CHROMA_HIGH - CHROMA_LOW)) as u8
     };
-    let mut grey = Vec::with_capacity(data.len() / 3);
-    let (blocks, rest) = data.as_chunks::<BLOCK>();
-    let each = |pixels: &[u8], grey: &mut Vec<u8>| {
-        let place = grey.len();
-        grey.extend(
-            pixels.as_chunks::<3>().0.iter().enumerate().map(|(index, pixel)| one(place + index, pixel)),
-        );
+    let each = |first: usize, pixels: &[u8], out: &mut [u8]| {
+        for ((place, pixel), tone) in (first..).zip(pixels.as_chunks::<3>().0).zip(out) {
+            *tone = one(place, pixel);
+        }
     };
-    for (index, block) in blocks.iter().enumerate() {
+    let mut grey = vec![0; data.len() / 3];
+    let (blocks, rest) = data.as_chunks::<BLOCK>();
+    let (tones, last) = grey.as_chunks_mut::<{ BLOCK / 3 }>();
+    for (index, (block, tones)) in blocks.iter().zip(tones).enumerate() {
         // Most of a page is paper and print.
         if plainly_grey.is_some_and(|most| is_grey(&data[index * BLOCK..], most)) {
-            grey.extend_from_slice(&luminances(block));
+            *tones = luminances(block);
         } else {
-            each(block, &mut grey);
+            each(index * (BLOCK / 3), block, tones);
         }
     }
-    each(rest, &mut grey);
+    each(blocks.len() * (BLOCK / 3), rest, last);
     Grey::from_data(page.width_px as usize, page.height_px as usize, grey)
 }
 

@@ -30,10 +30,12 @@ impl Grey {
         match &page.pixels {
             Pixels::Grey(data) => Self::from_data(width, height, data.clone()),
             Pixels::Rgb(data) => {
-                let mut grey = Vec::with_capacity(width * height);
+                let mut grey = vec![0; data.len() / 3];
                 let (blocks, rest) = data.as_chunks::<BLOCK>();
-                blocks.iter().for_each(|block| grey.extend_from_slice(&luminances(block)));
-                grey.extend(rest.as_chunks::<3>().0.iter().map(|&[r, g, b]| luminance(r, g, b)));
+                let (tones, last) = grey.as_chunks_mut();
+                blocks.iter().zip(tones).for_each(|(block, tones)| *tones = luminances(block));
+                let rest = rest.as_chunks::<3>().0.iter();
+                rest.zip(last).for_each(|(&[r, g, b], tone)| *tone = luminance(r, g, b));
                 Self::from_data(width, height, grey)
             }
         }

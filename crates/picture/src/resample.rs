@@ -98,14 +98,23 @@ impl Columns {
 
     /// Fills row `y` of a picture with what was there before; outside there is `paper`.
     fn fill(&self, out: &mut [u8], y: usize, picture: &Grey, paper: u8) {
+        let (outside, mut rim) = ([paper; TILE], [paper; TILE]);
         for ((out, left), (first, range)) in out.chunks_mut(TILE).zip((0..).step_by(TILE)).zip(&self.tiles) {
             let mut sums = [32i16; TILE];
             for (row, weights) in (y as i64 + i64::from(*first)..).zip(&self.weights[range.clone()]) {
                 let row = usize::try_from(row).ok().filter(|&row| row < picture.height);
-                let tones = row.map_or([paper; TILE], |row| tile(&picture.row(row)[left..]));
+                let row = row.map(|row| &picture.row(row)[left..]);
+                let tones = match row.map(|row| row.first_chunk().ok_or(row)) {
+                    None => &outside,
+                    Some(Ok(whole)) => whole,
+                    Some(Err(part)) => {
+                        rim[..part.len()].copy_from_slice(part);
+                        &rim
+                    }
+                };
                 // Sums of 16 bits, eight at once; only on the way may they be too large.
                 for ((sum, weight), tone) in sums.iter_mut().zip(weights).zip(tones) {
-                    *sum = sum.wrapping_add(weight.wrapping_mul(i16::from(tone)));
+                    *sum = sum.wrapping_add(weight.wrapping_mul(i16::from(*tone)));
                 }
             }
             let tones = sums.map(|sum| (sum >> 6).clamp(0, 255) as u8);
@@ -115,11 +124,6 @@ impl Columns {
             }
         }
     }
-}
-
-/// The first pixels of a row; past its end it is black.
-fn tile(row: &[u8]) -> [u8; TILE] {
-    row.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|x| row.get(x).copied().unwrap_or(0)))
 }
 
 /// Four tones by their weights of 64; the sum stays within 16 bits, which lets eight be done at once.
