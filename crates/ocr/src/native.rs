@@ -4,6 +4,7 @@ mod again;
 mod crop;
 mod found;
 mod hand;
+mod hooks;
 mod numbers;
 mod ones;
 mod pieces;
@@ -80,9 +81,7 @@ impl Native {
             self.decode(std::slice::from_ref(crop), Decoding::Among(DIGITS)).pop().unwrap_or_default()
         });
         let mut reading = PageReading::default();
-        let in_table =
-            |line: &Read| layout.tables.iter().any(|table| table.bounds.intersection(&line.bounds).is_some());
-        let is_print = |line: &&Read| !again::is_stain(&line.text, in_table(line));
+        let is_print = |line: &&Read| !again::is_stain(&line.text, is_in_table(layout, &line.bounds));
         for Read { crop, text, .. } in read.iter().filter(is_print) {
             let start = reading.words.len();
             reading.words.extend(found::words(crop, text, layout.picture.dpi));
@@ -142,9 +141,21 @@ impl Native {
                 texts[index] = second::better(std::mem::take(&mut texts[index]), other);
             }
         }
-        for (line, text) in lines.iter().zip(&mut texts).filter(|(_, text)| vote::wanted(text)) {
-            let others: Vec<Crop> = vote::ROOMS.iter().filter_map(|room| cut(line, *room)).collect();
-            vote::counted(text, &self.recognize(&others));
+        for (line, text) in lines.iter().zip(&mut texts) {
+            let others = |rooms: &[Room]| {
+                self.recognize(&rooms.iter().filter_map(|room| cut(line, *room)).collect::<Vec<Crop>>())
+            };
+            if vote::wanted(text) {
+                vote::counted(text, &others(&vote::ROOMS));
+            }
+            if is_in_table(layout, &line.bounds) && hooks::wanted(text, line.size()) {
+                let (first, rest) = hooks::ROOMS.split_at(1);
+                let mut others_read = others(first);
+                if others_read.iter().any(|other| hooks::are_seen(text, other)) {
+                    others_read.extend(others(rest));
+                    hooks::counted(text, &others_read);
+                }
+            }
         }
         for (crop, text) in crops.iter().zip(&mut texts) {
             ones::told(crop, text);
@@ -249,11 +260,13 @@ const DIGITS: &str = "0123456789";
 /// What stands in numbers, shares, sums and the numbers of columns: `1.245`, `98,7%`, `(3)=(4)+(5)/(1)`.
 const NUMBERS: &str = "0123456789.,/%-()+=";
 
+fn is_in_table(layout: &Layout, bounds: &PixelBox) -> bool {
+    layout.tables.iter().any(|table| table.bounds.intersection(bounds).is_some())
+}
+
 /// The rules that part cells. One that runs down outside tables is a copier's streak or a fold through the text.
 fn walls(layout: &Layout) -> Vec<Rule> {
-    let in_table =
-        |rule: &&Rule| layout.tables.iter().any(|table| table.bounds.intersection(&rule.bounds).is_some());
-    layout.rules.down.iter().filter(in_table).cloned().collect()
+    layout.rules.down.iter().filter(|rule| is_in_table(layout, &rule.bounds)).cloned().collect()
 }
 
 /// Whether a line takes in nearly all of the ink of its region.
