@@ -23,6 +23,9 @@ const SPACE: f32 = 0.2;
 /// The widest row of a slash, in its heights.
 const WIDEST_SLASH: f32 = 0.3;
 
+/// What a slash between brackets is read as.
+const UPRIGHT: [&str; 4] = [")!(", ")|(", ")I(", ")l("];
+
 /// Reads the formulas in the cells of a table again; `image` is the picture in which the cells were read.
 ///
 /// What was read first stays where not all of the ink can be told. A formula that was read otherwise becomes a rival.
@@ -48,8 +51,9 @@ pub(crate) fn read_formulas(
             else {
                 continue;
             };
-            if let Some(read) = formula(engine, image, &place, &bounds)? {
-                settle(row, read);
+            match formula(engine, image, &place, &bounds)? {
+                Some(read) => settle(row, read),
+                None => put_slashes(row),
             }
         }
         cell.words = rows.concat();
@@ -82,6 +86,23 @@ fn settle(row: &mut Vec<Word>, mut read: Vec<Word>) {
         }
     }
     *row = read;
+}
+
+/// What is read as an upright sign of the sentence between two brackets is a slash: nothing else that stands there is as
+/// high as they are.
+fn put_slashes(row: &mut [Word]) {
+    let slashed = |text: &str| UPRIGHT.iter().fold(text.to_owned(), |text, sign| text.replace(sign, ")/("));
+    if !is_formula(&slashed(&text(row))) {
+        return;
+    }
+    for word in row {
+        let slashed = slashed(&word.text);
+        if slashed != word.text {
+            let text = std::mem::replace(&mut word.text, slashed);
+            word.rivals.insert(0, Reading { text, confidence: word.confidence });
+            word.confidence = word.confidence.min(MOST_CONFIDENCE);
+        }
+    }
 }
 
 /// The formula at a place, if all ink there is told; spaces part it into words.
@@ -300,6 +321,22 @@ mod tests {
             ("=(4)", false),
         ] {
             assert_eq!(is_formula(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn upright_signs_between_brackets_are_slashes() {
+        for (read, expected) in [
+            (&["(5)=(4)!(1)"][..], &["(5)=(4)/(1)"][..]),
+            (&["(5)", "=", "(4)l(1)"], &["(5)", "=", "(4)/(1)"]),
+            (&["(5)=(4)!"], &["(5)=(4)!"]),
+            (&["(5)=4)!(1)"], &["(5)=4)!(1)"]),
+            (&["(5)=(4)*(1)"], &["(5)=(4)*(1)"]),
+        ] {
+            let mut row: Vec<Word> = read.iter().map(|word| Word::plain(*word)).collect();
+            put_slashes(&mut row);
+            let texts: Vec<&str> = row.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(texts, expected, "{read:?}");
         }
     }
 
