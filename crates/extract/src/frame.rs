@@ -23,9 +23,13 @@ pub(crate) struct Frame {
     pub(crate) head: Slots,
     /// Parts of the head follow: `trong đó`, `gồm`, a bracket, a list under a lead-in.
     pub(crate) parts: bool,
+    /// They follow in all of the paragraph.
+    pub(crate) own_parts: bool,
     pub(crate) reach: Reach,
     /// The field of which the paragraph is.
     pub(crate) own_field: Option<String>,
+    /// The field whose name opens it.
+    pub(crate) named_field: Option<String>,
     /// The field that the sentence named last, and whether it named others before.
     pub(crate) last_field: Option<String>,
     pub(crate) several_fields: bool,
@@ -58,8 +62,16 @@ pub(crate) struct Frame {
     pub(crate) last: Option<usize>,
     /// The slots of the last count, for a share that follows it.
     pub(crate) last_slots: Slots,
+    /// The last count of the paragraph above.
+    pub(crate) above: Option<usize>,
     /// The whole that the parts belong to.
     pub(crate) whole: Option<usize>,
+    /// What the numbers without labels of this sentence take over is not sure.
+    pub(crate) guessed: bool,
+    /// A name that nobody knows opens the paragraph: of what its figures are is not sure.
+    pub(crate) own_unsure: bool,
+    /// Whose the figures of this sentence are is not sure.
+    pub(crate) unsure: bool,
     /// Inside a bracket.
     pub(crate) bracket: bool,
     /// The bracket says what other things there are among those before it.

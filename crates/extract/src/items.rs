@@ -480,7 +480,11 @@ impl<'a> Reader<'a> {
         if let Some(What::Phrase(entry)) = last.map(|item| item.what)
             && self.lexicon.entry(entry).mask == Some(Mask::Name)
         {
-            return raw.len() <= 2 && !counted;
+            // `Cử tri Phường 2 phản ánh`
+            let speaks = matches!(self.unit(index + 1), Some((Unit::Counts(slots), _))
+                if slots.get(Slot::Subject) == self.known.complaint)
+                && last.is_some_and(|item| self.text[item.start..].starts_with(char::is_uppercase));
+            return raw.len() <= 2 && (!counted || speaks);
         }
         if matches!(last.map(|item| item.what), Some(What::Sign('.' | ':'))) {
             last = before.next();

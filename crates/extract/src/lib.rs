@@ -30,6 +30,7 @@ mod frame;
 mod grid;
 mod identity;
 mod implied;
+mod inherit;
 mod items;
 mod lexer;
 mod lexicon;
@@ -58,6 +59,7 @@ mod zones;
 
 use sohoa_document::{Block, Check, DocumentType, Figure, Level, ReportPeriod, Warning, WarningKind};
 
+use items::What;
 use lexer::Lexer;
 use marker::Marker;
 use mention::Mention;
@@ -191,6 +193,9 @@ fn read_paragraph(
     if marker == Marker::Footnote {
         return;
     }
+    if rules.wording.says(wording::Says::Receivers, text) {
+        *outline = Outline::default();
+    }
     outline.enter(&marker);
     let mut items = items::items(lexer, &rules.known, text, from, false);
     let section = outline.section();
@@ -202,14 +207,28 @@ fn read_paragraph(
         frame.reach.level = context.agency_level(rules, &agency).or(frame.reach.level);
         frame.reach.agency = Some(agency);
     }
+    frame.above = outline.last_count();
     if items.list.first().is_some_and(|item| prose::includes(rules, item)) {
-        frame.whole = outline.last_count();
+        frame.whole = frame.above;
     }
-    if let Some((field, behind)) = outline::opening_field(rules, text, &items, frame.by_field) {
+    let opens_with_field = matches!(&items.list[..], [name, colon, ..]
+        if colon.what == What::Sign(':') && matches!(name.what, What::Phrase(index) if rules.lexicon.entry(index).field));
+    if let Some((field, behind)) = outline::opening_field(rules, text, from, &items, frame.by_field) {
+        frame.named_field = Some(field.clone());
         frame.reach.field = Some(field);
         frame.named = frame.by_field;
         items = items::items(lexer, &rules.known, text, behind, false);
+    } else if let Some((name, behind)) = outline::opening_name(rules, text, &items) {
+        if outline.is_among_fields(&marker) {
+            // `- Đăng ký thường trú: tiếp nhận 41` over `- Đăng ký tạm trú: tiếp nhận 167`
+            frame.named_field = Some(name.clone());
+            frame.reach.field = Some(name);
+            items = items::items(lexer, &rules.known, text, behind, false);
+        } else {
+            frame.own_unsure = true;
+        }
     }
+    outline.keep_field(&marker, frame.named_field.is_some() || opens_with_field);
     let mut after = reader.read(&items, frame);
     // A line about several fields leaves none to the lines below it.
     let mut fields = mentions[before..].iter().map(|mention| &mention.reach.field);

@@ -21,6 +21,14 @@ pub(crate) enum Marker {
 }
 
 impl Marker {
+    /// Whether another one may mark the next line of the same list.
+    pub(crate) fn goes_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Marker::Bullet(one), Marker::Bullet(other)) => one == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     /// Whether it opens a heading or a numbered paragraph.
     pub(crate) fn heads(&self) -> bool {
         matches!(

@@ -2,7 +2,7 @@
 
 use crate::items::{Item, Items, What};
 use crate::prose::Reader;
-use crate::rules::Word;
+use crate::rules::{Slot, Word};
 use crate::wording::Says;
 use crate::zones::{self, Zone};
 
@@ -17,6 +17,35 @@ impl Reader<'_> {
             }
             _ => false,
         })
+    }
+
+    /// `Trong các hồ sơ đất đai, hồ sơ trễ hạn là`: dossiers of a field, and nothing else, at the head of a sentence.
+    pub(crate) fn heads_sentence(&self, items: &Items, at: usize, from: usize) -> bool {
+        let noun = self.rules.known.dossier;
+        let counts = |item: &Item| {
+            matches!(item.what, What::Phrase(entry)
+                if self.entry(entry).label.is_some_and(|slots| slots.get(Slot::Noun) == noun && !slots.says_more_than(&[Slot::Noun])))
+        };
+        let plain = |item: &Item| match item.what {
+            What::Word => true,
+            What::Phrase(entry) => self.entry(entry).label.is_none() && self.entry(entry).scope.is_none(),
+            _ => false,
+        };
+        at > from
+            && counts(&items.list[at - 1])
+            && items.list[from..at - 1].iter().all(plain)
+            && items.list.get(at + 1).is_some_and(|next| next.what == What::Sign(','))
+    }
+
+    /// `Tỷ lệ hồ sơ đất đai nộp trực tuyến`: between the dossiers and what is said of them.
+    pub(crate) fn is_of_noun(&self, items: &Items, at: usize) -> bool {
+        let label = |at: Option<usize>| match items.list.get(at?)?.what {
+            What::Phrase(entry) => self.entry(entry).label,
+            _ => None,
+        };
+        let noun =
+            label(at.checked_sub(1)).is_some_and(|slots| slots.get(Slot::Noun) == self.rules.known.dossier);
+        noun && label(Some(at + 1)).is_some_and(|slots| slots.says_more_than(&[Slot::Noun, Slot::Total]))
     }
 
     /// Where the name of a field begins whose last words are known: `..., an toàn lao động tiếp nhận 411 hồ sơ`. What
@@ -185,7 +214,11 @@ impl Reader<'_> {
                 || matches!(item.what, What::Phrase(index)
                     if matches!(self.entry(index).word, Some(Word::About | Word::Apart)))
         };
-        if !items.list[..at].iter().all(word) {
+        // `Kết quả tháng 9/2024 của Sở Y tế: hồ sơ mới 386`
+        let owns = at > 0 && word(&items.list[at - 1]) && !items.list[..at].iter().any(|item| {
+            matches!(item.what, What::Phrase(index) if self.entry(index).agency || self.entry(index).scope.is_some())
+        });
+        if !owns && !items.list[..at].iter().all(word) {
             return None;
         }
         self.name_of_agency(items, at, colon)
@@ -241,7 +274,7 @@ impl Reader<'_> {
     }
 
     /// `và` between words of one name.
-    fn joins(&self, item: &Item) -> bool {
+    pub(crate) fn joins(&self, item: &Item) -> bool {
         self.rules.wording.is_word(Says::Joins, &self.text[item.start..item.end])
     }
 
@@ -267,6 +300,12 @@ impl Reader<'_> {
         let name = (end > at + 1)
             .then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].to_owned())?;
         let name = name.strip_prefix("tại ").map_or(name.clone(), str::to_owned);
-        name.starts_with(char::is_uppercase).then_some(name)
+        // `riêng huyện Đại Lộc`
+        let own = items.list[at + 1..end].iter().find(|item| {
+            !matches!(item.what, What::Phrase(entry) if self.entry(entry).agency)
+                && !self.rules.wording.says(Says::Leads, &self.text[item.start..item.end])
+        });
+        let capital = |text: &str| text.starts_with(char::is_uppercase);
+        (capital(&name) || own.is_some_and(|own| capital(&self.text[own.start..]))).then_some(name)
     }
 }

@@ -12,6 +12,7 @@ use crate::wording::{Says, Wording};
 pub(crate) fn opening_field(
     rules: &Rules,
     text: &str,
+    from: usize,
     items: &Items,
     listed: bool,
 ) -> Option<(String, usize)> {
@@ -40,15 +41,32 @@ pub(crate) fn opening_field(
     if listed && plain && (1..=12).contains(&name.len()) && colon.start < first {
         return Some((text[name[0].start..colon.start].trim_end().to_owned(), colon.end));
     }
-    let head = text.get(..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
+    let head = text.get(from..colon.start).filter(|head| colon.start < first && head.len() < 300)?;
     let head = head.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let joint = |text: &str| rules.wording.behind(Says::Joint, text).filter(|rest| !rest.trim().is_empty());
-    if let Some(rest) = joint(head) {
-        // `Nhóm TTHC liên thông khai sinh - thường trú` are those of `liên thông khai sinh - thường trú`.
-        let name = if joint(rest.trim_start()).is_some() { rest.trim_start() } else { head };
+    if rules.wording.behind(Says::Joint, head).is_some_and(|rest| !rest.trim().is_empty()) {
+        // `Nhóm TTHC liên thông khai sinh - thường trú` and `Hồ sơ liên thông khai sinh` are those of `liên thông khai sinh`.
+        let name = rules.wording.from(Says::Joined, head).unwrap_or_else(|| head.to_owned());
         return Some((name.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
     }
     None
+}
+
+/// A name that nobody knows at the head of a paragraph, and the byte behind its colon: `Đăng ký tạm trú: tiếp nhận 167`.
+pub(crate) fn opening_name(rules: &Rules, text: &str, items: &Items) -> Option<(String, usize)> {
+    const LONGEST: usize = 8;
+    let colon = items.list.iter().position(|item| item.what == What::Sign(':'))?;
+    let name = &items.list[..colon];
+    let known = |word: &str| {
+        [Says::Count, Says::Filler, Says::Opening, Says::Never]
+            .iter()
+            .any(|says| rules.wording.is_word(*says, word))
+    };
+    let plain = name.iter().all(|item| item.what == What::Word);
+    let own = name.iter().any(|item| !known(&text[item.start..item.end]));
+    let first = name.first()?;
+    let counts = rules.wording.says(Says::Count, &text[name.first()?.start..name.last()?.end]);
+    let fits = plain && own && !counts && (2..=LONGEST).contains(&name.len());
+    fits.then(|| (text[first.start..items.list[colon].start].trim_end().to_owned(), items.list[colon].end))
 }
 
 /// What holds at one depth of the outline.
@@ -73,12 +91,25 @@ pub(crate) struct Outline {
     counted: Slots,
     /// The last count of the last paragraph.
     last_count: Option<usize>,
+    /// The last line of a list opened with the name of a field.
+    of_field: Option<Marker>,
 }
 
 impl Outline {
     /// The last count of the paragraph above.
     pub(crate) fn last_count(&self) -> Option<usize> {
         self.last_count
+    }
+
+    /// Whether the line above in the same list opens with the name of a field.
+    pub(crate) fn is_among_fields(&self, marker: &Marker) -> bool {
+        matches!(marker, Marker::Bullet(_) | Marker::Letter(_))
+            && self.of_field.as_ref().is_some_and(|above| above.goes_with(marker))
+    }
+
+    /// Keeps which list names fields at the head of its lines.
+    pub(crate) fn keep_field(&mut self, marker: &Marker, named: bool) {
+        self.of_field = named.then(|| marker.clone());
     }
 
     /// Keeps what a paragraph spoke of for the one below.
@@ -112,7 +143,8 @@ impl Outline {
             }
         };
         self.entries.truncate(keep);
-        if marker.heads() {
+        // `a) Tổng số PAKN: 74`, `b) Đã xử lý: 70`
+        if marker.heads() && !matches!(marker, Marker::Letter(_)) {
             self.counted = Slots::default();
         }
     }
@@ -201,10 +233,14 @@ impl Outline {
         context: &Context,
     ) {
         // `2.2. Ủy ban nhân dân 15 phường` says whose what follows is.
-        let numbers = items.numbers.iter().any(|number| !number.masked && number.offices.is_none());
+        // `2. Tại UBND các xã (11/11 đơn vị có báo cáo)` is a heading all the same.
+        let heading = marker.heads();
+        let numbers = items
+            .numbers
+            .iter()
+            .any(|number| !number.masked && number.offices.is_none() && !(heading && number.other));
         let lead_in = text.trim_end().trim_end_matches(['*', '_']).trim_end().ends_with(':')
             || ends_with_including(items, rules);
-        let heading = marker.heads();
         // `2. Hồ sơ trễ hạn theo lĩnh vực` leads in its list without a colon.
         let lead_in = lead_in || heading && !numbers && names_fields(items, rules);
         let mut entry = Entry {
@@ -463,7 +499,7 @@ fn named_field(wording: &Wording, text: &str, lead_in: bool) -> Option<String> {
             return (!name.is_empty()).then(|| format!("liên thông: {name}"));
         }
         if lead_in && wording.says(Says::Joint, text) {
-            return Some(name_end(text, &[':', '(']));
+            return wording.from(Says::Joined, text).map(|name| name_end(&name, &[':', '(']));
         }
     }
     let name = wording.behind(Says::Fields, text).filter(|_| lead_in)?;

@@ -4,16 +4,14 @@ use sohoa_document::{Kind, Qualifier};
 
 use crate::Context;
 use crate::frame::{Frame, Scoped};
+use crate::inherit::CARRIED;
 use crate::items::{Item, Items, What};
 use crate::mention::{ASSUMED, Measure, Mention, Number, Place, Reach};
 use crate::resolve;
 use crate::rules::{Entry, Rules, Slot, Slots, Word};
-use crate::said::Said;
+use crate::said::{FAR, Said};
 use crate::series::{self, Override};
 use crate::zones::{self, Zone};
-
-/// What a number without labels takes over from around it.
-pub(crate) const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
 
 /// So many words of a clause that the grammar does not know may say what its number counts. Of 735 counts of 130
 /// reports that no check proved, 4 of 57 with so many in front were wrong, 14 of 678 with fewer.
@@ -35,6 +33,12 @@ pub(crate) fn includes(rules: &Rules, item: &Item) -> bool {
     matches!(item.what, What::Phrase(index) if rules.lexicon.entry(index).word == Some(Word::Including))
 }
 
+/// Whether this sign stands right before what is said of a number.
+fn opens_behind(site: &Site<'_>, sign: char) -> bool {
+    let before = site.zone.left.start.checked_sub(1).and_then(|at| site.items.list.get(at));
+    before.is_some_and(|item| item.what == What::Sign(sign))
+}
+
 /// Where the mentions of a paragraph go, and what they need to know.
 pub(crate) struct Reader<'a> {
     pub(crate) rules: &'a Rules,
@@ -52,12 +56,19 @@ impl Reader<'_> {
         self.rules.lexicon.entry(index)
     }
 
+    /// What the number at this item was taken for.
+    pub(crate) fn mention_at(&self, items: &Items, at: usize) -> Option<&Mention> {
+        let start = items.list.get(at).filter(|item| matches!(item.what, What::Number(_)))?.start;
+        let same = |mention: &&Mention| matches!(&mention.place, Place::Prose { block, number, .. } if *block == self.block && number.start == start);
+        self.mentions.iter().rev().take(4).find(same)
+    }
+
     /// Reads all numbers of a paragraph; the frame that remains is what later lines inherit.
     pub(crate) fn read(&mut self, items: &Items, frame: Frame) -> Frame {
         let zones = zones::zones(self.rules, items, self.text);
-        let series = series::series(self.rules, items, &zones);
-        let own_field = frame.reach.field.clone();
-        let mut frames = vec![Frame { own_field, ..frame }];
+        let series = series::series(self.rules, items, self.text, &zones);
+        let (own_field, own_parts) = (frame.reach.field.clone(), frame.parts);
+        let mut frames = vec![Frame { own_field, own_parts, unsure: frame.own_unsure, ..frame }];
         let mut at = 0;
         let mut first: Option<(usize, Said)> = None;
         for (index, zone) in zones.iter().enumerate() {
@@ -103,6 +114,11 @@ impl Reader<'_> {
                 inner.bracket = true;
                 inner.alien = self.follows_foreign(items, at);
                 inner.whole = inner.last;
+                // `cấp xã 16 (đã xử lý 14)`: a bracket right behind a number tells of that number.
+                if let Some(mention) = self.mention_at(items, at.wrapping_sub(1)) {
+                    let period = inner.reach.period.take();
+                    inner.reach = Reach { period, ..mention.reach.clone() };
+                }
                 frames.push(inner);
             }
             What::Sign(')' | ']') if depth > 1 => {
@@ -118,7 +134,10 @@ impl Reader<'_> {
             What::Sign('.') if zones::ends_sentence(items, at, self.text) => {
                 frame.compared = false;
                 frame.planned = false;
-                frame.offices = None;
+                // `Trong số hồ sơ tiếp nhận, ...` speaks of those of the sentence before.
+                if !items.list.get(at + 1).is_some_and(|next| self.is_among(next)) {
+                    frame.offices = None;
+                }
                 frame.counted = false;
                 frame.foreign = false;
                 frame.changed = None;
@@ -126,6 +145,8 @@ impl Reader<'_> {
                 frame.topic = Slots::default();
                 frame.noun = Scoped::default();
                 frame.lists_fields = false;
+                (frame.guessed, frame.unsure) = (false, frame.own_unsure);
+                frame.parts = frame.own_parts;
                 // A sentence that listed fields leaves none to the next.
                 if frame.several_fields {
                     frame.reach.field.clone_from(&frame.own_field);
@@ -134,6 +155,8 @@ impl Reader<'_> {
             }
             What::Phrase(entry) => match self.entry(entry).word {
                 Some(Word::Including) => {
+                    // `Các cơ quan bận rộn nhất gồm: Công an tỉnh 3,2 ngàn HS`: of what, nobody knows.
+                    frame.guessed |= !frame.counted && self.says_nothing_known(items, at);
                     frame.parts = true;
                     frame.whole = frame.last.or(frame.whole);
                 }
@@ -234,7 +257,13 @@ impl Reader<'_> {
                 && self.opens_with_offices(items, zone)
                 && self.context.issuer_level.is_none_or(|own| level > own)
             {
-                frame.offices = Some(level);
+                // `b) Tại UBND 20 xã, thị trấn: tiếp nhận 18.725 hồ sơ. Đã giải quyết 18.684`: of them to its end.
+                let leads = items.list.get(zone.number + 1).is_some_and(|next| next.what == What::Sign(':'));
+                if leads {
+                    (frame.reach.level, frame.reach.area, frame.reach.agency) = (Some(level), None, None);
+                } else {
+                    frame.offices = Some(level);
+                }
             }
             self.remember(frame, beside, &said);
             return;
@@ -248,8 +277,15 @@ impl Reader<'_> {
         // `tăng 5% so với năm 2022 (475 hồ sơ)`: what stands alone in the bracket is the earlier value.
         said.earlier |= frame.compared && frame.bracket && !speaks;
         let site = Site { items, zone, number, said: &said, speaks };
-        if self.over(&site, frame) {
+        // `45.270 kết quả điện tử trên tổng số 51.038 hồ sơ, đạt 88,7%`: the share is of what was not understood.
+        let whole_alone = frame.last.is_none() && self.is_behind_bar(&site);
+        if self.is_of_others(items, zone) {
+            self.unclaimed.push((self.block, number.start));
+            (frame.last, frame.foreign) = (None, true);
+        } else if self.over(&site, frame) {
             // The whole of the count before it.
+        } else if self.ratio(&site, frame) {
+            // The share before it, in numbers.
         } else if let Some(decreases) = said.delta {
             self.delta(&site, decreases, &reach, frame);
         } else if said.earlier && frame.compared && frame.changed.is_some() {
@@ -259,6 +295,10 @@ impl Reader<'_> {
         } else {
             self.count(&site, beside, reach, frame);
         }
+        if whole_alone {
+            (frame.last, frame.foreign) = (None, true);
+        }
+        self.all_of_field(items, zone.number, frame);
     }
 
     /// A number that stands on its own labels.
@@ -266,13 +306,35 @@ impl Reader<'_> {
         let known = self.rules.known;
         let (number, said) = (site.number, site.said);
         let mut around = self.inherited(site.speaks, said, frame);
+        let unsure = self.settle_left(&mut beside, frame);
+        let sum = !site.speaks && number.measure == Measure::Count && self.is_sum(site, &beside, &reach);
+        if sum {
+            beside.set(Slot::Subject, known.dossier);
+            around = Slots::default();
+            around.set(Slot::Action, known.received);
+        }
+        self.pays_above(site, &mut beside, &around, frame);
         let owner = said.field.as_ref().or(said.agency.as_ref()).or(said.speaker.as_ref());
         let changes = owner.is_some() && owner != frame.owner.as_ref();
         if let Some(opening) = frame.opening.filter(|_| changes && !site.speaks && !frame.parts) {
             around = opening;
         }
+        // `tỷ lệ đúng hạn đạt 99,1%. Cấp tỉnh có 21.902 hồ sơ`: a count is no part of a share.
+        let of_share = self.follows_share(site, frame);
+        if of_share && frame.first.is_some() {
+            around = frame.first_slots;
+            frame.head = around;
+        }
         if site.speaks && !beside.has(Slot::Channel) && beside.has(Slot::Action) {
             beside.fill(&frame.topic);
+        }
+        // `đang giải quyết quá hạn 03 hồ sơ; tỷ lệ quá hạn chung 0,71%`: a share that says how it fared is of all.
+        if number.measure == Measure::Rate && beside.has(Slot::Deadline) && !frame.parts {
+            around.set(Slot::Action, 0);
+        }
+        // `đang giải quyết 18 hồ sơ; không có hồ sơ quá hạn`
+        if number.zero && beside.has(Slot::Deadline) && !frame.parts && opens_behind(site, ';') {
+            around.set(Slot::Action, 0);
         }
         // Another thing is spoken of: what was done to the one before is not done to this one.
         let subject = beside.get(Slot::Subject);
@@ -319,6 +381,7 @@ impl Reader<'_> {
             beside.set(Slot::Aspect, 0);
         }
         if !site.speaks
+            && !sum
             && number.measure == Measure::Count
             && !self.stands_alone(&beside, &mut around, site, frame)
         {
@@ -364,10 +427,11 @@ impl Reader<'_> {
         }
         let (metrics, unit) = (rule.metrics.clone(), rule.unit.clone());
         let guess = self.is_guess(site, frame);
+        frame.guessed |= guess && !site.speaks;
         let at = self.mentions.len();
         for metric in &metrics {
             let at = self.push(site, metric, &unit, kind, reach.clone());
-            if guess || assumed || late {
+            if guess || assumed || late || unsure {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
             self.mentions[at].borrowed = !beside.has(Slot::Action);
@@ -376,6 +440,7 @@ impl Reader<'_> {
                 self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[whole].strength);
             }
         }
+        self.restate_new(at);
         if number.denominator.is_some() {
             self.denominator(site, &metrics[0], &unit, kind, &reach, &around);
         }
@@ -396,6 +461,11 @@ impl Reader<'_> {
         // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
         let subject = beside.get(Slot::Subject);
         let paid = subject == known.payment && beside.get(Slot::Noun) == known.transaction;
+        // `Tổng số hồ sơ: 1.377. Trong đó: trực tuyến: 1.290; trực tiếp: 87`
+        if !site.speaks && beside.has(Slot::Total) && subject == known.dossier {
+            let noun = effective.only(&[Slot::Subject, Slot::Noun]);
+            frame.context = noun;
+        }
         if site.speaks || subject == known.complaint || paid {
             if assumed {
                 beside.set(Slot::Subject, 0);
@@ -406,10 +476,9 @@ impl Reader<'_> {
 
     /// Whether what a number counts may be something else than its labels say.
     fn is_guess(&self, site: &Site<'_>, frame: &Frame) -> bool {
-        let (number, zone) = (site.number, site.zone);
+        let (number, zone, said) = (site.number, site.zone, site.said);
         let rate = number.measure == Measure::Rate;
-        // `giải quyết đúng hạn đạt 99,8%, chủ yếu là chứng thực (36.500 hồ sơ)`: of what, the share does not say.
-        let of_share = frame.last.is_some_and(|last| !site.speaks && self.mentions[last].unit == "percent");
+        let of_share = self.follows_share(site, frame);
         let strange = zone.strange >= STRANGE || zone.words_behind && zone.strange > 0;
         // `của 12 xã đều đạt trên 70%` is no share of all of them.
         let bound = rate
@@ -417,10 +486,25 @@ impl Reader<'_> {
             && site.items.list[zone.left.clone()].iter().any(
                 |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Each)),
             );
-        // `Có 05 đơn vị đạt tỷ lệ 100%`
-        let theirs = rate && frame.foreign;
+        // `Có 05 đơn vị đạt tỷ lệ 100%`, `Có 03 cơ quan phát sinh dưới 10 hồ sơ`
+        let theirs = frame.foreign && (rate || number.qualifier != Qualifier::Exact);
         // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
-        number.foreign || of_share || strange || bound || theirs
+        // `Bưu chính công ích: 33 hồ sơ` may be those sent in as well as those sent out.
+        let way = said.slots.get(Slot::Channel) == self.rules.known.postal
+            && !said.slots.has(Slot::Action)
+            && !frame.parts
+            && !frame.last_slots.has(Slot::Channel)
+            && frame.context.get(Slot::Action) != self.rules.known.received;
+        // `100% xã đã chứng thực điện tử với tổng số 28.604 hồ sơ`
+        let theirs = theirs || frame.foreign && !site.speaks && said.slots.has(Slot::Total);
+        number.foreign
+            || frame.unsure
+            || way
+            || of_share
+            || strange
+            || bound
+            || theirs
+            || frame.guessed && !site.speaks
     }
 
     /// Whether the sentence has spoken of payment and its next number is an amount of money.
@@ -439,58 +523,6 @@ impl Reader<'_> {
         let behind = &site.items.list[site.zone.number + 1..];
         let next = behind.iter().find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';')));
         matches!(next.map(|item| item.what), Some(What::Number(index)) if site.items.numbers[index].measure == Measure::Money)
-    }
-
-    /// Whether complaints have been counted for this level and period.
-    fn counted_complaints(&self, reach: &Reach) -> bool {
-        self.mentions.iter().any(|mention| {
-            mention.metric.starts_with("complaints_")
-                && mention.amount.units > 0
-                && mention.kind == Kind::Result
-                && (mention.reach.level, &mention.reach.period) == (reach.level, &reach.period)
-        })
-    }
-
-    /// Whether a number without labels of its own may take over those around it; fills in what a field's number means.
-    fn stands_alone(&self, beside: &Slots, around: &mut Slots, site: &Site<'_>, frame: &Frame) -> bool {
-        let known = &self.rules.known;
-        let said = site.said;
-        let dossiers = beside.get(Slot::Noun) == known.dossier && !site.number.zero;
-        let bare = !around.says_more_than(&[Slot::Noun, Slot::Subject, Slot::Measure, Slot::Total]);
-        // `Lĩnh vực hộ tịch 723 hồ sơ`: what a field is said to have, it has received.
-        // So does one that opens its paragraph: the line before it may be lost.
-        let opens = site.zone.sentence_start
-            && !frame.parts
-            && said.field.is_some()
-            && site.items.list.get(site.zone.left.start).is_some_and(
-                |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Field)),
-            );
-        if dossiers && opens && around.has(Slot::Deadline) {
-            *around = around.only(&[Slot::Subject, Slot::Noun]);
-        }
-        let had = (said.field.is_some() || said.agency.is_some()) && (bare || opens)
-            || beside.has(Slot::Total) && !around.has(Slot::Action);
-        // `tiếp nhận mới: 6.118; tồn: 932; tổng số: 7.050 hồ sơ`
-        if dossiers && beside.has(Slot::Total) && around.get(Slot::Action) == known.received {
-            *around = around.only(&CARRIED);
-            return true;
-        }
-        if dossiers && had {
-            around.set(Slot::Action, known.received);
-            return true;
-        }
-        // Words that name neither level, field nor agency name a part we do not know.
-        let part = frame.parts && beside.has(Slot::Noun) && !site.zone.own_words && !site.zone.words_behind;
-        said.scoped()
-            || said.dated
-            || part
-            || frame.named
-            || beside.get(Slot::Noun) == known.transaction
-            // `Thanh toán trực tuyến: năm 2023 đạt 2.210/3.015 hồ sơ; quý I năm 2024 đạt 702/800 hồ sơ`
-            || site.number.denominator.is_some() && beside.has(Slot::Noun) && around.has(Slot::Subject)
-            || beside.get(Slot::Subject) == known.complaint && !frame.parts
-            // `Tiếp nhận PAKN` over `Tổng số: 09`
-            || beside.has(Slot::Total) && around.get(Slot::Subject) == known.complaint
     }
 
     pub(crate) fn kind(&self, said: &Said, frame: &Frame) -> Kind {
@@ -528,8 +560,7 @@ impl Reader<'_> {
             label,
             section: self.section.clone(),
             place: Place::Prose { block: self.block, number: number.start..number.end, quote },
-            // A label a dozen words away has been seen to be another number's.
-            strength: if said.distance > 12 { ASSUMED } else { 0.99 },
+            strength: if said.distance > FAR { ASSUMED } else { 0.99 },
             change: None,
             channel: said.channel.clone().map(|channel| self.text[channel].to_owned()),
             earlier_of: None,
@@ -539,37 +570,5 @@ impl Reader<'_> {
             speaker: said.speaker.clone(),
         });
         self.mentions.len() - 1
-    }
-
-    /// What the frame keeps of a number's labels.
-    fn remember(&self, frame: &mut Frame, mut beside: Slots, said: &Said) {
-        beside.set(Slot::Measure, 0);
-        beside.set(Slot::Total, 0);
-        if !beside.says_more_than(&[Slot::Noun]) {
-            return;
-        }
-        let mut context = beside.only(&CARRIED);
-        context.fill(&said.whole.only(&CARRIED));
-        context.fill(&frame.context);
-        frame.context = context;
-        if !said.target {
-            let mut head = beside;
-            head.fill(&context);
-            frame.head = head;
-        }
-    }
-
-    fn inherited(&self, speaks: bool, said: &Said, frame: &Frame) -> Slots {
-        if speaks {
-            let mut around = said.whole.only(&CARRIED);
-            around.fill(&frame.context.only(&CARRIED));
-            around.fill(&frame.head.only(&CARRIED));
-            return around;
-        }
-        if said.scoped() || said.dated || frame.parts || frame.named {
-            frame.head
-        } else {
-            frame.head.only(&CARRIED)
-        }
     }
 }

@@ -87,8 +87,9 @@ pub(crate) fn settle_subject(known: &Known, beside: &mut Slots, around: &Slots) 
     let subject = around.get(Slot::Subject);
     let fits = match subject {
         0 => false,
-        subject if subject == known.payment => !detailed,
-        subject if subject == known.digitisation => !beside.has(Slot::Deadline),
+        // `Toàn huyện tiếp nhận 5.062 hồ sơ` behind the rates of payment
+        subject if subject == known.payment => !detailed && beside.get(Slot::Action) != known.received,
+        subject if subject == known.digitisation => !detailed,
         _ => noun != known.dossier,
     };
     if noun == known.dossier && !fits {

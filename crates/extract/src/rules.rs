@@ -319,6 +319,8 @@ pub(crate) struct Known {
     pub(crate) direct: Value,
     pub(crate) postal: Value,
     pub(crate) direct_or_postal: Value,
+    pub(crate) carried: Value,
+    pub(crate) left: Value,
 }
 
 /// All tables, ready for use.

@@ -2,16 +2,22 @@
 
 use std::ops::Range;
 
-use sohoa_document::{Level, Period};
+use sohoa_document::{Date, Level, Period};
 
 use crate::frame::Frame;
 use crate::items::{Item, Items, What};
-use crate::mention::Number;
+use crate::mention::{Measure, Number};
 use crate::period::period_of;
 use crate::prose::Reader;
-use crate::rules::{Entry, Slot, Slots, Word};
+use crate::rules::{Entry, Slot, Slots, Value, Word};
 use crate::wording::Says;
 use crate::zones::{self, Zone};
+
+/// A label more words away than this has been seen to be another number's.
+pub(crate) const FAR: usize = 12;
+
+/// The shortest of the known beginnings of agencies' names, in words, that is a name by itself.
+const WHOLE_NAME: usize = 4;
 
 /// What the words of a zone say beside the labels.
 #[derive(Debug, Clone, Default)]
@@ -55,12 +61,20 @@ impl Reader<'_> {
     /// Gathers what a zone says, the nearest label of each slot first.
     pub(crate) fn said(&self, items: &Items, zone: &Zone, number: &Number, frame: &Frame) -> Said {
         let mut said = Said { slots: number.unit, distance: usize::MAX, ..Said::default() };
-        let (mut adjacent, mut among) = (true, false);
+        let (mut adjacent, mut among, mut current) = (true, false, false);
         let (mut commas, mut clauses) = (0, 0);
         // `Số hồ sơ thanh toán trực tuyến (chỉ tính hồ sơ có thu phí): 640`
         let remark = self.remark(items, zone);
+        // `Tất cả đã được giải quyết xong, chỉ còn 12 hồ sơ đang chờ kết quả`: what stands behind says it.
+        let behind = self.labels(items, zone.number + 1, zone.right.end);
+        let mut another = false;
         for at in zone.left.clone().rev().filter(|at| !remark.contains(at)) {
             let item = &items.list[at];
+            another |= said.label.is_none() && self.opens_another(items, at, zone.left.start);
+            let label = matches!(item.what, What::Phrase(index) if self.entry(index).label.is_some());
+            if another && label && behind.has(Slot::Action) {
+                break;
+            }
             // What stands before `trong đó` belongs to the whole, what stands before `;` to another clause.
             let closes = match item.what {
                 What::Sign(';') => true,
@@ -103,8 +117,8 @@ impl Reader<'_> {
             let entry = self.entry(index);
             match entry.word {
                 Some(Word::Delta(decreases)) if adjacent => said.delta = Some(decreases),
-                Some(Word::Earlier) => said.earlier = true,
-                Some(Word::Current) if adjacent => said.delta = None,
+                Some(Word::Earlier) => said.earlier = !current,
+                Some(Word::Current) if adjacent => (said.delta, current) = (None, true),
                 Some(Word::Compared) => {
                     said.earlier |= said.slots == Slots::default() || frame.compared || adjacent
                 }
@@ -114,7 +128,9 @@ impl Reader<'_> {
                     said.field = self.field_behind(items, at, zone.number)
                 }
                 Some(Word::Apart) if said.agency.is_none() => {
-                    said.agency = self.agency_behind(items, at, zone.number)
+                    said.agency = self.agency_behind(items, at, zone.number);
+                    let level = said.agency.as_ref().map(|name| self.context.agency_level(self.rules, name));
+                    said.level = said.level.or(level.flatten().map(Some));
                 }
                 _ => {}
             }
@@ -135,7 +151,12 @@ impl Reader<'_> {
                 && items.list[zone.left.start..at].iter().any(|item| self.is_among(item));
             // `quá thời hạn mà không nhận được hồ sơ`: a zero word speaks of what stands behind it.
             let spoken = !number.zero || zone.label_adjacent;
-            if among && let Some(slots) = &entry.label {
+            let carried = entry.adjacent.then(|| self.carried(items, at, entry)).flatten();
+            if let Some((slot, value)) = carried.filter(|_| !adjacent) {
+                said.slots.set(slot, value);
+                said.labels.set(slot, value);
+                said.label.get_or_insert(item.start..item.end);
+            } else if among && let Some(slots) = &entry.label {
                 said.whole.fill(slots);
             } else if spoken && (!entry.adjacent || adjacent) {
                 self.say_label(entry, item, number.start, &mut said, true);
@@ -144,17 +165,24 @@ impl Reader<'_> {
             if near && (spoken || zones::opens_clause(self.rules, items, at, self.text)) {
                 self.say_scope(entry, item, &mut said);
             }
-            adjacent &= matches!(
-                entry.word,
-                Some(Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target)
-            );
+            // `trả quá thời hạn 22 hồ sơ`: how it fared may stand between.
+            let fared = entry.label.is_some_and(|slots| !slots.says_more_than(&[Slot::Deadline]));
+            adjacent &= fared
+                || matches!(
+                    entry.word,
+                    Some(
+                        Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target
+                    )
+                );
             if entry.agency
                 && said.agency.is_none()
                 && zones::opens_clause(self.rules, items, at, self.text)
                 && said.speaker.is_none()
                 && let Some((name, end)) = self.name_of_agency(items, at, zone.number)
-                // `Trung tâm` alone is the issuer's, `Công an tỉnh` is all of a name.
-                && (end > at + 1 || self.context.agency_level(self.rules, &name).is_some())
+                // `Trung tâm` alone is the issuer's; `Công an tỉnh` and `Văn phòng Đăng ký đất đai` are all of a name.
+                && (end > at + 1
+                    || name.split(' ').count() >= WHOLE_NAME
+                    || self.context.agency_level(self.rules, &name).is_some())
                 && self.acts(items, end)
             {
                 said.speaker = Some(name);
@@ -175,13 +203,20 @@ impl Reader<'_> {
                 && said.agency.is_none()
                 && !self.is_inside_field(items, at, zone.left.start)
                 && !self.is_inside_agency(items, at, zone.left.start)
-                && self.names_field(items, at, zone.number)
+                && (self.names_field(items, at, zone.number)
+                    || zone.sentence_start && self.heads_sentence(items, at, zone.left.start)
+                    || self.is_of_noun(items, at))
             {
                 let start = self.field_start(items, at, zone.left.start);
                 said.field = Some(self.text[start..item.end].to_owned());
             }
         }
-        for at in zone.right.clone() {
+        // `100% hồ sơ tiếp nhận tại bộ phận một cửa đều được giải quyết đúng hạn`: what all of them are said to be.
+        let each = zone.right.clone().rev().find(|&at| {
+            number.measure == Measure::Rate
+                && matches!(items.list[at].what, What::Phrase(index) if self.entry(index).word == Some(Word::Each))
+        });
+        for at in each.unwrap_or(zone.right.start)..zone.right.end {
             let item = &items.list[at];
             if let What::Period(index) = item.what
                 && said.period.is_none()
@@ -229,7 +264,9 @@ impl Reader<'_> {
             let between = &items.list[zone.number + 1..at];
             let dated = between.iter().all(|item| match item.what {
                 What::Period(_) => true,
-                What::Word => self.rules.wording.is_word(Says::Opening, &self.text[item.start..item.end]),
+                What::Word => [Says::Opening, Says::Of]
+                    .iter()
+                    .any(|says| self.rules.wording.is_word(*says, &self.text[item.start..item.end])),
                 _ => false,
             });
             let onwards = matches!(items.list.get(at + 1).map(|item| item.what), Some(What::Period(_)));
@@ -247,8 +284,25 @@ impl Reader<'_> {
             // `Quận: 3.004 hồ sơ. Xã, phường: 28.411 hồ sơ.`
             said.level = self.rules.wording.level(&self.text[first.start..colon.start]).map(Some);
         }
+        // `...: 173 hồ sơ; liên thông khai tử - xóa thường trú: 64 hồ sơ`
+        let left = &items.list[zone.left.clone()];
+        if frame.own_field.is_some()
+            && let [first, .., colon] = left
+            && colon.what == What::Sign(':')
+            && self.rules.wording.behind(Says::Joint, &self.text[first.start..colon.start]).is_some()
+        {
+            said.field = Some(self.text[first.start..colon.start].trim().to_owned());
+        }
         if frame.lists_fields && said.agency.is_none() {
             said.field = self.field_listed(items, zone).or(said.field);
+        }
+        // `Trong 1.216 hồ sơ cấp huyện có 1.029 hồ sơ nộp trực tuyến`
+        if !said.labels.says_more_than(&[Slot::Noun])
+            && number.unit.get(Slot::Noun) == self.rules.known.dossier
+            && items.list[zone.left.clone()].last().is_some_and(|item| self.is_opening(item))
+        {
+            said.slots.set(Slot::Total, self.rules.known.yes);
+            said.distance = FAR + 1;
         }
         if said.distance == usize::MAX {
             said.distance = 0;
@@ -256,7 +310,6 @@ impl Reader<'_> {
         if zone.earlier && frame.compared {
             said.earlier = true;
         }
-        let left = &items.list[zone.left.clone()];
         said.dated = !zone.earlier
             && left.last().is_some_and(|item| item.what == What::Sign(':') || self.is_separator(item))
             && left.iter().any(|item| matches!(item.what, What::Period(_)))
@@ -303,6 +356,35 @@ impl Reader<'_> {
         }
     }
 
+    /// `Tồn chuyển sang năm 2023: 15 hồ sơ` are pending where that year is to come, `tồn năm 2021: 15` came over.
+    fn carried(&self, items: &Items, at: usize, entry: &Entry) -> Option<(Slot, Value)> {
+        let known = &self.rules.known;
+        let origin = entry.label?.get(Slot::Origin);
+        let What::Period(index) = items.list.get(at + 1)?.what else { return None };
+        let text = &self.text[items.list[at + 1].start..items.list[at + 1].end];
+        let period = period_of(self.context, &items.periods[index], text)?;
+        let year = |date: Option<Date>| date.map(|date| date.year);
+        let (own, named) =
+            (self.context.year(), period.as_ref().and_then(|period| year(period.from.or(period.to))));
+        let later = match (own, &period) {
+            (Some(own), Some(_)) => named? > own || self.begins_later(&period),
+            _ => false,
+        };
+        match (origin == known.carried, origin == known.left, later) {
+            (true, _, true) | (_, true, true) => Some((Slot::Action, known.pending)),
+            (true, _, false) => period.is_none().then_some((Slot::Origin, known.carried)),
+            (_, true, false) => period.is_some().then_some((Slot::Origin, known.carried)),
+            _ => None,
+        }
+    }
+
+    /// Whether a period begins when the document's has ended.
+    fn begins_later(&self, period: &Option<Period>) -> bool {
+        let end = self.context.period.as_ref().and_then(|own| own.to);
+        let begin = period.as_ref().and_then(|period| period.from);
+        matches!((end, begin), (Some(end), Some(begin)) if begin > end)
+    }
+
     /// `209 hồ sơ chuyển sang năm 2023` are not those of 2023.
     fn is_adjacent(&self, item: &Item) -> bool {
         matches!(item.what, What::Phrase(index) if self.entry(index).adjacent)
@@ -321,6 +403,19 @@ impl Reader<'_> {
                 said.area = scope.area.then(|| self.text[item.start..item.end].to_owned());
             }
         }
+    }
+
+    /// What the labels among these items say.
+    fn labels(&self, items: &Items, from: usize, until: usize) -> Slots {
+        let mut slots = Slots::default();
+        for item in &items.list[from..until] {
+            if let What::Phrase(index) = item.what
+                && let Some(label) = self.entry(index).label
+            {
+                slots.fill(&label);
+            }
+        }
+        slots
     }
 
     /// Whether one of these items is a label that says more than what is counted.
@@ -386,16 +481,29 @@ impl Reader<'_> {
         says(at, &|slots| slots.has(Slot::Action) || slots.get(Slot::Subject) == payment)
             // `Sở Y tế có tỷ lệ hồ sơ trực tuyến 31,7%`
             || entry(at).is_some_and(|entry| entry.word == Some(Word::Separator))
-                && (at + 1..at + 3).any(|at| says(at, &|slots| slots.has(Slot::Channel) || slots.has(Slot::Subject)))
+                && (at + 1..at + 4).any(|at| says(at, &|slots| slots.has(Slot::Channel) || slots.has(Slot::Subject)))
+    }
+
+    /// `, chỉ còn`, `, còn lại`
+    fn opens_another(&self, items: &Items, at: usize, from: usize) -> bool {
+        let splits = matches!(items.list[at].what, What::Phrase(index)
+            if self.entry(index).word == Some(Word::Split) && !self.joins(&items.list[at]));
+        let before = items.list[from..at].iter().rev().find(|item| item.what != What::Word);
+        splits && before.is_some_and(|before| before.what == What::Sign(','))
+    }
+
+    /// `trong`
+    fn is_opening(&self, item: &Item) -> bool {
+        item.what == What::Word && self.rules.wording.is_word(Says::Opening, &self.text[item.start..item.end])
     }
 
     /// `trong số`
-    fn is_among(&self, item: &Item) -> bool {
+    pub(crate) fn is_among(&self, item: &Item) -> bool {
         matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Among))
     }
 
     /// `là`, `đạt`
-    fn is_separator(&self, item: &Item) -> bool {
+    pub(crate) fn is_separator(&self, item: &Item) -> bool {
         matches!(item.what, What::Phrase(entry) if self.entry(entry).word == Some(Word::Separator))
     }
 

@@ -4,9 +4,10 @@
 use sohoa_document::Level;
 
 use crate::frame::{Frame, Scoped};
+use crate::inherit::CARRIED;
 use crate::items::{Item, Items, What};
-use crate::mention::{Mention, Place, Reach};
-use crate::prose::{CARRIED, Reader, includes};
+use crate::mention::{ASSUMED, Mention, Place, Reach};
+use crate::prose::{Reader, includes};
 use crate::resolve;
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
@@ -50,9 +51,7 @@ impl Reader<'_> {
             && self.entry(index).word == Some(Word::Field)
             && let (Some(field), Some(of)) = (self.field_behind(items, from, until), frame.last)
         {
-            let whole = &self.mentions[of];
-            let reach = Reach { field: Some(field), ..whole.reach.clone() };
-            self.mentions.push(Mention { reach, part_of: Some(of), inherited: false, ..whole.clone() });
+            self.push_of_field(of, field);
             return;
         }
         // `toàn bộ dịch vụ công toàn trình` names services, `312 hồ sơ, đều ở mức độ 3` tells of dossiers.
@@ -83,15 +82,74 @@ impl Reader<'_> {
             return;
         }
         let label = self.text[items.list[at].start..items.list[until - 1].end].to_owned();
+        // `tiếp nhận 1.762 hồ sơ, toàn bộ là hồ sơ mới` is listed once by some.
+        let strength = if slots.has(Slot::Origin) { whole.strength.min(ASSUMED) } else { whole.strength };
         let part = Mention {
             metric: rule.metrics[0].clone(),
             label,
+            strength,
             part_of: Some(of),
             inherited: false,
             borrowed: false,
             ..whole.clone()
         };
         self.mentions.push(part);
+    }
+
+    /// `trả lại: 02 hồ sơ (lĩnh vực xây dựng)`: the bracket says of which field all of them are.
+    pub(crate) fn all_of_field(&mut self, items: &Items, number: usize, frame: &Frame) {
+        let Some(of) = frame.last else { return };
+        let here = matches!(&self.mentions[of].place, Place::Prose { number: printed, .. }
+            if printed.start == items.list[number].start);
+        if !here || items.list.get(number + 1).is_none_or(|item| item.what != What::Sign('(')) {
+            return;
+        }
+        let Some(close) = (number + 2..items.list.len()).find(|at| items.list[*at].what == What::Sign(')'))
+        else {
+            return;
+        };
+        let entry = |at: usize| match items.list[at].what {
+            What::Phrase(index) => Some(self.entry(index)),
+            _ => None,
+        };
+        let inner = number + 2..close;
+        let Some(first) = entry(inner.start).filter(|_| !inner.is_empty()) else { return };
+        let plain = inner.clone().all(|at| match items.list[at].what {
+            What::Word | What::Sign('-' | '–') => true,
+            What::Phrase(index) => self.entry(index).label.is_none() && self.entry(index).scope.is_none(),
+            _ => false,
+        });
+        let field = if first.word == Some(Word::Field) {
+            self.field_behind(items, inner.start, close)
+        } else {
+            (first.field && inner.len() == 1)
+                .then(|| self.text[items.list[inner.start].start..items.list[inner.start].end].to_owned())
+        };
+        if let Some(field) = field.filter(|_| plain && self.mentions[of].reach.field.is_none()) {
+            self.push_of_field(of, field);
+            // Some who list figures give it once only.
+            let strength = self.mentions[of].strength.min(ASSUMED);
+            self.mentions.last_mut().into_iter().for_each(|part| part.strength = strength);
+        }
+    }
+
+    /// The same figure once more, of a field.
+    fn push_of_field(&mut self, of: usize, field: String) {
+        let whole = &self.mentions[of];
+        let reach = Reach { field: Some(field), ..whole.reach.clone() };
+        self.mentions.push(Mention { reach, part_of: Some(of), inherited: false, ..whole.clone() });
+    }
+
+    /// `các lĩnh vực còn lại không có hồ sơ quá hạn`: of others, which no field names.
+    pub(crate) fn is_of_others(&self, items: &Items, zone: &Zone) -> bool {
+        let left = &items.list[zone.left.clone()];
+        let (Some(first), Some(last)) = (left.first(), left.last()) else { return false };
+        let Some(rest) = self.rules.wording.behind(Says::Others, &self.text[first.start..last.end]) else {
+            return false;
+        };
+        // `Các lĩnh vực khác: môi trường 87 hồ sơ` names them.
+        let named = |item: &Item| matches!(item.what, What::Phrase(index) if self.entry(index).field || self.entry(index).agency);
+        !left.iter().filter(|item| item.start + rest.len() >= last.end).any(named)
     }
 
     /// Where begins what `đều` or `tất cả` at the head of a clause says of the count before it, behind `là`, `ở`, `thuộc`.
@@ -112,12 +170,28 @@ impl Reader<'_> {
     fn stands_apart(&self, items: &Items, at: usize) -> bool {
         let What::Phrase(index) = items.list[at].what else { return false };
         let deadline = self.entry(index).label.is_some_and(|slots| slots.has(Slot::Deadline));
-        let counted = at >= 2
-            && items.list[at - 1].what == What::Sign(',')
-            && matches!(items.list[at - 2].what, What::Number(number) if !items.numbers[number].masked);
+        // `16 bộ đang giải quyết, chưa đến hạn.`, `Chưa giải quyết 07 hồ sơ (chưa đến hạn)`
+        let label =
+            |item: &&Item| matches!(item.what, What::Phrase(index) if self.entry(index).label.is_some());
+        let before = at.checked_sub(1).filter(|at| matches!(items.list[*at].what, What::Sign(',' | '(')));
+        let counted = before.and_then(|at| items.list[..at].iter().rev().find(|item| !label(item)));
+        let counted = matches!(counted.map(|item| item.what), Some(What::Number(number)) if !items.numbers[number].masked);
         deadline
             && counted
             && items.list.get(at + 1).is_none_or(|next| matches!(next.what, What::Sign('.' | ';' | ')')))
+    }
+
+    /// Whether words stand between the head of a sentence and this item, but no label among them.
+    pub(crate) fn says_nothing_known(&self, items: &Items, at: usize) -> bool {
+        let sentence = || {
+            items.list[..at]
+                .iter()
+                .enumerate()
+                .rev()
+                .take_while(|(at, _)| !zones::ends_sentence(items, *at, self.text))
+        };
+        let label = |item: &Item| matches!(item.what, What::Phrase(index) if self.entry(index).label.is_some() || self.entry(index).word == Some(Word::Fields));
+        sentence().any(|(_, item)| item.what == What::Word) && !sentence().any(|(_, item)| label(item))
     }
 
     /// What the head of a sentence says for all of it: who acts, and by which channel.
@@ -178,15 +252,35 @@ impl Reader<'_> {
 
     /// Whether a number opens its sentence as the subject's: `UBND 14 phường`, not `Huyện có 14 xã`.
     pub(crate) fn opens_with_offices(&self, items: &Items, zone: &Zone) -> bool {
-        let before = &items.list[zone.left.clone()];
+        let left = &items.list[zone.left.clone()];
         let opens = zone.sentence_start
             || zone.left.start > 0 && items.list[zone.left.start - 1].what == What::Sign(';');
+        // `Trong 6 tháng đầu năm, 11 xã, thị trấn đã tiếp nhận`
+        let dated = left.iter().position(|item| item.what == What::Sign(',')).filter(|comma| {
+            left[..*comma].iter().any(|item| matches!(item.what, What::Period(_)))
+                && left[..*comma].iter().all(|item| matches!(item.what, What::Period(_) | What::Word))
+        });
+        let before = &left[dated.map_or(0, |comma| comma + 1)..];
+        // `Trong 9 tháng, 14 xã tiếp nhận`: months are no figures.
+        let mut head =
+            items.list[..zone.left.start].iter().rev().take_while(|item| item.what != What::Sign('.'));
+        let after_months = before.first().is_some_and(|item| item.what == What::Sign(','))
+            && head.all(|item| match item.what {
+                What::Number(index) => items.numbers[index].other && items.numbers[index].offices.is_none(),
+                What::Word | What::Period(_) => true,
+                _ => false,
+            });
+        let before = &before[usize::from(after_months)..];
+        let opens = opens || after_months;
         opens
             // `Ủy ban nhân dân 10 phường` has four words in front.
             && before.len() <= 5
             && before.iter().all(|item| match item.what {
                 What::Word => true,
-                What::Phrase(entry) => self.entry(entry).agency || self.entry(entry).scope.is_some(),
+                What::Phrase(entry) => {
+                    let entry = self.entry(entry);
+                    entry.agency || entry.scope.is_some() || entry.neutral
+                }
                 _ => false,
             })
     }
@@ -226,7 +320,11 @@ impl Reader<'_> {
             && !zone.scope_left
             && said.speaker.is_none()
         {
-            frame.noun.field = said.field.clone().filter(|_| frame.reach.field.is_none());
+            // `tiếp nhận 98.316 hồ sơ đất đai; số hồ sơ đang giải quyết là 14.109`: of these, or of all?
+            frame.unsure |= frame.noun.field.is_some() && said.field.is_none() && !zone.sentence_start;
+            if !frame.unsure {
+                frame.noun.field = said.field.clone().filter(|_| frame.reach.field.is_none());
+            }
             frame.noun.level = said.level;
         }
         // `lĩnh vực chứng thực 908 hồ sơ; lĩnh vực hộ tịch: 233 hồ sơ, trước hạn 230`: one field gives way to another.
@@ -240,13 +338,15 @@ impl Reader<'_> {
             frame.reach.level = level;
             frame.reach.area = said.area.clone();
             if said.field.is_none() {
-                frame.reach.field = None;
+                frame.reach.field.clone_from(&frame.named_field);
             }
             frame.reach.agency.clone_from(&said.agency);
         }
         // A field in a list of parts holds for its own number: `Trong đó: lĩnh vực hộ tịch 120, ...`.
         if said.field.is_some() && (speaks || !listed) {
             frame.reach.field = said.field.clone();
+            // `trong đó lĩnh vực hộ tịch giải quyết 1.811 hồ sơ. Hồ sơ đang giải quyết: 68`: no farther than its sentence.
+            frame.several_fields |= listed;
         }
     }
 

@@ -13,6 +13,7 @@ use crate::zones::Zone;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Override {
     Level(Option<Level>),
+    Field(String),
     Slot(Slot, Value),
     /// Names and numbers are not as many.
     Unknown,
@@ -25,6 +26,7 @@ impl Override {
                 said.level = Some(*level);
                 said.area = None;
             }
+            Override::Field(field) => said.field = Some(field.clone()),
             Override::Slot(slot, value) => {
                 said.slots.set(*slot, *value);
                 said.labels.set(*slot, *value);
@@ -32,6 +34,8 @@ impl Override {
             Override::Unknown => return,
         }
         said.slots.fill(&unit);
+        // As many names as numbers: the label in front of the names is theirs, however far it stands.
+        said.distance = 0;
     }
 }
 
@@ -44,7 +48,7 @@ pub(crate) struct Part {
 }
 
 /// The parts by index of the zone.
-pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<usize, Part> {
+pub(crate) fn series(rules: &Rules, items: &Items, text: &str, zones: &[Zone]) -> BTreeMap<usize, Part> {
     let mut parts = BTreeMap::new();
     // `lần lượt là 5 và 6, trong đó quá hạn tương ứng là 1 và 2`: the second series runs over the names of the first.
     let mut named: Vec<Override> = Vec::new();
@@ -58,14 +62,14 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
         });
         let Some(word) = word else { continue };
         // `lần lượt của cấp tỉnh, cấp huyện là 5, 6`: the names may stand on either side of the word.
-        let names = names(rules, items, zone.left.clone());
+        let names = names(rules, items, text, zone.left.clone());
         if word == Word::Each {
             if names.len() > 1 {
                 parts.insert(index, Part { head: index, overrides: names });
             }
             continue;
         }
-        let run = run(items, zones, index);
+        let run = run(rules, items, zones, index);
         let names =
             if names.len() == run { names } else { unmerged(rules, items, zone.left.clone(), &names, run) };
         let names = if names.is_empty() && named.len() == run { named.clone() } else { names };
@@ -86,12 +90,16 @@ pub(crate) fn series(rules: &Rules, items: &Items, zones: &[Zone]) -> BTreeMap<u
 }
 
 /// How many numbers follow each other, parted by nothing but commas and `và`.
-fn run(items: &Items, zones: &[Zone], first: usize) -> usize {
+fn run(rules: &Rules, items: &Items, zones: &[Zone], first: usize) -> usize {
     let mut count = 1;
     for pair in zones[first..].windows(2) {
         let between = &items.list[pair[0].number + 1..pair[1].number];
         let joined = between.len() <= 2
-            && between.iter().all(|item| matches!(item.what, What::Sign(',' | ';' | '-') | What::Phrase(_)));
+            && between.iter().all(|item| match item.what {
+                What::Sign(',' | ';' | '-') => true,
+                What::Phrase(index) => rules.lexicon.entry(index).word == Some(Word::Split),
+                _ => false,
+            });
         if !joined || between.is_empty() {
             break;
         }
@@ -100,11 +108,11 @@ fn run(items: &Items, zones: &[Zone], first: usize) -> usize {
     count
 }
 
-/// The names a series runs over: its levels, or the labels that fill one slot in several ways.
-fn names(rules: &Rules, items: &Items, range: std::ops::Range<usize>) -> Vec<Override> {
+/// The names a series runs over: its levels, its fields, or the labels that fill one slot in several ways.
+fn names(rules: &Rules, items: &Items, text: &str, range: std::ops::Range<usize>) -> Vec<Override> {
     let mut levels = Vec::new();
     let mut by_slot: BTreeMap<Slot, Vec<Value>> = BTreeMap::new();
-    for item in &items.list[range] {
+    for item in &items.list[range.clone()] {
         let What::Phrase(index) = item.what else { continue };
         let entry = rules.lexicon.entry(index);
         if let Some(scope) = entry.scope {
@@ -118,6 +126,19 @@ fn names(rules: &Rules, items: &Items, range: std::ops::Range<usize>) -> Vec<Ove
     }
     if levels.len() > 1 {
         return levels;
+    }
+    // `của các lĩnh vực đất đai, xây dựng và giáo dục lần lượt là`
+    let fields: Vec<Override> = items.list[range]
+        .iter()
+        .skip_while(|item| {
+            !matches!(item.what, What::Phrase(index)
+            if matches!(rules.lexicon.entry(index).word, Some(Word::Field | Word::Fields)))
+        })
+        .filter(|item| matches!(item.what, What::Phrase(index) if rules.lexicon.entry(index).field))
+        .map(|item| Override::Field(text[item.start..item.end].to_owned()))
+        .collect();
+    if fields.len() > 1 {
+        return fields;
     }
     by_slot
         .into_iter()

@@ -3,8 +3,9 @@
 use sohoa_document::Kind;
 
 use crate::frame::Frame;
+use crate::identity;
 use crate::items::What;
-use crate::mention::{Change, Measure, Number, Place, Reach, WEAK};
+use crate::mention::{ASSUMED, Change, Measure, Number, Place, Reach, WEAK};
 use crate::prose::{Reader, Site};
 use crate::resolve;
 use crate::rules::{Ask, Slot, Slots, Word};
@@ -32,14 +33,14 @@ impl Reader<'_> {
         let of_counted = of_some
             && site.items.list[site.zone.right.clone()].iter().any(|item| {
                 matches!(item.what, What::Phrase(index)
-                if self.entry(index).unit.is_some() && self.entry(index).label.is_none_or(|slots| {
+                if self.entry(index).label.map_or(self.entry(index).unit.is_some(), |slots| {
                     slots.get(Slot::Noun) == self.rules.known.transaction
                 }))
             });
         if of_some && (late || of_counted) {
             return true;
         }
-        let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word);
+        let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word && !of_some);
         let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else {
             return frame.foreign && !own;
         };
@@ -128,6 +129,62 @@ impl Reader<'_> {
         }
     }
 
+    /// `trực tuyến đạt 65,4% số hồ sơ tiếp nhận (52.187/79.797)`: the rate in front, in numbers. False where they do not
+    /// come to it.
+    pub(crate) fn ratio(&mut self, site: &Site<'_>, frame: &Frame) -> bool {
+        if site.number.denominator.is_none() {
+            return self.numerator(site, frame);
+        }
+        let Some((whole, range)) = site.number.denominator.clone() else { return false };
+        let Some(rate) = self.mentions.last().filter(|_| frame.bracket || !site.speaks) else { return false };
+        let here = matches!(rate.place, Place::Prose { block, .. } if block == self.block);
+        let part = site.number.reading.amount;
+        if !here || identity::is_share(rate.amount, part, whole.amount, false) != Some(true) {
+            return false;
+        }
+        let (rate_metric, kind, reach) = (rate.metric.clone(), rate.kind, rate.reach.clone());
+        let Some((part, unit)) = self.part_of_rate(&rate_metric) else { return false };
+        self.push(site, &part, &unit, kind, reach.clone());
+        if let Some((of, choices)) = self.whole_of(&part) {
+            let number = Number { start: range.start, end: range.end, reading: whole, ..site.number.clone() };
+            let at = self.push(&Site { number: &number, ..*site }, &of, &unit, kind, reach);
+            if choices > 2 {
+                self.mentions[at].strength = WEAK;
+            }
+        }
+        true
+    }
+
+    /// `quá hạn 0,1% (15 hồ sơ)`: alone in the bracket right behind a rate, how many these are.
+    fn numerator(&mut self, site: &Site<'_>, frame: &Frame) -> bool {
+        let open = site.zone.number.wrapping_sub(1);
+        let alone = [open, site.zone.number + 1].map(|at| site.items.list.get(at).map(|item| item.what))
+            == [Some(What::Sign('(')), Some(What::Sign(')'))];
+        let counts = site.number.measure == Measure::Count && site.number.unit.has(Slot::Noun);
+        let Some(rate) = self
+            .mention_at(site.items, open.wrapping_sub(1))
+            .filter(|_| alone && counts && !site.speaks && frame.bracket)
+        else {
+            return false;
+        };
+        let Some((part, unit)) = self.part_of_rate(&rate.metric).filter(|_| rate.unit == "percent") else {
+            return false;
+        };
+        let (kind, reach) = (rate.kind, rate.reach.clone());
+        let at = self.push(site, &part, &unit, kind, reach);
+        // `giảm 46,3% (44 hồ sơ)` has no rate in front; all that is left to doubt is which rate.
+        self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
+        true
+    }
+
+    /// What a rate counts, and its unit.
+    fn part_of_rate(&self, rate: &str) -> Option<(String, String)> {
+        let check = self.rules.checks.iter().find(|check| check.ask == Ask::Rate && check.left == rate)?;
+        let part = check.right[0].clone();
+        let rule = self.rules.metrics.iter().find(|rule| rule.metrics.contains(&part))?;
+        Some((part, rule.unit.clone()))
+    }
+
     /// What a metric's share is counted from, and of how many metrics the check speaks: of more than two the whole is a
     /// guess.
     fn whole_of(&self, metric: &str) -> Option<(String, usize)> {
@@ -146,17 +203,26 @@ impl Reader<'_> {
         found.or_else(part)
     }
 
+    /// Whether `/` or `trên tổng số` opens what is said of a number.
+    pub(crate) fn is_behind_bar(&self, site: &Site<'_>) -> bool {
+        site.items.list.get(site.zone.left.start).is_some_and(|item| match item.what {
+            What::Sign('/') => true,
+            What::Phrase(index) => match self.entry(index).word {
+                Some(Word::Over) => true,
+                // `Trong số hồ sơ mới có 986 hồ sơ trực tuyến` opens a sentence of its own.
+                Some(Word::Among) => !site.zone.sentence_start,
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
     /// `934 hồ sơ trực tuyến trên tổng số 1.167 hồ sơ`: the number behind is what the one before is a part of. False
     /// where no bar stands between them.
     pub(crate) fn over(&mut self, site: &Site<'_>, frame: &Frame) -> bool {
         let (number, said) = (site.number, site.said);
-        let first = site.items.list.get(site.zone.left.start);
-        let bar = first.is_some_and(|item| match item.what {
-            What::Sign('/') => true,
-            What::Phrase(index) => self.entry(index).word == Some(Word::Over),
-            _ => false,
-        });
-        let Some(last) = frame.last.filter(|_| bar && number.measure == Measure::Count) else { return false };
+        let bar = self.is_behind_bar(site) && number.measure == Measure::Count;
+        let Some(last) = frame.last.filter(|_| bar) else { return false };
         let of = self.mentions[last].clone();
         if exceeds(of.amount, number.reading.amount) {
             return false;

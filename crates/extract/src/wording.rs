@@ -35,11 +35,13 @@ pub(crate) enum Says {
     Never,
     Of,
     Joins,
+    Receivers,
+    Others,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 25] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 27] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -65,6 +67,8 @@ impl Says {
         ("never", Says::Never),
         ("of", Says::Of),
         ("joins", Says::Joins),
+        ("receivers", Says::Receivers),
+        ("others", Says::Others),
     ];
 }
 
@@ -121,6 +125,17 @@ impl Wording {
     /// Whether a text says this.
     pub(crate) fn says(&self, what: Says, text: &str) -> bool {
         self.found(&fold_lower(text), |says| says == what).next().is_some()
+    }
+
+    /// A text from the words on that say this.
+    pub(crate) fn from(&self, what: Says, text: &str) -> Option<String> {
+        let folded = fold_lower(text);
+        let (line, behind) = self
+            .0
+            .iter()
+            .filter(|line| line.says == what)
+            .find_map(|line| Some((line, position(&folded, &line.folded)? + line.folded.len())))?;
+        Some(text.chars().skip(folded[..behind - line.folded.len()].chars().count()).collect())
     }
 
     /// What stands behind the words of a text that say this.

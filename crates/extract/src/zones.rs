@@ -60,6 +60,13 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
         {
             left.start = before.left.start;
         }
+        // `hồ sơ quá hạn giảm từ 64 xuống còn 28 hồ sơ`: both are those in front.
+        if let Some(before) = zones.last()
+            && number == before.number + 2
+            && cutter.word(before.number + 1) == Some(Word::Current)
+        {
+            left.start = before.left.start;
+        }
         let labels_before = left.clone().any(|at| cutter.is_label(at));
         let label_adjacent = left
             .clone()
@@ -262,6 +269,7 @@ impl Cutter<'_> {
                 }
                 What::Phrase(_) => match self.word(at) {
                     Some(Word::Over) => (6, at),
+                    Some(Word::Among) if at + 1 == next => (6, at),
                     Some(Word::Including) => (4, at),
                     Some(Word::Apart) => (3, at),
                     Some(Word::Split) if !self.joins_names(at, next) => (2, at),
@@ -288,7 +296,12 @@ impl Cutter<'_> {
                 })
                 .unwrap_or(next);
         }
-        if labels_before { number + 1 } else { next }
+        // `cộng với 24 hồ sơ tồn của năm 2018 là 1.935 hồ sơ`
+        if next > number + 2 && self.word(next - 1) == Some(Word::Separator) {
+            return next - 1;
+        }
+        // `01 hồ sơ lĩnh vực đất đai quá hạn 15 ngày`: days are not what the words count.
+        if labels_before && !following.other { number + 1 } else { next }
     }
 
     /// `10 hồ sơ thuộc lĩnh vực đất đai (8 hồ sơ)`: where the name begins that belongs to the number in the bracket.

@@ -393,6 +393,8 @@ impl Builder {
             direct: self.value("direct"),
             postal: self.value("postal"),
             direct_or_postal: self.value("direct_or_postal"),
+            carried: self.value("carried"),
+            left: self.value("left"),
         };
         Ok(Rules {
             lexicon: Lexicon::new(self.entries),
