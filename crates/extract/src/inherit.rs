@@ -159,7 +159,7 @@ impl Reader<'_> {
         let dossiers = [0, self.rules.known.dossier].contains(&beside.get(Slot::Noun));
         let told = beside.has(Slot::Total)
             || site.items.list[site.zone.left.clone()].last().is_some_and(|item| self.is_separator(item));
-        dossiers && told && self.sum_of(site.number.reading.amount, reach).is_some()
+        dossiers && told && self.sums_received(site.number.reading.amount, reach)
     }
 
     /// `nhận 3.787 hồ sơ, cộng với 35 hồ sơ tồn là 3.822 hồ sơ`: what was first taken for all is what was new.
@@ -201,23 +201,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a number is the sum of those right before it, which are ways or times of receiving: gives the first.
-    pub(crate) fn sum_of(&self, amount: Amount, reach: &Reach) -> Option<usize> {
-        let mut sum = Amount::whole(0);
-        for (count, at) in (0..self.mentions.len()).rev().take(PARTS).enumerate() {
-            let part = &self.mentions[at];
-            let fits = RECEIVED.contains(&part.metric.as_str())
+    /// Whether this is the sum of the numbers right before, which are ways or times of receiving.
+    fn sums_received(&self, amount: Amount, reach: &Reach) -> bool {
+        let parts = self.mentions.iter().rev().take(PARTS).take_while(|part| {
+            RECEIVED.contains(&part.metric.as_str())
                 && part.kind == Kind::Result
                 && part.reach == *reach
-                && matches!(part.place, Place::Prose { .. });
-            if !fits {
-                return None;
-            }
-            sum = identity::add(sum, part.amount)?;
-            if count > 0 && sum.same_value(&amount) {
-                return Some(at);
-            }
-        }
-        None
+                && matches!(part.place, Place::Prose { .. })
+        });
+        let sums = parts.scan(Some(Amount::whole(0)), |sum, part| {
+            *sum = sum.and_then(|sum| identity::add(sum, part.amount));
+            *sum
+        });
+        sums.skip(1).any(|sum| sum.same_value(&amount))
     }
 }

@@ -14,6 +14,9 @@ use crate::said::Said;
 use crate::wording::Says;
 use crate::zones::{self, Zone};
 
+/// Items of a field's name at most.
+const LONGEST_NAME: usize = 14;
+
 /// How many numbers back the others of a list are looked for.
 const LISTED: usize = 12;
 
@@ -104,10 +107,8 @@ impl Reader<'_> {
         if !here || items.list.get(number + 1).is_none_or(|item| item.what != What::Sign('(')) {
             return;
         }
-        let Some(close) = (number + 2..items.list.len()).find(|at| items.list[*at].what == What::Sign(')'))
-        else {
-            return;
-        };
+        let bracket = number + 2..items.list.len().min(number + 2 + LONGEST_NAME);
+        let Some(close) = bracket.clone().find(|at| items.list[*at].what == What::Sign(')')) else { return };
         let entry = |at: usize| match items.list[at].what {
             What::Phrase(index) => Some(self.entry(index)),
             _ => None,
@@ -188,6 +189,7 @@ impl Reader<'_> {
                 .iter()
                 .enumerate()
                 .rev()
+                .take(zones::FARTHEST)
                 .take_while(|(at, _)| !zones::ends_sentence(items, *at, self.text))
         };
         let label = |item: &Item| matches!(item.what, What::Phrase(index) if self.entry(index).label.is_some() || self.entry(index).word == Some(Word::Fields));

@@ -33,7 +33,7 @@ pub(crate) struct Zone {
 }
 
 /// Words farther from their number than this do not belong to it.
-const FARTHEST: usize = 60;
+pub(crate) const FARTHEST: usize = 60;
 
 /// The zones of all numbers, in order.
 pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {

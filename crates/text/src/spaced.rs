@@ -12,7 +12,7 @@ use crate::grid::{self, Extent};
 use crate::names;
 use crate::numbering;
 use crate::pieces::{Piece, join, split};
-use crate::wording::SPANS;
+use crate::wording::{JOINS, SPANS};
 
 /// Spaces that part two cells.
 pub(crate) const GAP: usize = 2;
@@ -132,9 +132,11 @@ impl<'r, 'a> Body<'r, 'a> {
 
     /// The line behind the rest of the last label, which begins in small letters right below its row.
     fn end(&self, lines: &[(u32, &str)], behind: usize) -> usize {
+        // `Lao động - Thương binh và` over `Xã hội`
+        let open = self.rows.last().and_then(|row| row.label).is_some_and(|label| is_open(label.text));
         let goes_on = |line: &usize| {
             let follows = lines[*line].0 == lines[*line - 1].0 + 1;
-            follows && starts_small(lines[*line].1) && is_label(lines[*line].1, &self.rows)
+            follows && (open || starts_small(lines[*line].1)) && is_label(lines[*line].1, &self.rows)
         };
         (behind..lines.len().min(behind + LABEL_LINES))
             .take_while(goes_on)
@@ -299,6 +301,11 @@ fn is_value(text: &str) -> bool {
         // `1.` opens a list.
         && !core.ends_with('.');
     digits || matches!(text, "-" | "–" | "—")
+}
+
+/// Whether a label ends in a word or sign that joins what follows to it.
+fn is_open(label: &str) -> bool {
+    label.split_whitespace().next_back().is_some_and(|word| JOINS.contains(&word.to_lowercase().as_str()))
 }
 
 /// A line that holds the rest of a label: left of all numbers, and none itself.
@@ -473,6 +480,14 @@ mod tests {
                     "Đất đai|167|100|50|17|100",
                     "Hộ tịch|67|50|10|7|60",
                 ],
+            ),
+            // The last label goes on in capitals behind a joining word.
+            (
+                "Lĩnh vực           Tổng    Quá hạn\n\
+                 Đất đai              12        1\n\
+                 Lao động và           7        0\n\
+                 Xã hội",
+                &["Lĩnh vực|Tổng|Quá hạn", "Đất đai|12|1", "Lao động và Xã hội|7|0"],
             ),
             // Two numbers without names, and text.
             ("Tiếp nhận    12          13\nGiải quyết   12          13", &[]),

@@ -38,6 +38,9 @@ pub(crate) const ROW_LABEL: &[&str] = &[
     "ten xa, phuong",
 ];
 
+/// What joins the next words to those in front of it. With marks.
+pub(crate) const JOINS: &[&str] = &["và", "hoặc", "của", "-", "–", ","];
+
 /// What behind a number makes a stretch of time of it. With marks.
 pub(crate) const SPANS: &[&str] = &["tháng", "quý", "tuần"];
 
