@@ -121,10 +121,12 @@ fn lower_unit(
 ) -> Option<(usize, Agency, usize)> {
     let (_, above, at) = above?;
     let (unit, end) = unit_at(block, *at, gazetteer)?;
-    let lower = above
-        .unit
-        .as_ref()
-        .is_some_and(|over| over.kind.level().zip(unit.kind.level()).is_some_and(|(over, unit)| over < unit));
+    // A thành phố is a province or a district of one.
+    let level = |unit: &UnitName| {
+        let central = unit.name.as_ref().is_some_and(|name| is_central_city(name, gazetteer));
+        unit.kind.level().unwrap_or(if central { Level::Province } else { Level::District })
+    };
+    let lower = above.unit.as_ref().is_some_and(|over| level(over) < level(&unit));
     (lower && above.work.is_none() && unit.name.is_some() && end == block.tokens.len()).then_some((
         *at,
         Agency { noun: above.noun, work: None, unit: Some(unit) },
