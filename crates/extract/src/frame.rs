@@ -88,4 +88,6 @@ pub(crate) struct Frame {
     pub(crate) speaker: Option<String>,
     /// What opens the sentence and holds for all of it: `Qua dịch vụ bưu chính công ích, ...`.
     pub(crate) topic: Slots,
+    /// The same of the line above that leads in the list.
+    pub(crate) own_topic: Slots,
 }

@@ -4,11 +4,12 @@ use sohoa_document::{Amount, Kind};
 
 use crate::frame::Frame;
 use crate::identity;
-use crate::items::What;
+use crate::items::{Item, What};
 use crate::mention::{Measure, Place, Reach};
 use crate::prose::{Reader, Site};
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
+use crate::wording::Says;
 
 /// What a number without labels takes over from around it.
 pub(crate) const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
@@ -55,9 +56,14 @@ impl Reader<'_> {
         let opens = site.zone.sentence_start
             && !frame.parts
             && said.field.is_some()
-            && site.items.list.get(site.zone.left.start).is_some_and(
-                |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Field)),
-            );
+            && site.items.list[site.zone.left.clone()]
+                .iter()
+                .map(|item| match item.what {
+                    What::Phrase(index) => self.entry(index).word,
+                    _ => None,
+                })
+                .find(|word| !matches!(word, Some(Word::Apart | Word::About | Word::Split)))
+                == Some(Some(Word::Field));
         if dossiers && opens && around.has(Slot::Deadline) {
             *around = around.only(&[Slot::Subject, Slot::Noun]);
         }
@@ -84,6 +90,27 @@ impl Reader<'_> {
             || beside.get(Slot::Subject) == known.complaint && !frame.parts
             // `Tiếp nhận PAKN` over `Tổng số: 09`
             || beside.has(Slot::Total) && around.get(Slot::Subject) == known.complaint
+    }
+
+    /// `Trong tháng, toàn tỉnh phát sinh 68.215 hồ sơ; cấp tỉnh 19.847 hồ sơ`: the first count of a paragraph of which
+    /// nothing else is said.
+    pub(crate) fn opens_with_count(
+        &self,
+        site: &Site<'_>,
+        beside: &Slots,
+        around: &Slots,
+        frame: &Frame,
+    ) -> bool {
+        let had = |item: &Item| self.rules.wording.says(Says::Having, &self.text[item.start..item.end]);
+        let told = site.items.list[site.zone.left.clone()].last().is_some_and(had);
+        told && !site.speaks
+            && !site.number.zero
+            && !site.zone.words_behind
+            && beside.get(Slot::Noun) == self.rules.known.dossier
+            && !around.says_more_than(&[Slot::Noun, Slot::Subject, Slot::Measure, Slot::Total])
+            && [0, self.rules.known.dossier].contains(&around.get(Slot::Subject))
+            && frame.first.is_none()
+            && !frame.parts
     }
 
     /// `giải quyết đúng hạn đạt 99,8%, chủ yếu là chứng thực (36.500 hồ sơ)`: of what, the share in front does not say.

@@ -497,6 +497,8 @@ impl<'a> Reader<'a> {
                 Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
                 None => false,
             },
+            // `điện thoại 0237 3867 125`
+            Some(What::Number(number)) => items.numbers[number].masked && !counted,
             // Numbers joined to a masked list: `khoản 1, 2, 3`.
             Some(What::Sign(',' | '-' | '–')) => {
                 let mut list = before.skip_while(|item| match item.what {

@@ -77,7 +77,9 @@ pub(crate) fn marker(text: &str) -> (Marker, usize) {
         let closed = word.len() > core.len();
         let bracket = behind == Some(')') && !core.is_empty();
         let next = begin + word_end + usize::from(bracket);
-        if is_roman(core) && (closed || bracket || behind == Some('/')) {
+        // `V/v trả lời kiến nghị` is no heading.
+        let bar = behind == Some('/') && !rest[word_end + 1..].starts_with(char::is_lowercase);
+        if is_roman(core) && (closed || bracket || bar) {
             return (Marker::Roman(roman(core)), next);
         }
         if !core.is_empty() && core.bytes().all(|b| b.is_ascii_digit() || b == b'.') && core.len() <= 7 {

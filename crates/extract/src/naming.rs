@@ -6,6 +6,9 @@ use crate::rules::{Slot, Word};
 use crate::wording::Says;
 use crate::zones::{self, Zone};
 
+/// The shortest of the known beginnings of agencies' names, in words, that is a name by itself.
+const WHOLE_NAME: usize = 4;
+
 impl Reader<'_> {
     /// Whether a known field's name stands where a field is named: right before the number or its bracket.
     pub(crate) fn names_field(&self, items: &Items, at: usize, number: usize) -> bool {
@@ -222,7 +225,7 @@ impl Reader<'_> {
             return None;
         }
         self.name_of_agency(items, at, colon)
-            .filter(|(name, end)| *end == colon && name.contains(' '))
+            .filter(|(name, end)| *end == colon && self.is_whole(name, *end - at))
             .map(|(name, _)| name)
     }
 
@@ -271,6 +274,14 @@ impl Reader<'_> {
             return None;
         }
         (name.len() < 120 && end < items.list.len()).then(|| (name.to_owned(), end))
+    }
+
+    /// Whether so many items name an agency: `Trung tâm` alone is the issuer's; `Công an tỉnh` and `Văn phòng Đăng ký đất
+    /// đai` are all of a name.
+    pub(crate) fn is_whole(&self, name: &str, items: usize) -> bool {
+        items > 1
+            || name.split(' ').count() >= WHOLE_NAME
+            || self.context.agency_level(self.rules, name).is_some()
     }
 
     /// `và` between words of one name.

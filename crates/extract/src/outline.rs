@@ -48,6 +48,11 @@ pub(crate) fn opening_field(
         let name = rules.wording.from(Says::Joined, head).unwrap_or_else(|| head.to_owned());
         return Some((name.trim_end_matches([' ', '.', ',']).to_owned(), colon.end));
     }
+    // `Nhóm đăng ký khai tử - xóa đăng ký thường trú - mai táng phí: tiếp nhận 402 hồ sơ`
+    let several = head.matches(" - ").count() >= 2;
+    if let Some(name) = rules.wording.behind(Says::Group, head).filter(|_| several) {
+        return Some((name.trim().to_owned(), colon.end));
+    }
     None
 }
 
@@ -214,6 +219,10 @@ impl Outline {
             frame.reach.agency = reach.agency.or(frame.reach.agency);
             frame.reach.period = reach.period.or(frame.reach.period);
             frame.parts = entry.lead_in;
+            // `Qua dịch vụ bưu chính công ích:` over `- Tiếp nhận hồ sơ: 23`
+            if entry.lead_in && !entry.slots.has(Slot::Action) {
+                frame.own_topic = entry.slots.only(&[Slot::Channel]);
+            }
             frame.by_field = entry.by_field;
             frame.whole = entry.whole.or(frame.whole);
             frame.target |= entry.target;

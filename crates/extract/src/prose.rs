@@ -68,7 +68,8 @@ impl Reader<'_> {
         let zones = zones::zones(self.rules, items, self.text);
         let series = series::series(self.rules, items, self.text, &zones);
         let (own_field, own_parts) = (frame.reach.field.clone(), frame.parts);
-        let mut frames = vec![Frame { own_field, own_parts, unsure: frame.own_unsure, ..frame }];
+        let mut frames =
+            vec![Frame { own_field, own_parts, unsure: frame.own_unsure, topic: frame.own_topic, ..frame }];
         let mut at = 0;
         let mut first: Option<(usize, Said)> = None;
         for (index, zone) in zones.iter().enumerate() {
@@ -142,7 +143,7 @@ impl Reader<'_> {
                 frame.foreign = false;
                 frame.changed = None;
                 frame.speaker = None;
-                frame.topic = Slots::default();
+                frame.topic = frame.own_topic;
                 frame.noun = Scoped::default();
                 frame.lists_fields = false;
                 (frame.guessed, frame.unsure) = (false, frame.own_unsure);
@@ -313,6 +314,10 @@ impl Reader<'_> {
             around = Slots::default();
             around.set(Slot::Action, known.received);
         }
+        let opens = !sum && self.opens_with_count(site, &beside, &around, frame);
+        if opens {
+            around.set(Slot::Action, known.received);
+        }
         self.pays_above(site, &mut beside, &around, frame);
         let owner = said.field.as_ref().or(said.agency.as_ref()).or(said.speaker.as_ref());
         let changes = owner.is_some() && owner != frame.owner.as_ref();
@@ -382,6 +387,7 @@ impl Reader<'_> {
         }
         if !site.speaks
             && !sum
+            && !opens
             && number.measure == Measure::Count
             && !self.stands_alone(&beside, &mut around, site, frame)
         {
@@ -426,7 +432,7 @@ impl Reader<'_> {
             reach = Reach { period: reach.period, ..self.mentions[last].reach.clone() };
         }
         let (metrics, unit) = (rule.metrics.clone(), rule.unit.clone());
-        let guess = self.is_guess(site, frame);
+        let guess = opens || self.is_guess(site, frame);
         frame.guessed |= guess && !site.speaks;
         let at = self.mentions.len();
         for metric in &metrics {
@@ -451,6 +457,9 @@ impl Reader<'_> {
         effective.fill(&if site.speaks { around.only(&CARRIED) } else { around });
         frame.last = Some(at);
         frame.foreign = false;
+        if opens {
+            frame.head = effective.only(&CARRIED);
+        }
         if frame.first.is_none() && number.measure == Measure::Count {
             (frame.first, frame.first_slots) = (frame.last, effective);
         }

@@ -16,9 +16,6 @@ use crate::zones::{self, Zone};
 /// A label more words away than this has been seen to be another number's.
 pub(crate) const FAR: usize = 12;
 
-/// The shortest of the known beginnings of agencies' names, in words, that is a name by itself.
-const WHOLE_NAME: usize = 4;
-
 /// What the words of a zone say beside the labels.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Said {
@@ -179,10 +176,7 @@ impl Reader<'_> {
                 && zones::opens_clause(self.rules, items, at, self.text)
                 && said.speaker.is_none()
                 && let Some((name, end)) = self.name_of_agency(items, at, zone.number)
-                // `Trung tâm` alone is the issuer's; `Công an tỉnh` and `Văn phòng Đăng ký đất đai` are all of a name.
-                && (end > at + 1
-                    || name.split(' ').count() >= WHOLE_NAME
-                    || self.context.agency_level(self.rules, &name).is_some())
+                && self.is_whole(&name, end - at)
                 && self.acts(items, end)
             {
                 said.speaker = Some(name);
@@ -276,6 +270,15 @@ impl Reader<'_> {
             said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
             self.say_label(entry, item, number.start, &mut said, false);
             self.say_scope(entry, item, &mut said);
+        }
+        // `8.904 hồ sơ (tỉnh 3.310; huyện 4.275; xã 1.319)`
+        let mut named =
+            items.list[zone.left.clone()].iter().filter(|item| !matches!(item.what, What::Sign(_)));
+        if said.level.is_none()
+            && frame.bracket
+            && let (Some(name), None) = (named.next(), named.next())
+        {
+            said.level = self.rules.wording.level(&self.text[name.start..name.end]).map(Some);
         }
         if said.level.is_none()
             && let [first, .., colon] = &items.list[zone.left.clone()]
@@ -468,7 +471,7 @@ impl Reader<'_> {
     }
 
     /// Whether what somebody has done or has stands here.
-    fn acts(&self, items: &Items, at: usize) -> bool {
+    pub(crate) fn acts(&self, items: &Items, at: usize) -> bool {
         let at = at + usize::from(items.list[at].what == What::Sign(':'));
         let entry = |at: usize| match items.list.get(at)?.what {
             What::Phrase(entry) => Some(self.entry(entry)),

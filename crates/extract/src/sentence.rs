@@ -273,7 +273,12 @@ impl Reader<'_> {
                 _ => false,
             });
         let before = &before[usize::from(after_months)..];
-        let opens = opens || after_months;
+        // `Các sở tiếp nhận 24.611 hồ sơ, 99 xã, phường tiếp nhận 87.320 hồ sơ`
+        let clause = zone.left.start > 0
+            && items.list[zone.left.start - 1].what == What::Sign(',')
+            && zone.number + 1 < items.list.len()
+            && self.acts(items, zone.number + 1);
+        let opens = opens || after_months || clause;
         opens
             // `Ủy ban nhân dân 10 phường` has four words in front.
             && before.len() <= 5

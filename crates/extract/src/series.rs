@@ -55,12 +55,12 @@ pub(crate) fn series(rules: &Rules, items: &Items, text: &str, zones: &[Zone]) -
     for (index, zone) in zones.iter().enumerate() {
         let word = zone.left.clone().rev().find_map(|at| match items.list[at].what {
             What::Phrase(entry) => match rules.lexicon.entry(entry).word {
-                Some(word @ (Word::Respectively | Word::Each)) => Some(word),
+                Some(word @ (Word::Respectively | Word::Each)) => Some((at, word)),
                 _ => None,
             },
             _ => None,
         });
-        let Some(word) = word else { continue };
+        let Some((place, word)) = word else { continue };
         // `lần lượt của cấp tỉnh, cấp huyện là 5, 6`: the names may stand on either side of the word.
         let names = names(rules, items, text, zone.left.clone());
         if word == Word::Each {
@@ -71,7 +71,8 @@ pub(crate) fn series(rules: &Rules, items: &Items, text: &str, zones: &[Zone]) -
         }
         let run = run(rules, items, zones, index);
         let names =
-            if names.len() == run { names } else { unmerged(rules, items, zone.left.clone(), &names, run) };
+            // `tương ứng tỷ lệ trước hạn và đúng hạn là 99,3% và 98,7%`: the names stand elsewhere.
+            if names.len() == run { names } else { unmerged(rules, items, zone.left.start..place, &names, run) };
         let names = if names.is_empty() && named.len() == run { named.clone() } else { names };
         if names.len() != run && run > 1 {
             // Which number is whose cannot be told: none is taken.

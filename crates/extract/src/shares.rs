@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
         let own = labelled && !of_all && (site.zone.labels_before || !said.rate_word && !of_some);
         let Some(last) = frame.last.filter(|_| !own && !site.zone.sentence_start) else {
-            return frame.foreign && !own;
+            return frame.foreign && !own || self.share_above(site, labelled, frame);
         };
         let mut slots = frame.last_slots;
         slots.set(Slot::Measure, self.rules.known.rate);
@@ -63,6 +63,30 @@ impl Reader<'_> {
         let at = self.push(site, &metric, &unit, kind, reach);
         self.mentions[at].part_of = Some(last);
         self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
+        true
+    }
+
+    /// `- Số hồ sơ đã thanh toán trực tuyến: 11.002` over `- Tỷ lệ: 80,28%`: the share of the line above.
+    fn share_above(&mut self, site: &Site<'_>, labelled: bool, frame: &Frame) -> bool {
+        let left = &site.items.list[site.zone.left.clone()];
+        let bare = left.iter().all(|item| match item.what {
+            What::Sign(_) => true,
+            What::Phrase(_) => self.is_separator(item),
+            _ => false,
+        });
+        let Some(above) = frame.above.filter(|_| {
+            bare && !left.is_empty() && site.zone.right.is_empty() && !labelled && frame.first.is_none()
+        }) else {
+            return false;
+        };
+        let of = self.mentions[above].clone();
+        let check =
+            self.rules.checks.iter().find(|check| check.ask == Ask::Rate && check.right[0] == of.metric);
+        let Some(rate) = check.map(|check| check.left.clone()).filter(|_| of.kind == Kind::Result) else {
+            return false;
+        };
+        let at = self.push(site, &rate, "percent", of.kind, of.reach);
+        self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
         true
     }
 

@@ -24,6 +24,8 @@ pub(crate) struct Continued {
     mapping: Vec<(usize, Column)>,
     label: usize,
     agencies: bool,
+    /// The level of all of them: `Xã, thị trấn`.
+    level: Option<Level>,
 }
 
 impl Continued {
@@ -77,6 +79,8 @@ impl Reader<'_> {
                 return Ok(());
             }
             let agencies = self.names_agencies(&head_text(&grid, first, label));
+            let level = (0..first).find_map(|row| self.rules.wording.level(grid.text(row, label)));
+            let level = level.filter(|_| agencies);
             let rows: Vec<usize> = (first..grid.rows).collect();
             let Some(mapping) = columns::mapping(self, lexer, &grid, first, label, &rows) else {
                 let numbers = grid.number_columns(first, label).len();
@@ -89,7 +93,7 @@ impl Reader<'_> {
                     Ok(())
                 };
             };
-            Continued { columns: grid.columns, mapping, label, agencies }
+            Continued { columns: grid.columns, mapping, label, agencies, level }
         };
         while first < grid.rows && grid.is_numbering(first) {
             first += 1;
@@ -141,7 +145,7 @@ impl Reader<'_> {
             .filter(|(row, label)| found.has_numbers(grid, *row) && !is_total(label, lexer))
             .map(|(_, label)| self.context.agency_level(self.rules, &columns::field_name(label)));
         let first_level = agencies.next().flatten();
-        let of_level = first_level.filter(|_| agencies.all(|level| level == first_level));
+        let of_level = first_level.filter(|_| agencies.all(|level| level == first_level)).or(found.level);
         let mut group: Option<Reach> = None;
         let mut numbered = 0;
         for ((row, label), level) in labels.iter().zip(&levels) {
@@ -198,6 +202,7 @@ impl Reader<'_> {
                 } else if let Some(period) = metric_rows::period_row(self, lexer, label) {
                     Reach { period, ..base }
                 } else {
+                    let base = Reach { level: found.level.or(base.level), ..base };
                     self.row_reach(label, found.agencies, &base)
                 };
             }

@@ -37,11 +37,13 @@ pub(crate) enum Says {
     Joins,
     Receivers,
     Others,
+    Group,
+    Having,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 27] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 29] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -69,6 +71,8 @@ impl Says {
         ("joins", Says::Joins),
         ("receivers", Says::Receivers),
         ("others", Says::Others),
+        ("group", Says::Group),
+        ("having", Says::Having),
     ];
 }
 
