@@ -341,6 +341,10 @@ impl Reader<'_> {
         if number.zero && beside.has(Slot::Deadline) && !frame.parts && opens_behind(site, ';') {
             around.set(Slot::Action, 0);
         }
+        // `Đã xử lý 12 phản ánh. Các xã không phát sinh phản ánh, kiến nghị`: none came in.
+        if number.zero && beside.get(Slot::Noun) == known.complaint && !beside.has(Slot::Action) {
+            around.set(Slot::Action, 0);
+        }
         // Another thing is spoken of: what was done to the one before is not done to this one.
         let subject = beside.get(Slot::Subject);
         if subject != 0 && around.has(Slot::Subject) && around.get(Slot::Subject) != subject {
