@@ -2,7 +2,7 @@
 
 use sohoa_document::{PageImage, Pixels};
 
-use crate::grey::{Counts, Grey, add_row, means};
+use crate::grey::Grey;
 
 /// Paper brightness on a coarse grid of squares, one number a square.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,19 @@ pub(crate) struct PaperMap {
 /// Pixels along the side of a square, on a page of about 100 dpi.
 const SIDE: usize = 16;
 
+/// The highest tone that more than a tenth of the first `total` tones of a square have or exceed, white if there are none.
+fn exceeded_by_a_tenth(square: &mut [u8; SIDE * SIDE / 2], total: usize) -> u8 {
+    // Black is no tone's excess.
+    square[total..].fill(0);
+    // Halving looks at all of them eight times, many at once: counts of each tone would take longer to be cleared.
+    let tone = (0..8).rev().map(|bit| 1 << bit).fold(0, |tone: u8, bit| {
+        let higher = tone | bit;
+        let above = square.iter().fold(0u8, |above, &tone| above.wrapping_add(u8::from(tone >= higher)));
+        if usize::from(above) * 10 > total { higher } else { tone }
+    });
+    if total == 0 { 255 } else { tone }
+}
+
 impl PaperMap {
     /// Measures a page that was reduced to about 100 dpi.
     ///
@@ -23,20 +36,18 @@ impl PaperMap {
     pub(crate) fn of(small: &Grey) -> Self {
         let (columns, rows) = (small.width.div_ceil(SIDE).max(1), small.height.div_ceil(SIDE).max(1));
         let mut tones = Vec::with_capacity(columns * rows);
+        let mut square = [0; SIDE * SIDE / 2];
         for row in 0..rows {
             for column in 0..columns {
-                let end = ((column + 1) * SIDE).min(small.width);
-                let mut counts = Counts::default();
+                let columns = column * SIDE..((column + 1) * SIDE).min(small.width);
+                let mut total = 0;
                 // Every second row will do.
-                let rows = (row * SIDE..((row + 1) * SIDE).min(small.height)).step_by(2);
-                let total = (rows.len() * end.saturating_sub(column * SIDE)) as u32;
-                rows.for_each(|y| counts.add_each(&small.row(y)[(column * SIDE).min(end)..end], 1));
-                let mut above = 0;
-                let tone = (0..=255).rev().find(|&tone| {
-                    above += counts.of(tone);
-                    above * 10 > total
-                });
-                tones.push(tone.unwrap_or(255));
+                for y in (row * SIDE..((row + 1) * SIDE).min(small.height)).step_by(2) {
+                    let part = small.row(y).get(columns.clone()).unwrap_or_default();
+                    square[total..total + part.len()].copy_from_slice(part);
+                    total += part.len();
+                }
+                tones.push(exceeded_by_a_tenth(&mut square, total));
             }
         }
         let mut map = Self { columns, rows, tones };
@@ -96,32 +107,38 @@ impl PaperMap {
         high - low > 28 || high < 190
     }
 
-    /// What makes the paper of a row white, in 256ths for each column: straight between the middles of squares of
-    /// `spacing` pixels.
-    fn gains(&self, y: usize, spacing: usize, out: &mut [u16]) {
-        let half = spacing / 2;
+    /// What makes the paper of a row white, in 256ths: straight between the middles of squares of `spacing` pixels.
+    fn gains(&self, y: usize, spacing: usize) -> impl Fn(usize) -> i32 + use<'_> {
         // In 256ths of a square, from the middle of the first to the middle of the last.
-        let at = y.saturating_sub(half) * 256 / spacing;
+        let at = y.saturating_sub(spacing / 2) * 256 / spacing;
         let (above, part) = ((at / 256).min(self.rows - 1), at as i32 % 256);
         let below = (above + 1).min(self.rows - 1);
-        let gain = |column: usize| {
+        move |column| {
+            let column = column.min(self.columns - 1);
             let tone = |row: usize| i32::from(self.tones[row * self.columns + column]);
             // The darkest paper that is believed is 64: what is darker is no paper in shadow.
             255 * 65536 / (tone(above) * (256 - part) + tone(below) * part).max(64 * 256)
-        };
-        let (first, rest) = out.split_at_mut(half.min(out.len()));
-        let mut from = gain(0);
-        first.fill(from as u16);
-        for (column, part) in rest.chunks_mut(spacing).enumerate() {
-            let to = gain((column + 1).min(self.columns - 1));
-            let step = (to - from) * 256 / spacing as i32;
-            let mut gain = from * 256;
-            for out in part {
-                *out = (gain >> 8) as u16;
-                gain = gain.wrapping_add(step);
-            }
-            from = to;
         }
+    }
+}
+
+/// Writes gains that rise or fall straight from pixel to pixel, all channels of a pixel side by side: from the first ones,
+/// in 65536ths, by so much.
+fn write_gains<const CHANNELS: usize>(from: [i32; CHANNELS], step: [i32; CHANNELS], out: &mut [u16]) {
+    // Twelve are whole pixels, whether of one channel or of three, and whole registers.
+    const AT_ONCE: usize = 12;
+    let mut gains: [i32; AT_ONCE] = std::array::from_fn(|index| {
+        let before = (index / CHANNELS) as i32;
+        from[index % CHANNELS].wrapping_add(before.wrapping_mul(step[index % CHANNELS]))
+    });
+    let steps: [i32; AT_ONCE] =
+        std::array::from_fn(|index| step[index % CHANNELS].wrapping_mul((AT_ONCE / CHANNELS) as i32));
+    for out in out.chunks_mut(AT_ONCE) {
+        match out.first_chunk_mut::<AT_ONCE>() {
+            Some(out) => *out = gains.map(|gain| (gain >> 8) as u16),
+            None => out.iter_mut().zip(gains).for_each(|(out, gain)| *out = (gain >> 8) as u16),
+        }
+        gains.iter_mut().zip(steps).for_each(|(gain, step)| *gain = gain.wrapping_add(step));
     }
 }
 
@@ -149,13 +166,22 @@ fn whitened<const CHANNELS: usize>(data: &[u8], width: usize, maps: &[PaperMap],
     // Over an eighth of a square shadows are as deep.
     let band = spacing / 8;
     let length = (width * CHANNELS).max(1);
-    let (mut gains, mut factors) = (vec![256u16; width], vec![256u16; length]);
+    let half = (spacing / 2 * CHANNELS).min(length);
+    let mut factors = vec![256u16; length];
     let mut flat = vec![255; data.len()];
     for (index, (from, to)) in data.chunks(length * band).zip(flat.chunks_mut(length * band)).enumerate() {
-        for (channel, map) in maps.iter().enumerate().take(CHANNELS) {
-            map.gains(index * band + band / 2, spacing, &mut gains);
-            let pixels = factors.as_chunks_mut::<CHANNELS>().0;
-            pixels.iter_mut().zip(&gains).for_each(|(factors, &gain)| factors[channel] = gain);
+        let gains: Vec<_> = maps.iter().map(|map| map.gains(index * band + band / 2, spacing)).collect();
+        let at = |column: usize| -> [i32; CHANNELS] {
+            std::array::from_fn(|channel| gains.get(channel).map_or(256, |gain| gain(column)))
+        };
+        let (first, rest) = factors.split_at_mut(half);
+        let mut here = at(0);
+        write_gains(here.map(|gain| gain * 256), [0; CHANNELS], first);
+        for (column, part) in rest.chunks_mut(spacing * CHANNELS).enumerate() {
+            let next = at(column + 1);
+            let step = std::array::from_fn(|channel| (next[channel] - here[channel]) * 256 / spacing as i32);
+            write_gains(here.map(|gain| gain * 256), step, part);
+            here = next;
         }
         for (from, to) in from.chunks(length).zip(to.chunks_mut(length)) {
             multiply(from, &factors, to);
@@ -194,28 +220,55 @@ pub(crate) fn reduced_channels(page: &PageImage, factor: usize) -> Vec<Grey> {
 fn reduce<const CHANNELS: usize>(data: &[u8], width: usize, factor: usize, planes: &mut [Grey]) {
     // Every row of a square's middle column would do for paper; two rows halve the noise.
     let rows = factor.min(2);
-    let means = means(rows * factor);
+    let mean = Mean::of(rows * factor);
     let row_length = width * CHANNELS;
+    let absent = vec![0; row_length];
+    let row = |y: usize| data.get(y * row_length..(y + 1) * row_length).unwrap_or(&absent);
     let (mut columns, mut squares) = (vec![0u16; row_length], vec![0u16; row_length]);
+    let mut tones = vec![0u8; row_length];
     for y in 0..planes.first().map_or(0, |plane| plane.height) {
-        columns.fill(0);
-        for row in (0..rows).map(|line| y * factor + line) {
-            let Some(row) = data.get(row * row_length..(row + 1) * row_length) else { continue };
-            add_row(&mut columns, row);
+        let below = if rows == 2 { row(y * factor + 1) } else { &absent };
+        for ((sum, &upper), &lower) in columns.iter_mut().zip(row(y * factor)).zip(below) {
+            *sum = u16::from(upper).wrapping_add(u16::from(lower));
         }
         // Every value takes in the ones of its channel to the right, many at once; of them only some are wanted.
-        squares.copy_from_slice(&columns);
-        for right in 1..factor {
-            let beside = &columns[(right * CHANNELS).min(row_length)..];
-            squares.iter_mut().zip(beside).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
-        }
-        for (channel, plane) in planes.iter_mut().enumerate() {
-            let mut place = channel;
-            for tone in plane.row_mut(y) {
-                *tone = means[usize::from(squares.get(place).copied().unwrap_or_default())];
-                place += factor * CHANNELS;
+        let beside = |right: usize| &columns[(right * CHANNELS).min(row_length)..];
+        match factor {
+            1 => squares.copy_from_slice(&columns),
+            _ => {
+                let pairs = columns.iter().zip(beside(1));
+                squares.iter_mut().zip(pairs).for_each(|(sum, (one, other))| *sum = one.wrapping_add(*other));
             }
         }
+        for right in 2..factor {
+            squares.iter_mut().zip(beside(right)).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
+        }
+        tones.iter_mut().zip(&squares).for_each(|(tone, &sum)| *tone = mean.tone(sum));
+        for (channel, plane) in planes.iter_mut().enumerate().take(CHANNELS) {
+            let pixels = tones.get(channel..).unwrap_or_default().chunks(factor * CHANNELS);
+            plane.row_mut(y).iter_mut().zip(pixels).for_each(|(out, pixel)| *out = pixel[0]);
+        }
+    }
+}
+
+/// The mean of some tones by their sum: processors divide one by one, but multiply many at once.
+#[derive(Clone, Copy)]
+struct Mean {
+    factor: u16,
+    shift: u32,
+}
+
+impl Mean {
+    /// Of so many tones, 32 at most.
+    fn of(count: usize) -> Self {
+        let count = count.clamp(1, 32) as u32;
+        let shift = 31 - count.leading_zeros();
+        Self { factor: (1u32 << (15 + shift)).div_ceil(count) as u16, shift }
+    }
+
+    fn tone(self, sum: u16) -> u8 {
+        let upper = u32::from(sum.wrapping_mul(2)).wrapping_mul(u32::from(self.factor)) >> 16;
+        (upper >> self.shift) as u8
     }
 }
 
@@ -240,6 +293,16 @@ mod tests {
             let (x, y) = (place % 400, place / 400);
             let ink = y % 20 < 4 && x % 9 < 3;
             assert!(if ink { tone < 80 } else { tone > 225 }, "{tone} at {x} {y}");
+        }
+    }
+
+    #[test]
+    fn means_are_rounded_down() {
+        for count in 1..=32u16 {
+            let mean = Mean::of(count.into());
+            for sum in 0..=255 * count {
+                assert_eq!(u16::from(mean.tone(sum)), sum / count, "{sum} of {count}");
+            }
         }
     }
 

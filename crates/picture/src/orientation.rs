@@ -1,7 +1,7 @@
 //! Which way up a page is.
 
 use crate::bitmap::Bitmap;
-use crate::components::components;
+use crate::components::{Component, components};
 
 /// Which way up a page is, as far as its ink tells.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,30 +29,35 @@ impl Orientation {
 /// Letters stand closer to their neighbours in the line than to the lines above and below: each
 /// letter-sized shape votes for the direction in which its nearest neighbour lies.
 pub(crate) fn lines_run_down(ink: &Bitmap, dpi: u32) -> (bool, f32) {
+    shapes_run_down(&components(ink).0, ink.width, ink.height, dpi)
+}
+
+/// As [`lines_run_down`], for the shapes of a picture of this width and height.
+pub(crate) fn shapes_run_down(shapes: &[Component], width: usize, height: usize, dpi: u32) -> (bool, f32) {
     let inch = dpi.max(1) as i32;
-    let (shapes, _) = components(ink);
     let letters: Vec<_> = shapes
         .iter()
         .map(|shape| shape.bounds)
         .filter(|b| b.width().max(b.height()) * 25 >= inch && b.width().max(b.height()) * 2 <= inch)
         .collect();
-    let reach = inch / 3;
-    let cell = |value: i32| value / reach.max(1);
-    let mut cells: std::collections::BTreeMap<(i32, i32), Vec<usize>> = std::collections::BTreeMap::new();
+    // Cells of a few pixels would be too many.
+    let reach = (inch / 3).max(8);
+    let cell = |value: i32| value.max(0) as usize / reach as usize;
+    let columns = cell(width as i32) + 1;
+    let mut cells: Vec<Vec<usize>> = vec![Vec::new(); columns * (cell(height as i32) + 1)];
     for (index, bounds) in letters.iter().enumerate() {
         for row in cell(bounds.top)..=cell(bounds.bottom) {
-            for column in cell(bounds.left)..=cell(bounds.right) {
-                cells.entry((row, column)).or_default().push(index);
-            }
+            (cell(bounds.left)..=cell(bounds.right))
+                .for_each(|column| cells[row * columns + column].push(index));
         }
     }
     let (mut across, mut down) = (0u32, 0u32);
     for (index, bounds) in letters.iter().enumerate() {
         let (mut beside, mut below) = (i32::MAX, i32::MAX);
-        let neighbours = (cell(bounds.top) - 1..=cell(bounds.bottom) + 1)
-            .flat_map(|row| (cell(bounds.left) - 1..=cell(bounds.right) + 1).map(move |column| (row, column)))
-            .filter_map(|key| cells.get(&key))
-            .flatten();
+        let (left, right) = (cell(bounds.left).saturating_sub(1), (cell(bounds.right) + 2).min(columns));
+        let rows =
+            cells.chunks(columns).take(cell(bounds.bottom) + 2).skip(cell(bounds.top).saturating_sub(1));
+        let neighbours = rows.flat_map(|row| &row[left..right]).flatten();
         for other in neighbours.filter(|&&other| other != index).map(|&other| &letters[other]) {
             let shared_down = bounds.bottom.min(other.bottom) - bounds.top.max(other.top);
             let shared_across = bounds.right.min(other.right) - bounds.left.max(other.left);

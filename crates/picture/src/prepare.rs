@@ -7,7 +7,7 @@ use crate::bitmap::Bitmap;
 use crate::border;
 use crate::chain::{pieces, usual_height};
 use crate::colour;
-use crate::components::components;
+use crate::components::{Component, components};
 use crate::grey::Grey;
 use crate::level::{Levels, levels};
 use crate::lines::lines_in;
@@ -121,11 +121,12 @@ pub fn prepare_watched(
     }
     let ink = Bitmap::below(&small, tones.threshold);
     let mut mapping = Mapping::identity(page.dpi);
-    let blank = !has_writing(&ink, small_dpi) && !has_writing(&turned(&ink, 1), small_dpi);
+    let shapes = components(&ink).0;
+    let blank = !has_writing(&shapes, small_dpi) && !has_writing(&components(&turned(&ink, 1)).0, small_dpi);
     let faint = i32::from(tones.paper) - i32::from(tones.ink) < i32::from(tones.paper) * LEAST_CONTRAST / 100;
     let (mut orientation, mut skew_degrees) = (Orientation::UNKNOWN, 0.0);
     if !blank {
-        (orientation, skew_degrees) = work.straighten(&small, ink, settings, tones, &mut mapping);
+        (orientation, skew_degrees) = work.straighten(&small, ink, &shapes, settings, tones, &mut mapping);
         // Paper that lies flat under a scanner's lid is evenly lit.
         if settings.curl && work.steps.iter().any(|step| step.name == "background" && step.applied) {
             work.flatten_curl(tones, &mut mapping);
@@ -263,6 +264,7 @@ impl Work<'_> {
         &mut self,
         small: &Grey,
         mut ink: Bitmap,
+        shapes: &[Component],
         settings: &Settings,
         tones: Levels,
         mapping: &mut Mapping,
@@ -272,7 +274,7 @@ impl Work<'_> {
         let mut quarters = settings.quarters.unwrap_or(0) % 4;
         let measured = settings.quarters.is_none() && settings.orientation;
         if measured {
-            let (sideways, confidence) = orientation::lines_run_down(&ink, dpi);
+            let (sideways, confidence) = orientation::shapes_run_down(shapes, ink.width, ink.height, dpi);
             found.direction_confidence = confidence;
             quarters = u8::from(sideways && confidence >= LEAST_CONFIDENCE);
         }
@@ -355,8 +357,7 @@ fn reduction(dpi: u32) -> usize {
 const MANY_SHAPES: usize = 120;
 
 /// Whether some shapes stand side by side as letters or words do: blots and dust are single or uneven.
-fn has_writing(ink: &Bitmap, dpi: u32) -> bool {
-    let (shapes, _) = components(ink);
+fn has_writing(shapes: &[Component], dpi: u32) -> bool {
     let least = (dpi as i32 / 25).max(3);
     let boxes: Vec<PixelBox> =
         shapes.iter().map(|shape| shape.bounds).filter(|bounds| bounds.height() >= least).collect();
