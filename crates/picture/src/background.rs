@@ -168,8 +168,8 @@ fn whitened<const CHANNELS: usize>(data: &[u8], width: usize, maps: &[PaperMap],
     let length = (width * CHANNELS).max(1);
     let half = (spacing / 2 * CHANNELS).min(length);
     let mut factors = vec![256u16; length];
-    let mut flat = vec![255; data.len()];
-    for (index, (from, to)) in data.chunks(length * band).zip(flat.chunks_mut(length * band)).enumerate() {
+    let mut flat = Vec::with_capacity(data.len());
+    for (index, from) in data.chunks(length * band).enumerate() {
         let gains: Vec<_> = maps.iter().map(|map| map.gains(index * band + band / 2, spacing)).collect();
         let at = |column: usize| -> [i32; CHANNELS] {
             std::array::from_fn(|channel| gains.get(channel).map_or(256, |gain| gain(column)))
@@ -183,20 +183,18 @@ fn whitened<const CHANNELS: usize>(data: &[u8], width: usize, maps: &[PaperMap],
             write_gains(here.map(|gain| gain * 256), step, part);
             here = next;
         }
-        for (from, to) in from.chunks(length).zip(to.chunks_mut(length)) {
-            multiply(from, &factors, to);
+        for from in from.chunks(length) {
+            flat.extend(from.iter().zip(&factors).map(|(&tone, &factor)| multiplied(tone, factor)));
         }
     }
     flat
 }
 
-/// Tones by their factors of 256, white being the most.
-fn multiply(tones: &[u8], factors: &[u16], out: &mut [u8]) {
-    for ((out, &tone), &factor) in out.iter_mut().zip(tones).zip(factors) {
-        // The upper half of a product of 16 bits, as processors have it for eight at once.
-        let product = u32::from(u16::from(tone) << 8).wrapping_mul(u32::from(factor));
-        *out = ((product >> 16) as u16).min(255) as u8;
-    }
+/// A tone by its factor of 256, white being the most.
+fn multiplied(tone: u8, factor: u16) -> u8 {
+    // The upper half of a product of 16 bits, as processors have it for eight at once.
+    let product = u32::from(u16::from(tone) << 8).wrapping_mul(u32::from(factor));
+    ((product >> 16) as u16).min(255) as u8
 }
 
 /// The page's channels, each reduced by `factor`.
