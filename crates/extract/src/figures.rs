@@ -19,8 +19,8 @@ pub(crate) struct Candidate {
     pub(crate) reading: f32,
     /// Another engine or pass read the number differently.
     pub(crate) rival: bool,
-    /// The name of its field may be wrong.
-    pub(crate) doubtful_name: bool,
+    /// The name of its field may be wrong, or whose it is.
+    pub(crate) doubtful_scope: bool,
 }
 
 /// The source of a mention, the confidence of its words, and whether another reading of them exists.
@@ -185,6 +185,8 @@ pub(crate) fn candidates(
         let scope = scope(context, mention, &names);
         let (source, reading, rival, raw) = source(blocks, mention);
         let value = mention.amount.reduced();
+        let doubtful_scope =
+            mention.nobodys || mention.reach.field.as_ref().is_some_and(|field| names.is_doubtful(field));
         let key = (key(mention, &scope), mention.change.is_some(), value.units, value.scale);
         if let Some(&at) = by_key.get(&key) {
             let candidate = &mut candidates[at];
@@ -192,6 +194,7 @@ pub(crate) fn candidates(
             // Two readings of the same value vouch for each other.
             candidate.reading = candidate.reading.max(reading);
             candidate.rival &= rival;
+            candidate.doubtful_scope &= doubtful_scope;
             // A source for each of thousands of repetitions would say nothing more.
             if candidate.figure.also_at.len() < 50 {
                 candidate.figure.also_at.push(source);
@@ -219,7 +222,7 @@ pub(crate) fn candidates(
             mentions: vec![index],
             reading,
             rival,
-            doubtful_name: mention.reach.field.as_ref().is_some_and(|field| names.is_doubtful(field)),
+            doubtful_scope,
         });
     }
     for (index, candidate) in candidates.iter_mut().enumerate() {

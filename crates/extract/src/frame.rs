@@ -33,6 +33,8 @@ pub(crate) struct Frame {
     /// The field that the sentence named last, and whether it named others before.
     pub(crate) last_field: Option<String>,
     pub(crate) several_fields: bool,
+    /// The field spoken of is that of a part: `trong đó hồ sơ đất đai 1.874`.
+    pub(crate) part_field: bool,
     /// Whose what the clause counts first is, and the details behind it: `448 hồ sơ bảo trợ xã hội, đã trả 396`,
     /// `Phòng Nội vụ: 80 hồ sơ (trễ hạn 02)`.
     pub(crate) noun: Scoped,

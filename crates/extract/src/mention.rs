@@ -83,6 +83,8 @@ pub(crate) struct Mention {
     pub(crate) borrowed: bool,
     /// Who is said to have done it.
     pub(crate) speaker: Option<String>,
+    /// Whose it is, is not sure; sums prove how many, not whose.
+    pub(crate) nobodys: bool,
 }
 
 /// What a number in words or digits brings along.

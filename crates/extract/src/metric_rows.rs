@@ -297,6 +297,7 @@ fn cell(
             inherited: false,
             borrowed: false,
             speaker: None,
+            nobodys: false,
         });
     }
 }

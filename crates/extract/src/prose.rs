@@ -11,6 +11,7 @@ use crate::resolve;
 use crate::rules::{Entry, Rules, Slot, Slots, Word};
 use crate::said::{FAR, Said};
 use crate::series::{self, Override};
+use crate::wording::Says;
 use crate::zones::{self, Zone};
 
 /// So many words of a clause that the grammar does not know may say what its number counts. Of 735 counts of 130
@@ -172,6 +173,9 @@ impl Reader<'_> {
                 // `Chỉ tiêu giao năm 2024: hồ sơ trực tuyến 85%, đúng hạn 99%`
                 Some(Word::Target) if !frame.counted && self.heads_list(items, at) => frame.planned = true,
                 Some(Word::Plan) => frame.planned = true,
+                Some(Word::Order) if at == 0 || zones::ends_sentence(items, at - 1, self.text) => {
+                    frame.planned = true;
+                }
                 _ => {}
             },
             _ => {}
@@ -444,6 +448,7 @@ impl Reader<'_> {
             if guess || assumed || late || unsure {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
+            self.mentions[at].nobodys = self.is_nobodys(site, frame);
             self.mentions[at].borrowed = !beside.has(Slot::Action);
             // What a number takes over is no surer than where it comes from.
             if let Some(whole) = frame.whole.filter(|_| !site.speaks && frame.parts) {
@@ -510,14 +515,24 @@ impl Reader<'_> {
             && frame.context.get(Slot::Action) != self.rules.known.received;
         // `100% xã đã chứng thực điện tử với tổng số 28.604 hồ sơ`
         let theirs = theirs || frame.foreign && !site.speaks && said.slots.has(Slot::Total);
-        number.foreign
-            || frame.unsure
-            || way
-            || of_share
-            || strange
-            || bound
-            || theirs
-            || frame.guessed && !site.speaks
+        number.foreign || way || of_share || strange || bound || theirs || frame.guessed && !site.speaks
+    }
+
+    /// Whether it is not sure of which level, field or agency a number is.
+    fn is_nobodys(&self, site: &Site<'_>, frame: &Frame) -> bool {
+        let left = &site.items.list[site.zone.left.clone()];
+        let scope = |item: &Item| matches!(item.what, What::Phrase(index) if self.entry(index).scope.is_some_and(|scope| !scope.area));
+        // `Bộ phận Một cửa cấp huyện, cấp xã giải quyết 312.351 hồ sơ`
+        let joined = left.windows(3).any(|items| {
+            scope(&items[0])
+                && scope(&items[2])
+                && (items[1].what == What::Sign(',') || self.joins(&items[1]))
+        });
+        // `Xã có tỷ lệ cao nhất là Mỹ Hòa (96,4%)`
+        let words =
+            left.first().zip(left.last()).map_or("", |(first, last)| &self.text[first.start..last.end]);
+        let extreme = !site.said.scoped() && self.rules.wording.says(Says::Extreme, words);
+        frame.unsure || joined && !site.said.in_series || extreme
     }
 
     /// Whether the sentence has spoken of payment and its next number is an amount of money.
@@ -581,6 +596,7 @@ impl Reader<'_> {
             inherited: !site.speaks,
             borrowed: false,
             speaker: said.speaker.clone(),
+            nobodys: false,
         });
         self.mentions.len() - 1
     }

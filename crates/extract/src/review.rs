@@ -6,7 +6,7 @@
 //!   the doubt twice over, a contradiction leaves at most 0.5, a number that is read in two ways or written against
 //!   the grammar at most 0.6 unless a check proves it.
 //! - `confidence`: how often figures of such status and evidence were right (`confidence.rs`).
-//! - `needs_review`: contradicted, of a field whose name is in doubt (`field_names.rs`), or evidence below 0.9 and
+//! - `needs_review`: contradicted, of a field whose name is in doubt (`field_names.rs`) or of nobody sure, or evidence below 0.9 and
 //!   not proven, or below 0.6 in any case.
 
 use sohoa_document::{Kind, Status};
@@ -52,7 +52,7 @@ pub(crate) fn review(
     if doubtful && !verdict.proven {
         evidence = evidence.min(PROVEN);
     }
-    if candidate.doubtful_name {
+    if candidate.doubtful_scope {
         evidence = evidence.min(PROVEN);
     }
     if verdict.contradicted {
@@ -61,7 +61,7 @@ pub(crate) fn review(
     figure.confidence = confidence.of(figure.status, evidence);
     figure.needs_review = figure.kind == Kind::Result
         && (verdict.contradicted
-            || candidate.doubtful_name
+            || candidate.doubtful_scope
             || evidence < PROVEN
             || evidence < UNPROVEN && (!verdict.proven || strength <= WEAK));
 }

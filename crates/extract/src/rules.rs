@@ -143,6 +143,8 @@ pub(crate) enum Word {
     Target,
     /// What follows up to the end of the sentence is a target.
     Plan,
+    /// A plan where it opens its sentence: `Yêu cầu đến ngày 30/11 không còn hồ sơ quá hạn`.
+    Order,
     /// lĩnh vực
     Field,
     /// các lĩnh vực

@@ -45,6 +45,8 @@ pub(crate) struct Said {
     pub(crate) rate_word: bool,
     pub(crate) label: Option<Range<usize>>,
     pub(crate) distance: usize,
+    /// One of a series that has as many names as numbers.
+    pub(crate) in_series: bool,
 }
 
 impl Said {

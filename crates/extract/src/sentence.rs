@@ -314,6 +314,10 @@ impl Reader<'_> {
         let counts = speaks || said.slots.has(Slot::Noun);
         let opens = zone.sentence_start
             || zone.left.start > 0 && items.list[zone.left.start - 1].what == What::Sign(';');
+        if opens && frame.part_field && said.field.is_none() && !listed {
+            frame.reach.field.clone_from(&frame.own_field);
+            frame.part_field = false;
+        }
         if said.scoped() || said.speaker.is_some() {
             frame.noun = Scoped::default();
         }
@@ -352,8 +356,9 @@ impl Reader<'_> {
         // A field in a list of parts holds for its own number: `Trong đó: lĩnh vực hộ tịch 120, ...`.
         if said.field.is_some() && (speaks || !listed) {
             frame.reach.field = said.field.clone();
-            // `trong đó lĩnh vực hộ tịch giải quyết 1.811 hồ sơ. Hồ sơ đang giải quyết: 68`: no farther than its sentence.
+            // `trong đó lĩnh vực hộ tịch giải quyết 1.811 hồ sơ. Hồ sơ đang giải quyết: 68`: no farther than its clause.
             frame.several_fields |= listed;
+            frame.part_field = listed;
         }
     }
 

@@ -36,6 +36,7 @@ impl Override {
         said.slots.fill(&unit);
         // As many names as numbers: the label in front of the names is theirs, however far it stands.
         said.distance = 0;
+        said.in_series = true;
     }
 }
 

@@ -130,11 +130,23 @@ fn received(rules: &Rules, mentions: &mut [Mention]) {
 
 /// `tiếp nhận trong kỳ là 7.452 hồ sơ (tồn kỳ trước 12; nhận mới 7.440)`: what has new ones for a part is all.
 fn received_with_parts(mentions: &mut [Mention]) {
-    for family in ["dossiers", "complaints"] {
-        let [total, new, carried] =
-            ["received_total", "received_new", "carried_over"].map(|part| format!("{family}_{part}"));
+    let received = |family: &str| {
+        ["received_new", "received_new", "carried_over", "received_total"]
+            .map(|part| format!("{family}_{part}"))
+    };
+    // `UBND các xã nhận 2.074 hồ sơ (mức độ 3: 2.011; mức độ 4: 63)`: levels are of what came in online.
+    let online = |one: &str, other: &str| {
+        ["received_total", one, other, "received_online"].map(|part| format!("dossiers_{part}"))
+    };
+    let told = [
+        received("dossiers"),
+        received("complaints"),
+        online("online_level3", "online_level4"),
+        online("online_full", "online_partial"),
+    ];
+    for [stated, one, other, meant] in &told {
         for whole in 0..mentions.len() {
-            if mentions[whole].metric != new || mentions[whole].kind != Kind::Result {
+            if mentions[whole].metric != *stated || mentions[whole].kind != Kind::Result {
                 continue;
             }
             let part = |metric: &str| {
@@ -146,9 +158,9 @@ fn received_with_parts(mentions: &mut [Mention]) {
                 };
                 parts.find(own).map(|part| part.amount)
             };
-            let sum = identity::sum([part(&new), part(&carried)]);
+            let sum = identity::sum([part(one), part(other)]);
             if sum.is_some_and(|sum| sum.same_value(&mentions[whole].amount)) {
-                mentions[whole].metric.clone_from(&total);
+                mentions[whole].metric.clone_from(meant);
             }
         }
     }

@@ -62,6 +62,7 @@ impl Reader<'_> {
         };
         let at = self.push(site, &metric, &unit, kind, reach);
         self.mentions[at].part_of = Some(last);
+        self.mentions[at].nobodys = self.mentions[last].nobodys;
         self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
         true
     }

@@ -360,6 +360,7 @@ impl Reader<'_> {
                 inherited: false,
                 borrowed: false,
                 speaker: None,
+                nobodys: false,
             });
         }
     }

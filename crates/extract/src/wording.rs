@@ -39,11 +39,12 @@ pub(crate) enum Says {
     Others,
     Group,
     Having,
+    Extreme,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 29] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 30] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -73,6 +74,7 @@ impl Says {
         ("others", Says::Others),
         ("group", Says::Group),
         ("having", Says::Having),
+        ("extreme", Says::Extreme),
     ];
 }
 

@@ -456,6 +456,7 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "compared" => Word::Compared,
         "target" => Word::Target,
         "plan" => Word::Plan,
+        "order" => Word::Order,
         "field" => Word::Field,
         "fields" => Word::Fields,
         _ => match meaning.strip_prefix("scale ").and_then(|power| power.parse().ok()) {
