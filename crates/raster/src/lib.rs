@@ -28,6 +28,7 @@ mod pdf;
 mod photo;
 mod plain_text;
 mod resolution;
+mod scans;
 mod source;
 mod tiff_file;
 mod turn;

@@ -10,6 +10,7 @@ use sohoa_document::{PageImage, PageSize, Pixels};
 
 use crate::colour::{grey_unless_coloured, over_white};
 use crate::resolution::{check_area, plausible_dpi};
+use crate::scans;
 use crate::turn::size_after;
 use crate::{Kind, RasterError};
 
@@ -48,7 +49,10 @@ impl Photo {
         let corrupt = |_| corrupt(self.kind);
         let mut decoder = decoder(self.kind, &self.bytes)?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut image = DynamicImage::from_decoder(decoder).map_err(corrupt)?;
+        let mut image = match self.kind {
+            Kind::Jpeg if scans::are_parted(&self.bytes) => scans::decoded(&self.bytes)?,
+            _ => DynamicImage::from_decoder(decoder).map_err(corrupt)?,
+        };
         image.apply_orientation(orientation);
         Ok(PageImage {
             width_px: image.width(),
@@ -70,7 +74,7 @@ fn decoder(kind: Kind, bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, Raste
     Ok(decoder)
 }
 
-const fn corrupt(kind: Kind) -> RasterError {
+pub(crate) const fn corrupt(kind: Kind) -> RasterError {
     RasterError::Corrupt { what: if matches!(kind, Kind::Png) { "PNG picture" } else { "JPEG picture" } }
 }
 

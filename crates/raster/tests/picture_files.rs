@@ -37,6 +37,23 @@ fn corners(pixels: &Pixels, width: usize, height: usize) -> [bool; 4] {
     [dark(2, 2), dark(width - 3, 2), dark(2, height - 3), dark(width - 3, height - 3)]
 }
 
+/// A JPEG in colour whose three components have a scan each, as encoders with fitted tables write it.
+fn parted() -> Vec<u8> {
+    let picture = DynamicImage::ImageLuma8(quarter(80, 120)).into_rgb8();
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder.set_optimized_huffman_tables(true);
+    encoder.encode(&picture, 80, 120, jpeg_encoder::ColorType::Rgb).expect("an encodable picture");
+    bytes
+}
+
+#[test]
+fn components_in_scans_of_their_own_make_one_picture() {
+    let picture = opened(parted()).unwrap().page(PageNo::FIRST).unwrap().picture(None).unwrap();
+    assert_eq!(corners(&picture.image.pixels, 80, 120), [true, false, false, false]);
+}
+
 /// A PNG chunk put before the pixels.
 fn with_chunk(png: &[u8], name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut body = name.to_vec();
