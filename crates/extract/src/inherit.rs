@@ -10,6 +10,7 @@ use crate::prose::{Reader, Site};
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
 use crate::wording::Says;
+use crate::zones;
 
 /// What a number without labels takes over from around it.
 pub(crate) const CARRIED: [Slot; 3] = [Slot::Subject, Slot::Action, Slot::Noun];
@@ -28,7 +29,148 @@ const RECEIVED: [&str; 7] = [
     "dossiers_received_direct_or_postal",
 ];
 
+/// What a number takes over from the ones before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Taken {
+    pub(crate) around: Slots,
+    /// It is the sum of those before it.
+    pub(crate) sum: bool,
+    /// It opens a paragraph of which nothing else is said.
+    pub(crate) opens: bool,
+    /// Another meaning is as likely.
+    pub(crate) unsure: bool,
+}
+
+/// Whether this sign stands right before what is said of a number.
+fn opens_behind(site: &Site<'_>, sign: char) -> bool {
+    let before = site.zone.left.start.checked_sub(1).and_then(|at| site.items.list.get(at));
+    before.is_some_and(|item| item.what == What::Sign(sign))
+}
+
+/// The field or agency of which a number is said to be.
+fn owner(said: &Said) -> Option<&String> {
+    said.field.as_ref().or(said.agency.as_ref()).or(said.speaker.as_ref())
+}
+
+/// Whether another one is spoken of than before.
+fn changes_owner(said: &Said, frame: &Frame) -> bool {
+    let owner = owner(said);
+    owner.is_some() && owner != frame.owner.as_ref()
+}
+
 impl Reader<'_> {
+    /// What the words before a number's own say of it. What cannot hold for both is taken out of the frame as well.
+    pub(crate) fn take_over(
+        &self,
+        site: &Site<'_>,
+        beside: &mut Slots,
+        reach: &Reach,
+        frame: &mut Frame,
+    ) -> Taken {
+        let known = self.rules.known;
+        let (number, said) = (site.number, site.said);
+        let mut around = self.inherited(site.speaks, said, frame);
+        let unsure = self.settle_left(beside, frame);
+        let sum = !site.speaks && number.measure == Measure::Count && self.is_sum(site, beside, reach);
+        if sum {
+            beside.set(Slot::Subject, known.dossier);
+            around = Slots::default();
+            around.set(Slot::Action, known.received);
+        }
+        let opens = !sum && self.opens_with_count(site, beside, &around, frame);
+        if opens {
+            around.set(Slot::Action, known.received);
+        }
+        self.pays_above(site, beside, &around, frame);
+        if let Some(opening) =
+            frame.opening.filter(|_| !site.speaks && !frame.parts && changes_owner(said, frame))
+        {
+            around = opening;
+        }
+        // `tỷ lệ đúng hạn đạt 99,1%. Cấp tỉnh có 21.902 hồ sơ`: a count is no part of a share.
+        let of_share = self.follows_share(site, frame);
+        if of_share && frame.first.is_some() {
+            around = frame.first_slots;
+            frame.head = around;
+        }
+        if site.speaks && !beside.has(Slot::Channel) && beside.has(Slot::Action) {
+            beside.fill(&frame.topic);
+        }
+        // `đang giải quyết quá hạn 03 hồ sơ; tỷ lệ quá hạn chung 0,71%`: a share that says how it fared is of all.
+        if number.measure == Measure::Rate && beside.has(Slot::Deadline) && !frame.parts {
+            around.set(Slot::Action, 0);
+        }
+        // `đang giải quyết 18 hồ sơ; không có hồ sơ quá hạn`
+        if number.zero && beside.has(Slot::Deadline) && !frame.parts && opens_behind(site, ';') {
+            around.set(Slot::Action, 0);
+        }
+        // `Đã xử lý 12 phản ánh. Các xã không phát sinh phản ánh, kiến nghị`: none came in.
+        if number.zero && beside.get(Slot::Noun) == known.complaint && !beside.has(Slot::Action) {
+            around.set(Slot::Action, 0);
+        }
+        // Another thing is spoken of: what was done to the one before is not done to this one.
+        let subject = beside.get(Slot::Subject);
+        if subject != 0 && around.has(Slot::Subject) && around.get(Slot::Subject) != subject {
+            around.set(Slot::Action, 0);
+        }
+        // `phát sinh 12.905 giao dịch với số tiền 8.644.250.000 đồng`: what money passes in.
+        if beside.get(Slot::Noun) == known.transaction && !beside.has(Slot::Subject) && self.pays(site) {
+            beside.set(Slot::Subject, known.payment);
+        }
+        // `Hồ sơ quá hạn chủ yếu ở lĩnh vực đất đai`, said of all: not only of those still pending, spoken of before.
+        let late =
+            site.zone.sentence_start && frame.first.is_some() && beside.get(Slot::Deadline) == known.overdue;
+        let late = late && !beside.has(Slot::Action) && around.get(Slot::Action) == known.pending;
+        if late {
+            for slots in [&mut around, &mut frame.context, &mut frame.head] {
+                slots.set(Slot::Action, 0);
+            }
+        }
+        // `qua bưu chính tiếp nhận 06 hồ sơ, trả kết quả 58 hồ sơ`
+        let by_post = frame.last.is_some() && frame.last_slots.get(Slot::Channel) == known.postal;
+        if by_post
+            && !site.zone.sentence_start
+            && beside.get(Slot::Action) == known.resolved
+            && !beside.has(Slot::Channel)
+            && !beside.has(Slot::Deadline)
+        {
+            beside.set(Slot::Channel, known.postal);
+        }
+        Taken { around, sum, opens, unsure: unsure || late }
+    }
+
+    /// What a number that was understood leaves to those behind it.
+    pub(crate) fn leave(
+        &self,
+        site: &Site<'_>,
+        mut beside: Slots,
+        effective: Slots,
+        assumed: bool,
+        frame: &mut Frame,
+    ) {
+        let known = self.rules.known;
+        if frame.first.is_none() && site.number.measure == Measure::Count {
+            (frame.first, frame.first_slots) = (frame.last, effective);
+        }
+        frame.last_slots = effective;
+        if changes_owner(site.said, frame) {
+            (frame.opening, frame.owner) = (Some(effective), owner(site.said).cloned());
+        }
+        // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
+        let subject = beside.get(Slot::Subject);
+        let paid = subject == known.payment && beside.get(Slot::Noun) == known.transaction;
+        // `Tổng số hồ sơ: 1.377. Trong đó: trực tuyến: 1.290; trực tiếp: 87`
+        if !site.speaks && beside.has(Slot::Total) && subject == known.dossier {
+            frame.context = effective.only(&[Slot::Subject, Slot::Noun]);
+        }
+        if site.speaks || subject == known.complaint || paid {
+            if assumed {
+                beside.set(Slot::Subject, 0);
+            }
+            self.remember(frame, beside, site.said);
+        }
+    }
+
     /// Whether complaints have been counted for this level and period.
     pub(crate) fn counted_complaints(&self, reach: &Reach) -> bool {
         self.mentions.iter().any(|mention| {
@@ -208,6 +350,24 @@ impl Reader<'_> {
             _ => return,
         };
         self.mentions[new].metric = "dossiers_received_new".to_owned();
+    }
+
+    /// Whether the sentence has spoken of payment and its next number is an amount of money.
+    fn pays(&self, site: &Site<'_>) -> bool {
+        let list = &site.items.list;
+        let spoken = (0..site.zone.number)
+            .rev()
+            .take_while(|at| !zones::ends_sentence(site.items, *at, self.text))
+            .any(|at| {
+                matches!(list[at].what, What::Phrase(index) if self.entry(index).label
+                    .is_some_and(|slots| slots.get(Slot::Subject) == self.rules.known.payment))
+            });
+        if !spoken {
+            return false;
+        }
+        let behind = &site.items.list[site.zone.number + 1..];
+        let next = behind.iter().find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';')));
+        matches!(next.map(|item| item.what), Some(What::Number(index)) if site.items.numbers[index].measure == Measure::Money)
     }
 
     /// `- Số hồ sơ thanh toán trực tuyến: 3.817` over `- Số tiền: 2.145,6 triệu đồng`.

@@ -4,7 +4,7 @@ use sohoa_document::{Kind, Qualifier};
 
 use crate::Context;
 use crate::frame::{Frame, Scoped};
-use crate::inherit::CARRIED;
+use crate::inherit::{CARRIED, Taken};
 use crate::items::{Item, Items, What};
 use crate::mention::{ASSUMED, Measure, Mention, Number, Place, Reach};
 use crate::resolve;
@@ -32,12 +32,6 @@ pub(crate) struct Site<'a> {
 /// Whether an item says that parts of what stood before follow.
 pub(crate) fn includes(rules: &Rules, item: &Item) -> bool {
     matches!(item.what, What::Phrase(index) if rules.lexicon.entry(index).word == Some(Word::Including))
-}
-
-/// Whether this sign stands right before what is said of a number.
-fn opens_behind(site: &Site<'_>, sign: char) -> bool {
-    let before = site.zone.left.start.checked_sub(1).and_then(|at| site.items.list.get(at));
-    before.is_some_and(|item| item.what == What::Sign(sign))
 }
 
 /// Where the mentions of a paragraph go, and what they need to know.
@@ -310,73 +304,7 @@ impl Reader<'_> {
     fn count(&mut self, site: &Site<'_>, mut beside: Slots, mut reach: Reach, frame: &mut Frame) {
         let known = self.rules.known;
         let (number, said) = (site.number, site.said);
-        let mut around = self.inherited(site.speaks, said, frame);
-        let unsure = self.settle_left(&mut beside, frame);
-        let sum = !site.speaks && number.measure == Measure::Count && self.is_sum(site, &beside, &reach);
-        if sum {
-            beside.set(Slot::Subject, known.dossier);
-            around = Slots::default();
-            around.set(Slot::Action, known.received);
-        }
-        let opens = !sum && self.opens_with_count(site, &beside, &around, frame);
-        if opens {
-            around.set(Slot::Action, known.received);
-        }
-        self.pays_above(site, &mut beside, &around, frame);
-        let owner = said.field.as_ref().or(said.agency.as_ref()).or(said.speaker.as_ref());
-        let changes = owner.is_some() && owner != frame.owner.as_ref();
-        if let Some(opening) = frame.opening.filter(|_| changes && !site.speaks && !frame.parts) {
-            around = opening;
-        }
-        // `tỷ lệ đúng hạn đạt 99,1%. Cấp tỉnh có 21.902 hồ sơ`: a count is no part of a share.
-        let of_share = self.follows_share(site, frame);
-        if of_share && frame.first.is_some() {
-            around = frame.first_slots;
-            frame.head = around;
-        }
-        if site.speaks && !beside.has(Slot::Channel) && beside.has(Slot::Action) {
-            beside.fill(&frame.topic);
-        }
-        // `đang giải quyết quá hạn 03 hồ sơ; tỷ lệ quá hạn chung 0,71%`: a share that says how it fared is of all.
-        if number.measure == Measure::Rate && beside.has(Slot::Deadline) && !frame.parts {
-            around.set(Slot::Action, 0);
-        }
-        // `đang giải quyết 18 hồ sơ; không có hồ sơ quá hạn`
-        if number.zero && beside.has(Slot::Deadline) && !frame.parts && opens_behind(site, ';') {
-            around.set(Slot::Action, 0);
-        }
-        // `Đã xử lý 12 phản ánh. Các xã không phát sinh phản ánh, kiến nghị`: none came in.
-        if number.zero && beside.get(Slot::Noun) == known.complaint && !beside.has(Slot::Action) {
-            around.set(Slot::Action, 0);
-        }
-        // Another thing is spoken of: what was done to the one before is not done to this one.
-        let subject = beside.get(Slot::Subject);
-        if subject != 0 && around.has(Slot::Subject) && around.get(Slot::Subject) != subject {
-            around.set(Slot::Action, 0);
-        }
-        // `phát sinh 12.905 giao dịch với số tiền 8.644.250.000 đồng`: what money passes in.
-        if beside.get(Slot::Noun) == known.transaction && !beside.has(Slot::Subject) && self.pays(site) {
-            beside.set(Slot::Subject, known.payment);
-        }
-        // `Hồ sơ quá hạn chủ yếu ở lĩnh vực đất đai`, said of all: not only of those still pending, spoken of before.
-        let late =
-            site.zone.sentence_start && frame.first.is_some() && beside.get(Slot::Deadline) == known.overdue;
-        let late = late && !beside.has(Slot::Action) && around.get(Slot::Action) == known.pending;
-        if late {
-            for slots in [&mut around, &mut frame.context, &mut frame.head] {
-                slots.set(Slot::Action, 0);
-            }
-        }
-        // `qua bưu chính tiếp nhận 06 hồ sơ, trả kết quả 58 hồ sơ`
-        let by_post = frame.last.is_some() && frame.last_slots.get(Slot::Channel) == known.postal;
-        if by_post
-            && !site.zone.sentence_start
-            && beside.get(Slot::Action) == known.resolved
-            && !beside.has(Slot::Channel)
-            && !beside.has(Slot::Deadline)
-        {
-            beside.set(Slot::Channel, known.postal);
-        }
+        let Taken { mut around, sum, opens, unsure } = self.take_over(site, &mut beside, &reach, frame);
         resolve::settle_subject(&known, &mut beside, &around);
         let assumed =
             !number.foreign && !frame.foreign && resolve::assume_dossiers(&known, &mut beside, &around);
@@ -445,7 +373,7 @@ impl Reader<'_> {
         let at = self.mentions.len();
         for metric in &metrics {
             let at = self.push(site, metric, &unit, kind, reach.clone());
-            if guess || assumed || late || unsure {
+            if guess || assumed || unsure {
                 self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
             }
             self.mentions[at].nobodys = self.is_nobodys(site, frame);
@@ -469,27 +397,7 @@ impl Reader<'_> {
         if opens {
             frame.head = effective.only(&CARRIED);
         }
-        if frame.first.is_none() && number.measure == Measure::Count {
-            (frame.first, frame.first_slots) = (frame.last, effective);
-        }
-        frame.last_slots = effective;
-        if changes {
-            (frame.opening, frame.owner) = (Some(effective), owner.cloned());
-        }
-        // `Có 214 phản ánh, kiến nghị được gửi đến; đã xử lý 205`: the noun says what the clause is about.
-        let subject = beside.get(Slot::Subject);
-        let paid = subject == known.payment && beside.get(Slot::Noun) == known.transaction;
-        // `Tổng số hồ sơ: 1.377. Trong đó: trực tuyến: 1.290; trực tiếp: 87`
-        if !site.speaks && beside.has(Slot::Total) && subject == known.dossier {
-            let noun = effective.only(&[Slot::Subject, Slot::Noun]);
-            frame.context = noun;
-        }
-        if site.speaks || subject == known.complaint || paid {
-            if assumed {
-                beside.set(Slot::Subject, 0);
-            }
-            self.remember(frame, beside, said);
-        }
+        self.leave(site, beside, effective, assumed, frame);
     }
 
     /// Whether what a number counts may be something else than its labels say.
@@ -533,24 +441,6 @@ impl Reader<'_> {
             left.first().zip(left.last()).map_or("", |(first, last)| &self.text[first.start..last.end]);
         let extreme = !site.said.scoped() && self.rules.wording.says(Says::Extreme, words);
         frame.unsure || joined && !site.said.in_series || extreme
-    }
-
-    /// Whether the sentence has spoken of payment and its next number is an amount of money.
-    fn pays(&self, site: &Site<'_>) -> bool {
-        let list = &site.items.list;
-        let spoken = (0..site.zone.number)
-            .rev()
-            .take_while(|at| !zones::ends_sentence(site.items, *at, self.text))
-            .any(|at| {
-                matches!(list[at].what, What::Phrase(index) if self.entry(index).label
-                    .is_some_and(|slots| slots.get(Slot::Subject) == self.rules.known.payment))
-            });
-        if !spoken {
-            return false;
-        }
-        let behind = &site.items.list[site.zone.number + 1..];
-        let next = behind.iter().find(|item| matches!(item.what, What::Number(_) | What::Sign('.' | ';')));
-        matches!(next.map(|item| item.what), Some(What::Number(index)) if site.items.numbers[index].measure == Measure::Money)
     }
 
     pub(crate) fn kind(&self, said: &Said, frame: &Frame) -> Kind {
