@@ -81,10 +81,9 @@ pub(crate) fn read_twice(
 /// Puts a Roman number where a word without digits has the ink of nothing else.
 fn put_bars(image: &PageImage, word: &mut Word) -> bool {
     let may_be = is_short(&word.text) && !word.text.contains(|sign: char| sign.is_ascii_digit());
-    let capital = word.text.contains(char::is_uppercase);
     let Some(ink) = word.bounds.filter(|_| may_be) else { return false };
     let shown =
-        cut_out(image, rectangle(&pixels(&ink, image.dpi))).and_then(|part| bars_alone(&part, capital));
+        cut_out(image, rectangle(&pixels(&ink, image.dpi))).and_then(|part| bars_alone(&part, &word.text));
     let Some(shown) = shown else { return false };
     if word.text != shown {
         let text = std::mem::replace(&mut word.text, shown);

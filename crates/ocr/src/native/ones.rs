@@ -79,12 +79,15 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
 /// The Roman number that a small picture shows and nothing else: `I`, `III`. As the only sign of a cell it is read as
 /// whatever looks a little like it: `l`, `H`, `Í`. A bar without serifs may be a one whose stroke is too thin to be seen;
 /// several are Roman if they were read as `capital` letters.
-pub(crate) fn bars_alone(picture: &PageImage, capital: bool) -> Option<String> {
+pub(crate) fn bars_alone(picture: &PageImage, read: &str) -> Option<String> {
+    let capital = read.contains(char::is_uppercase);
+    // What was read as several bars is none of the other letters that one bar may be.
+    let several = read.len() > 1 && read.chars().all(|sign| sign == 'I');
     let crop = Crop::of_ink(picture)?;
     let ink = crop.ink(0..crop.width(), crop.threshold()?);
     let count = bars(&ink, false)?;
     let stems = ink.upright();
-    let told = stems.iter().all(|stem| has_serifs(&ink, stem)) || (count > 1 && capital);
+    let told = several || stems.iter().all(|stem| has_serifs(&ink, stem)) || (count > 1 && capital);
     (told && stems.iter().all(|stem| is_bar(&ink, stem))).then(|| "I".repeat(count))
 }
 
@@ -388,8 +391,10 @@ mod tests {
             }
             let pixels = sohoa_document::Pixels::Grey(tones);
             let picture = PageImage { width_px: width as u32, height_px: 28, dpi: 200, pixels };
-            let told = [true, false].map(|capital| bars_alone(&picture, capital));
+            let told = ["H", "l"].map(|read| bars_alone(&picture, read));
             assert_eq!([told[0].as_deref(), told[1].as_deref()], [capital, small], "{name}");
+            let several = bars_alone(&picture, "II");
+            assert_eq!(several.as_deref(), if name == "a bare bar" { Some("I") } else { capital }, "{name}");
         }
     }
 
