@@ -52,10 +52,10 @@ impl Reader<'_> {
     }
 
     /// What the number at this item was taken for.
-    pub(crate) fn mention_at(&self, items: &Items, at: usize) -> Option<&Mention> {
+    pub(crate) fn mention_at(&self, items: &Items, at: usize) -> Option<usize> {
         let start = items.list.get(at).filter(|item| matches!(item.what, What::Number(_)))?.start;
-        let same = |mention: &&Mention| matches!(&mention.place, Place::Prose { block, number, .. } if *block == self.block && number.start == start);
-        self.mentions.iter().rev().take(4).find(same)
+        let same = |mention: &Mention| matches!(&mention.place, Place::Prose { block, number, .. } if *block == self.block && number.start == start);
+        (0..self.mentions.len()).rev().take(4).find(|at| same(&self.mentions[*at]))
     }
 
     /// Reads all numbers of a paragraph; the frame that remains is what later lines inherit.
@@ -111,9 +111,9 @@ impl Reader<'_> {
                 inner.alien = self.follows_foreign(items, at);
                 inner.whole = inner.last;
                 // `cấp xã 16 (đã xử lý 14)`: a bracket right behind a number tells of that number.
-                if let Some(mention) = self.mention_at(items, at.wrapping_sub(1)) {
+                if let Some(of) = self.mention_at(items, at.wrapping_sub(1)) {
                     let period = inner.reach.period.take();
-                    inner.reach = Reach { period, ..mention.reach.clone() };
+                    inner.reach = Reach { period, ..self.mentions[of].reach.clone() };
                 }
                 frames.push(inner);
             }
@@ -385,7 +385,7 @@ impl Reader<'_> {
         }
         self.restate_new(at);
         if number.denominator.is_some() {
-            self.denominator(site, &metrics[0], &unit, kind, &reach, &around);
+            self.denominator(at, site, &metrics[0], &around);
         }
         if frame.parts && frame.whole.is_some() {
             self.mentions[at].part_of = frame.whole;
@@ -413,16 +413,17 @@ impl Reader<'_> {
                 |item| matches!(item.what, What::Phrase(index) if self.entry(index).word == Some(Word::Each)),
             );
         // `Có 05 đơn vị đạt tỷ lệ 100%`, `Có 03 cơ quan phát sinh dưới 10 hồ sơ`
-        let theirs = frame.foreign && (rate || number.qualifier != Qualifier::Exact);
-        // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
+        let of_those = rate || number.qualifier != Qualifier::Exact;
+        // `100% xã đã chứng thực điện tử với tổng số 28.604 hồ sơ`
+        let of_all = !site.speaks && said.slots.has(Slot::Total);
+        let theirs = frame.foreign && (of_those || of_all);
         // `Bưu chính công ích: 33 hồ sơ` may be those sent in as well as those sent out.
         let way = said.slots.get(Slot::Channel) == self.rules.known.postal
             && !said.slots.has(Slot::Action)
             && !frame.parts
             && !frame.last_slots.has(Slot::Channel)
             && frame.context.get(Slot::Action) != self.rules.known.received;
-        // `100% xã đã chứng thực điện tử với tổng số 28.604 hồ sơ`
-        let theirs = theirs || frame.foreign && !site.speaks && said.slots.has(Slot::Total);
+        // `tiếp nhận 15 đơn`: a noun that is not known counts something else as often as not.
         number.foreign || way || of_share || strange || bound || theirs || frame.guessed && !site.speaks
     }
 
@@ -440,7 +441,11 @@ impl Reader<'_> {
         let words =
             left.first().zip(left.last()).map_or("", |(first, last)| &self.text[first.start..last.end]);
         let extreme = !site.said.scoped() && self.rules.wording.says(Says::Extreme, words);
-        frame.unsure || joined && !site.said.in_series || extreme
+        // What goes on without naming anyone is no surer than the number before it.
+        let on = !site.said.scoped()
+            && !site.zone.sentence_start
+            && frame.last.is_some_and(|last| self.mentions[last].nobodys);
+        frame.unsure || joined && !site.said.in_series || extreme || on
     }
 
     pub(crate) fn kind(&self, said: &Said, frame: &Frame) -> Kind {

@@ -1,11 +1,14 @@
 //! Numbers that say something of another: its share of a whole, its change, its earlier value, the whole behind a bar.
 
+use std::ops::Range;
+
 use sohoa_document::Kind;
 
 use crate::frame::Frame;
 use crate::identity;
 use crate::items::What;
-use crate::mention::{ASSUMED, Change, Measure, Number, Place, Reach, WEAK};
+use crate::mention::{ASSUMED, Change, Measure, Mention, Number, Place, Reach, WEAK};
+use crate::numbers::Reading;
 use crate::prose::{Reader, Site};
 use crate::resolve;
 use crate::rules::{Ask, Slot, Slots, Word};
@@ -60,9 +63,8 @@ impl Reader<'_> {
         } else {
             of.reach.clone()
         };
-        let at = self.push(site, &metric, &unit, kind, reach);
+        let at = self.push_beside(last, site, &metric, &unit, kind, reach);
         self.mentions[at].part_of = Some(last);
-        self.mentions[at].nobodys = self.mentions[last].nobodys;
         self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
         true
     }
@@ -86,7 +88,7 @@ impl Reader<'_> {
         let Some(rate) = check.map(|check| check.left.clone()).filter(|_| of.kind == Kind::Result) else {
             return false;
         };
-        let at = self.push(site, &rate, "percent", of.kind, of.reach);
+        let at = self.push_beside(above, site, &rate, "percent", of.kind, of.reach);
         self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
         true
     }
@@ -106,7 +108,7 @@ impl Reader<'_> {
         let metric = self.mentions[of].metric.clone();
         let unit = if rate { "percent".to_owned() } else { self.mentions[of].unit.clone() };
         let reach = Reach { period: reach.period.clone(), ..self.mentions[of].reach.clone() };
-        let at = self.push(site, &metric, &unit, Kind::Comparison, reach);
+        let at = self.push_beside(of, site, &metric, &unit, Kind::Comparison, reach);
         if same_unit || rate {
             self.mentions[at].change = Some(Change { of, decreases });
         }
@@ -121,20 +123,12 @@ impl Reader<'_> {
             return;
         }
         let reach = self.mentions[of].reach.clone();
-        let at = self.push(site, &metric, &unit, Kind::Comparison, reach);
+        let at = self.push_beside(of, site, &metric, &unit, Kind::Comparison, reach);
         self.mentions[at].earlier_of = Some(of);
     }
 
     /// The number behind the bar of `3.557/4.709`: the rate with this numerator names what it is a share of.
-    pub(crate) fn denominator(
-        &mut self,
-        site: &Site<'_>,
-        metric: &str,
-        unit: &str,
-        kind: Kind,
-        reach: &Reach,
-        around: &Slots,
-    ) {
+    pub(crate) fn denominator(&mut self, part: usize, site: &Site<'_>, metric: &str, around: &Slots) {
         let Some((reading, range)) = site.number.denominator.clone() else { return };
         // `đã giải quyết/tổng số tiếp nhận: 9.871/10.066`: the label has a bar as well.
         let named = site.said.behind_bar.and_then(|mut slots| {
@@ -146,12 +140,40 @@ impl Reader<'_> {
         if site.said.behind_bar.is_some() && named.is_none() {
             return;
         }
-        let Some((of, choices)) = named.or_else(|| self.whole_of(metric)) else { return };
+        let Some(whole) = named.or_else(|| self.whole_of(metric)) else { return };
+        self.push_whole(part, site, whole, reading, range);
+    }
+
+    /// The number behind the bar of the mention `part`, as the metric it is likeliest to be of so many.
+    fn push_whole(
+        &mut self,
+        part: usize,
+        site: &Site<'_>,
+        (metric, choices): (String, usize),
+        reading: Reading,
+        range: Range<usize>,
+    ) {
         let number = Number { start: range.start, end: range.end, reading, ..site.number.clone() };
-        let at = self.push(&Site { number: &number, ..*site }, &of, unit, kind, reach.clone());
+        let Mention { unit, kind, reach, .. } = self.mentions[part].clone();
+        let at = self.push_beside(part, &Site { number: &number, ..*site }, &metric, &unit, kind, reach);
         if choices > 2 {
             self.mentions[at].strength = WEAK;
         }
+    }
+
+    /// A number that says something of the mention `of`: where it is unsure whose that one is, so is this one.
+    fn push_beside(
+        &mut self,
+        of: usize,
+        site: &Site<'_>,
+        metric: &str,
+        unit: &str,
+        kind: Kind,
+        reach: Reach,
+    ) -> usize {
+        let at = self.push(site, metric, unit, kind, reach);
+        self.mentions[at].nobodys = self.mentions[of].nobodys;
+        at
     }
 
     /// `trực tuyến đạt 65,4% số hồ sơ tiếp nhận (52.187/79.797)`: the rate in front, in numbers. False where they do not
@@ -161,21 +183,19 @@ impl Reader<'_> {
             return self.numerator(site, frame);
         }
         let Some((whole, range)) = site.number.denominator.clone() else { return false };
-        let Some(rate) = self.mentions.last().filter(|_| frame.bracket || !site.speaks) else { return false };
+        let Some(of) = self.mentions.len().checked_sub(1).filter(|_| frame.bracket || !site.speaks) else {
+            return false;
+        };
+        let rate = self.mentions[of].clone();
         let here = matches!(rate.place, Place::Prose { block, .. } if block == self.block);
         let part = site.number.reading.amount;
         if !here || identity::is_share(rate.amount, part, whole.amount, false) != Some(true) {
             return false;
         }
-        let (rate_metric, kind, reach) = (rate.metric.clone(), rate.kind, rate.reach.clone());
-        let Some((part, unit)) = self.part_of_rate(&rate_metric) else { return false };
-        self.push(site, &part, &unit, kind, reach.clone());
-        if let Some((of, choices)) = self.whole_of(&part) {
-            let number = Number { start: range.start, end: range.end, reading: whole, ..site.number.clone() };
-            let at = self.push(&Site { number: &number, ..*site }, &of, &unit, kind, reach);
-            if choices > 2 {
-                self.mentions[at].strength = WEAK;
-            }
+        let Some((metric, unit)) = self.part_of_rate(&rate.metric) else { return false };
+        let part = self.push_beside(of, site, &metric, &unit, rate.kind, rate.reach);
+        if let Some(found) = self.whole_of(&metric) {
+            self.push_whole(part, site, found, whole, range);
         }
         true
     }
@@ -186,17 +206,17 @@ impl Reader<'_> {
         let alone = [open, site.zone.number + 1].map(|at| site.items.list.get(at).map(|item| item.what))
             == [Some(What::Sign('(')), Some(What::Sign(')'))];
         let counts = site.number.measure == Measure::Count && site.number.unit.has(Slot::Noun);
-        let Some(rate) = self
+        let Some(of) = self
             .mention_at(site.items, open.wrapping_sub(1))
             .filter(|_| alone && counts && !site.speaks && frame.bracket)
         else {
             return false;
         };
+        let rate = self.mentions[of].clone();
         let Some((part, unit)) = self.part_of_rate(&rate.metric).filter(|_| rate.unit == "percent") else {
             return false;
         };
-        let (kind, reach) = (rate.kind, rate.reach.clone());
-        let at = self.push(site, &part, &unit, kind, reach);
+        let at = self.push_beside(of, site, &part, &unit, rate.kind, rate.reach);
         // `giảm 46,3% (44 hồ sơ)` has no rate in front; all that is left to doubt is which rate.
         self.mentions[at].strength = self.mentions[at].strength.min(ASSUMED);
         true
@@ -266,7 +286,7 @@ impl Reader<'_> {
             return true;
         };
         if metric != of.metric {
-            let at = self.push(site, &metric, &of.unit, of.kind, of.reach);
+            let at = self.push_beside(last, site, &metric, &of.unit, of.kind, of.reach);
             let most = if choices > 2 { WEAK } else { of.strength };
             self.mentions[at].strength = self.mentions[at].strength.min(most);
         }
