@@ -68,8 +68,8 @@ pub(crate) fn opening_name(rules: &Rules, text: &str, items: &Items) -> Option<(
     };
     let plain = name.iter().all(|item| item.what == What::Word);
     let own = name.iter().any(|item| !known(&text[item.start..item.end]));
-    let first = name.first()?;
-    let counts = rules.wording.says(Says::Count, &text[name.first()?.start..name.last()?.end]);
+    let (first, last) = (name.first()?, name.last()?);
+    let counts = rules.wording.says(Says::Count, &text[first.start..last.end]);
     let fits = plain && own && !counts && (2..=LONGEST).contains(&name.len());
     fits.then(|| (text[first.start..items.list[colon].start].trim_end().to_owned(), items.list[colon].end))
 }

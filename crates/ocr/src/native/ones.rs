@@ -78,7 +78,7 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
 
 /// The Roman number that a small picture shows and nothing else: `I`, `III`. As the only sign of a cell it is read as
 /// whatever looks a little like it: `l`, `H`, `Í`. A bar without serifs may be a one whose stroke is too thin to be seen;
-/// several are Roman if they were read as `capital` letters.
+/// several are Roman if they were `read` as capital letters.
 pub(crate) fn bars_alone(picture: &PageImage, read: &str) -> Option<String> {
     let capital = read.contains(char::is_uppercase);
     // What was read as several bars is none of the other letters that one bar may be.
@@ -385,8 +385,8 @@ mod tests {
             let mut tones = vec![255u8; width * 28];
             for (y, row) in tones.chunks_exact_mut(width).enumerate().take(24).skip(4) {
                 let inked = signs.iter().flat_map(|sign| sign[(y - 4) / 2].chars().chain(['.']));
-                for (x, sign) in inked.enumerate().filter(|(_, sign)| *sign == '#') {
-                    row[2 * x + 6..2 * x + 8].fill(u8::from(sign != '#'));
+                for (x, _) in inked.enumerate().filter(|(_, sign)| *sign == '#') {
+                    row[2 * x + 6..2 * x + 8].fill(0);
                 }
             }
             let pixels = sohoa_document::Pixels::Grey(tones);
