@@ -154,7 +154,7 @@ fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
             drafts.extend(Draft::new(piece.letters, usual));
         }
     }
-    absorb_rows_of_marks(&mut drafts);
+    absorb_rows_of_marks(&mut drafts, usual);
     share_metrics(&mut drafts, usual);
     let small: Vec<PixelBox> = boxes
         .iter()
@@ -170,8 +170,9 @@ fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
     drafts
 }
 
-/// The marks of a title can be as high as small letters and make a chain above (or below) it.
-fn absorb_rows_of_marks(drafts: &mut Vec<Draft>) {
+/// The marks of a title can be as high as small letters and make a chain above (or below) it. Of two or three letters
+/// alone only a title's size is told well enough to know.
+fn absorb_rows_of_marks(drafts: &mut Vec<Draft>, usual: f32) {
     drafts.sort_by(|a, b| b.metrics.x_height.total_cmp(&a.metrics.x_height));
     let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
     for draft in drafts.drain(..) {
@@ -180,7 +181,8 @@ fn absorb_rows_of_marks(drafts: &mut Vec<Draft>) {
             let metrics = &host.metrics;
             let size = metrics.x_height + metrics.ascender;
             let over = metrics.baseline.at((draft.bounds.left + draft.bounds.right) as f32 / 2.0) - middle;
-            (draft.bounds.height() as f32) < 0.62 * size
+            (host.letters.len() >= 4 || size >= 1.6 * usual)
+                && (draft.bounds.height() as f32) < 0.62 * size
                 && draft.letters.len() * 3 <= host.letters.len() * 2
                 && draft.bounds.left >= host.bounds.left - size as i32 / 4
                 && draft.bounds.right <= host.bounds.right + size as i32 / 4
@@ -218,6 +220,10 @@ fn share_metrics(drafts: &mut [Draft], usual: f32) {
             });
         if let Some((_, metrics)) = near {
             draft.metrics = Metrics { letters: own.letters, ..*metrics };
+            // A line of the next cell may stand a little higher, one far away may lean.
+            if standing(draft, metrics) * 2 < draft.letters.len() {
+                draft.metrics.baseline = own.baseline;
+            }
         } else if let Some(metrics) = of_same_type(draft, &known) {
             draft.metrics = metrics;
         } else if draft.letters.len() < 3 {
@@ -349,15 +355,19 @@ fn attach_touching(drafts: &mut [Draft], tall: &[PixelBox]) {
     }
 }
 
+/// How many letters of a line stand on it, were it so; brackets hang below it.
+fn standing(draft: &Draft, metrics: &Metrics) -> usize {
+    let hanging = if is_bracketed(draft) { metrics.descender } else { 0.0 };
+    let stands = |letter: &&PixelBox| {
+        let off = letter.bottom as f32 - metrics.baseline.at((letter.left + letter.right) as f32 / 2.0);
+        off.abs().min((off - hanging).abs()) <= (0.2 * metrics.x_height).max(2.0)
+    };
+    draft.letters.iter().filter(stands).count()
+}
+
 /// Specks and blots chain up too, but of uneven size and height.
 fn is_text(draft: &Draft, usual: f32) -> bool {
     let height = draft.bounds.height() as f32;
-    let m = &draft.metrics;
-    let standing = draft.letters.iter().filter(|letter| {
-        let off = letter.bottom as f32 - m.baseline.at((letter.left + letter.right) as f32 / 2.0);
-        let hanging = if is_bracketed(draft) { m.descender } else { 0.0 };
-        off.abs().min((off - hanging).abs()) <= (0.2 * m.x_height).max(2.0)
-    });
     match draft.letters.len() {
         0 => false,
         1 => {
@@ -365,7 +375,7 @@ fn is_text(draft: &Draft, usual: f32) -> bool {
         }
         // Pieces of signatures: a few shapes higher than a title's capitals.
         count if count <= 3 && draft.letters.iter().all(|b| b.height() as f32 > 2.3 * usual) => false,
-        count => standing.count() * 2 >= count,
+        count => standing(draft, &draft.metrics) * 2 >= count,
     }
 }
 
