@@ -19,9 +19,13 @@ const HIGHER_THAN_DOTS: usize = 2;
 const LEAST_LETTERS: u32 = 25;
 /// Fewer letters are no page's: the bits of a seal, a single line.
 const LETTERS_OF_A_PAGE: u32 = 50;
+/// So few may be a page's where specks, which are more, do not stand in rows: two short words of the page that has nothing
+/// but a signature.
+const LETTERS_IN_ROWS: usize = 8;
 
 /// The commonest height of letters among shapes, about the x-height of the running text; `None` when too few
-/// shapes could be letters. Rows of dots, to be written on, may be more than all letters.
+/// shapes could be letters. Rows of dots, to be written on, may be more than all letters; so may the specks of a seal on a
+/// page of a few words.
 pub(crate) fn usual_height(shapes: &[PixelBox], dpi: u32) -> Option<f32> {
     let inch = dpi.max(1) as i32;
     // From 4-point small letters to 30-point capitals.
@@ -41,9 +45,20 @@ pub(crate) fn usual_height(shapes: &[PixelBox], dpi: u32) -> Option<f32> {
         |from: usize| (from..counts.len()).max_by_key(|&at| (sum(at), counts[at], std::cmp::Reverse(at)));
     let best = commonest(0)?;
     let dots = best as i32 <= inch / DOTS_IN_AN_INCH + 1;
-    let letters = commonest(best * HIGHER_THAN_DOTS + reach)
-        .filter(|&at| dots && sum(at) >= LETTERS_OF_A_PAGE && sum(at) * 100 >= sum(best) * LEAST_LETTERS);
+    let letters = commonest(best * HIGHER_THAN_DOTS + reach).filter(|_| dots).filter(|&at| {
+        sum(at) >= LETTERS_OF_A_PAGE && sum(at) * 100 >= sum(best) * LEAST_LETTERS
+            || in_rows(shapes, at) > in_rows(shapes, best).max(LETTERS_IN_ROWS - 1)
+    });
     (sum(best) >= 3).then_some(letters.unwrap_or(best) as f32)
+}
+
+/// How many shapes, from the small letters to the capitals of a type of this x-height, stand close to others of it.
+fn in_rows(shapes: &[PixelBox], x_height: usize) -> usize {
+    let height = x_height as i32;
+    let of_type = |shape: &&PixelBox| (height * 4..=height * 8).contains(&(shape.height() * 5));
+    let letters: Vec<PixelBox> = shapes.iter().filter(of_type).copied().collect();
+    let rows = pieces(&letters, &[], height).into_iter().map(|piece| piece.letters.len());
+    rows.filter(|&count| count >= 2).sum()
 }
 
 /// Chains letters of heights between `low` and `high` whose gaps are at most `gap` pixels.

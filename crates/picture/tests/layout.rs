@@ -60,6 +60,32 @@ fn numbers_in_brackets_and_short_lines_are_as_high_as_the_text() {
 }
 
 #[test]
+fn a_word_a_little_lower_than_the_next_columns_row_is_a_line() {
+    let mut canvas = text_page();
+    canvas.text(100, 1640, 5, 13, BLACK);
+    for x in [900, 912, 924] {
+        canvas.fill((x, 1630, x + 3, 1643), BLACK);
+        canvas.fill((x + 6, 1630, x + 9, 1643), BLACK);
+        canvas.fill((x, 1640, x + 9, 1643), BLACK);
+    }
+    let lines = find_lines(&canvas.grey_page());
+    assert!(lines.iter().any(|line| line.bounds == PixelBox::new(900, 1630, 933, 1643)), "{lines:?}");
+}
+
+#[test]
+fn the_few_words_of_a_page_with_specks_are_lines() {
+    let mut canvas = Canvas::new(1240, 1754, 150);
+    canvas.text(700, 300, 3, 18, BLACK);
+    for speck in 0..60 {
+        let (x, y) = (650 + speck * 37 % 400, 400 + speck * 53 % 300);
+        canvas.fill((x, y, x + 4, y + 4), BLACK);
+        canvas.fill((x + 2, y + 2, x + 3, y + 3), [255; 3]);
+    }
+    let lines = find_lines(&canvas.grey_page());
+    assert!(lines.iter().any(|line| line.bounds.left == 700 && line.words.len() == 3), "{lines:?}");
+}
+
+#[test]
 fn columns_are_not_merged() {
     let mut canvas = Canvas::new(1240, 600, 150);
     let right = canvas.text(100, 100, 6, 13, BLACK);
