@@ -34,8 +34,8 @@ pub fn layout(picture: &PageImage) -> Layout {
     if !rules.is_empty() {
         erase(&mut grey, &mask, tones);
     }
-    let rules = without_streaks(rules, picture.dpi);
     let ink = Bitmap::below(&grey, tones.threshold);
+    let rules = without_streaks(rules, &ink, picture.dpi);
     let mut lines = lines_in(&ink, &rules.down, picture.dpi);
     let mut tables = grids(&rules, picture.dpi);
     for cell in tables.iter_mut().flat_map(|table| &mut table.cells) {
@@ -79,7 +79,5 @@ pub fn find_lines(picture: &PageImage) -> Vec<TextLine> {
 
 /// Finds the ruled tables of a prepared picture, from the top down.
 pub fn find_tables(picture: &PageImage) -> Vec<Grid> {
-    let grey = Grey::of(picture);
-    let (rules, _) = ruling(&faint_ink(&grey, levels(&grey)), picture.dpi);
-    grids(&without_streaks(rules, picture.dpi), picture.dpi)
+    layout(picture).tables
 }

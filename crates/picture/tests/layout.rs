@@ -189,7 +189,7 @@ fn streaks_are_no_rules() {
         ("through the page", (251, 10, 390), None, table_of_its_own),
         ("from above into the table", (145, 10, 280), None, table_of_its_own),
         ("in two pieces", (251, 10, 390), Some(180..200), table_of_its_own),
-        ("within the table: no telling it from a rule", (251, 102, 300), None, (4, 4)),
+        ("within the table, through its text", (251, 102, 300), None, table_of_its_own),
         ("along a rule, which ends with the table", (202, 10, 390), None, table_of_its_own),
     ] {
         let mut canvas = table(false, false);
@@ -206,6 +206,19 @@ fn streaks_are_no_rules() {
     let mut open = table(false, false);
     (0..=3).for_each(|column| open.fill((100 + column * 100, 300, 102 + column * 100, 395), BLACK));
     assert_eq!(find_tables(&open.grey_page())[0].columns, 3);
+}
+
+#[test]
+fn a_streak_and_the_rules_of_a_head_are_no_table() {
+    let mut page = text_page();
+    page.fill((500, 20, 503, 1700), BLACK);
+    // Under the motto and under the title.
+    page.fill((420, 100, 640, 102), BLACK);
+    page.fill((450, 1660, 560, 1662), BLACK);
+    let found = layout(&page.grey_page());
+    assert_eq!((found.tables.len(), found.rules.down.len()), (0, 0));
+    let whole = found.lines.iter().filter(|line| line.words.len() >= 13).count();
+    assert!(whole >= 30, "{whole} lines of {}", found.lines.len());
 }
 
 #[test]
