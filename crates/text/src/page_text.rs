@@ -1,6 +1,6 @@
 //! A page as text to be read by people.
 
-use sohoa_document::{Line, Page, Table, Word};
+use sohoa_document::{Line, Page, Rect, Table, Word};
 
 /// What stands on a page, in reading order.
 pub(crate) enum Piece<'a> {
@@ -18,7 +18,10 @@ pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
         .iter()
         .map(|table| match table.bounds {
             Some(place) => {
-                let above = |line: &&Line| line.bounds().is_some_and(|line| line.centre_y() < place.top);
+                let above = |line: &&Line| {
+                    line.bounds()
+                        .is_some_and(|line| line.centre_y() < top_at(table, line.centre_x(), place.top))
+                };
                 (lines.iter().rposition(above).map_or(0, |index| index + 1), place.top, table)
             }
             None => {
@@ -39,6 +42,17 @@ pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
         pieces.extend(lines.get(index).map(|line| Piece::Line(line)));
     }
     pieces
+}
+
+/// Where a table begins at a place across the page: on a scan that leans its corner may lie above a line that it follows.
+fn top_at(table: &Table, x: f32, otherwise: f32) -> f32 {
+    let far = |cell: &Rect| (cell.left - x).max(x - cell.right).max(0.0);
+    let nearest = table
+        .cells
+        .iter()
+        .filter_map(|cell| cell.bounds)
+        .min_by(|one, other| far(one).total_cmp(&far(other)).then(one.top.total_cmp(&other.top)));
+    nearest.map_or(otherwise, |cell| cell.top)
 }
 
 /// The text of a page: one printed line a line, cells parted by tabs; a table gives one line a row.
@@ -77,7 +91,7 @@ fn print(page: &Page, show: impl Fn(&Word) -> &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sohoa_document::{Cell, Origin, PageNo, Rect};
+    use sohoa_document::{Cell, Origin, PageNo};
 
     #[test]
     fn a_page_prints_its_lines_and_tables_in_place() {
@@ -110,5 +124,30 @@ mod tests {
         }];
         assert_eq!(page_text(&page), "trên\nHộ tịch\t723\ndưới\t\t9\n");
         assert_eq!(page_text_as_read(&page), "tren\nHộ tịch\t723\ndưới\t\t9\n");
+    }
+
+    #[test]
+    fn a_leaning_table_follows_the_last_line_above_it() {
+        let place = |left: f32, top: f32, width: f32| Some(Rect::new(left, top, left + width, top + 12.0));
+        let word =
+            |text: &str, left: f32, top: f32| Word { bounds: place(left, top, 30.0), ..Word::plain(text) };
+        let mut page = Page::empty(PageNo::FIRST, Origin::Ocr, "");
+        page.lines = vec![
+            Line::running(1, vec![word("trước", 50.0, 100.0)]),
+            Line::running(2, vec![word("sau", 50.0, 180.0)]),
+        ];
+        // Ten cells side by side, each 4 points above the one before it.
+        let cells = (0..10u32).map(|column| Cell {
+            row: 0,
+            column,
+            row_span: 1,
+            column_span: 1,
+            words: vec![word("7", 50.0 + column as f32 * 50.0, 130.0 - column as f32 * 4.0)],
+            bounds: place(50.0 + column as f32 * 50.0, 130.0 - column as f32 * 4.0, 50.0),
+            line: None,
+        });
+        let bounds = Some(Rect::new(50.0, 94.0, 550.0, 142.0));
+        page.tables = vec![Table { page: page.number, bounds, rows: 1, columns: 10, cells: cells.collect() }];
+        assert!(page_text(&page).starts_with("trước\n7\t7"), "{}", page_text(&page));
     }
 }
