@@ -268,6 +268,33 @@ mod tests {
     }
 
     #[test]
+    fn the_columns_of_long_names_stand_close() {
+        // A letter is 6 wide, a space 3.6: the left column ends a space before the motto, and a rule is read as a sign.
+        check(
+            &[
+                ("ĐẢNG ỦY XÃ HÒA THUẬN ABC", 90.0, 60.0),
+                ("_", 233.0, 60.0),
+                ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 245.0, 60.0),
+                ("BAN CHỈ ĐẠO CẢI CÁCH", 96.0, 76.0),
+                ("Độc lập - Tự do - Hạnh phúc", 280.0, 77.0),
+                ("Số: 05-BC/BCĐ", 110.0, 100.0),
+                ("Hòa Thuận, ngày 02 tháng 02 năm 2024", 260.0, 101.0),
+                ("BÁO CÁO", 260.0, 150.0),
+            ],
+            0.0,
+            &[
+                "ĐẢNG ỦY XÃ HÒA THUẬN ABC",
+                "BAN CHỈ ĐẠO CẢI CÁCH",
+                "Số: 05-BC/BCĐ",
+                "_ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                "Độc lập - Tự do - Hạnh phúc",
+                "Hòa Thuận, ngày 02 tháng 02 năm 2024",
+                "BÁO CÁO",
+            ],
+        );
+    }
+
+    #[test]
     fn the_foots_columns_are_read_one_after_the_other() {
         check(
             &[

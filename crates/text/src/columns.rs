@@ -6,7 +6,7 @@ use sohoa_document::{PageSize, Rect, Word};
 use sohoa_orthography::{fold_lower, is_letter};
 
 use crate::rows::{self, Row, median};
-use crate::wording::{FOOT_SIGNS, MOTTO_SYLLABLES};
+use crate::wording::{DATE_WORDS, FOOT_SIGNS, MOTTO_SYLLABLES};
 
 /// The head stands in this upper share of the page; a long one (two agencies, number, V/v in three lines) ends
 /// at 0.28, scanners with a wide upper border add some.
@@ -17,6 +17,12 @@ const HEAD_ROWS: usize = 14;
 
 /// The gutter lies in this share of the page's width.
 const GUTTER_ZONE: Range<f32> = 0.2..0.72;
+
+/// How wide it is at least, in heights of letters: narrower ones are spaces.
+const LEAST_GUTTER: f32 = 0.9;
+
+/// How wide it is at least beside the motto, down to the date: agencies with long names leave no more than a space.
+const NARROW_GUTTER: f32 = 0.3;
 
 /// Syllables of the motto, of fourteen, that make a head sure. Poor readings keep eight and more.
 const MOTTO_ENOUGH: usize = 6;
@@ -52,8 +58,17 @@ pub(crate) fn head(words: &[Word], rows: &[Row], size: PageSize) -> Option<Colum
         Some(row) => row,
         None => (0..in_zone.min(4)).find(|row| rows::cut(words, &rows[*row]).len() >= 2)?,
     };
-    let (mut end, gutter) =
-        (first + 1..=in_zone).rev().find_map(|end| Some((end, gutter(words, &rows[first..end], size)?)))?;
+    let longest = |end: usize, least: f32| {
+        (first + 1..=end).rev().find_map(|end| Some((end, gutter(words, &rows[first..end], size, least)?)))
+    };
+    // The columns of long names stand closer. Below the date, which ends a head, rows part there by chance.
+    let narrow = |motto: usize| {
+        let dated = (motto + 1..in_zone.min(motto + 6)).find(|row| is_dated(words, &rows[*row]))?;
+        let (end, gutter) = longest(dated + 1, NARROW_GUTTER)?;
+        let right: Row = rows[motto].iter().copied().filter(|word| !is_left(&words[*word], gutter)).collect();
+        (end == dated + 1 && motto_syllables(words, &[right]) >= MOTTO_ROW).then_some((end, gutter))
+    };
+    let (mut end, gutter) = longest(in_zone, LEAST_GUTTER).or_else(|| narrow(motto?))?;
     end = first + mixed_rows(words, &rows[first..end], gutter);
     let region = &rows[first..end];
     let motto = motto_syllables(words, region);
@@ -96,7 +111,8 @@ fn foot_at(words: &[Word], rows: &[Row], from: usize, sign: usize, size: PageSiz
     let mut best = None;
     for first in (from.max(sign.saturating_sub(2))..=sign).rev() {
         let found = (first + 1..=rows.len()).rev().find_map(|end| {
-            Some(Columns { rows: first..end, gutter: gutter(words, &rows[first..end], size)? })
+            let gutter = gutter(words, &rows[first..end], size, LEAST_GUTTER)?;
+            Some(Columns { rows: first..end, gutter })
         });
         let Some(found) = found else { break };
         // What stands above a table that was taken out is no part of what stands below it.
@@ -144,11 +160,18 @@ pub(crate) fn is_left(word: &Word, gutter: f32) -> bool {
     word.bounds.is_some_and(|place| place.centre_x() < gutter)
 }
 
-/// The middle of the widest strip that no word of the rows touches and that has words on both sides.
-fn gutter(words: &[Word], rows: &[Row], size: PageSize) -> Option<f32> {
-    let mut places: Vec<Rect> = rows.iter().flatten().filter_map(|index| words[*index].bounds).collect();
-    // A strip narrower than a letter's height is a space.
-    let least = 0.9 * median(places.iter().map(Rect::height).collect());
+/// Whether a row is the one that says where and when.
+fn is_dated(words: &[Word], row: &Row) -> bool {
+    row.iter().filter(|index| DATE_WORDS.contains(&fold_lower(&words[**index].text).as_str())).count() >= 2
+}
+
+/// The middle of the widest strip that no word of the rows touches and that has words on both sides; it is so many heights
+/// of letters wide at least. Signs alone are read into short rules, which stand in it.
+fn gutter(words: &[Word], rows: &[Row], size: PageSize, least: f32) -> Option<f32> {
+    let is_word = |index: &&usize| words[**index].text.contains(char::is_alphanumeric);
+    let mut places: Vec<Rect> =
+        rows.iter().flatten().filter(is_word).filter_map(|index| words[*index].bounds).collect();
+    let least = least * median(places.iter().map(Rect::height).collect());
     places.sort_by(|a, b| a.left.total_cmp(&b.left));
     let zone = GUTTER_ZONE.start * size.width..GUTTER_ZONE.end * size.width;
     let mut best: Option<(f32, f32)> = None;
