@@ -86,6 +86,21 @@ fn the_few_words_of_a_page_with_specks_are_lines() {
 }
 
 #[test]
+fn letters_that_a_pen_underlined_are_letters() {
+    let mut canvas = Canvas::new(1240, 600, 150);
+    let right = canvas.text(100, 200, 10, 13, BLACK);
+    let plain = find_lines(&canvas.grey_page());
+    // Right under the letters, falling by three pixels on its way.
+    for x in 110..right - 20 {
+        let y = 201 + (x - 110) * 3 / (right - 130);
+        canvas.fill((x, y, x + 1, y + 4), BLACK);
+    }
+    let underlined = find_lines(&canvas.grey_page());
+    assert_eq!(underlined.len(), 1);
+    assert_eq!(underlined[0].words.len(), plain[0].words.len());
+}
+
+#[test]
 fn columns_are_not_merged() {
     let mut canvas = Canvas::new(1240, 600, 150);
     let right = canvas.text(100, 100, 6, 13, BLACK);
