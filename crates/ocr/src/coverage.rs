@@ -1,7 +1,7 @@
 //! Ink that looks like text and that nobody read.
 
 use sohoa_document::{PageImage, Reading, Rect, Word};
-use sohoa_picture::{PixelBox, find_regions, unread_ink};
+use sohoa_picture::{PixelBox, Region, RegionKind as DrawnRegion, find_regions, unread_ink};
 
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
@@ -15,7 +15,8 @@ const LEAST_CONFIDENCE: f32 = 0.85;
 /// touch it. A word of which only a part had been read is read anew; the number it was before stays as its rival.
 /// `image` is a prepared picture without its rules; `apart` are places to leave alone, in its pixels.
 ///
-/// Returns the boxes, in points, of ink that looks like a line of text and could not be read.
+/// Returns the boxes, in points, of ink that looks like a line of text and could not be read, and of gaps in lines that a
+/// pen's strokes cross.
 ///
 /// # Errors
 /// When the engine fails.
@@ -28,11 +29,9 @@ pub fn read_rest(
     let read: Vec<PixelBox> =
         words.iter().filter_map(|word| Some(to_pixels(&word.bounds?, image.dpi))).collect();
     let pieces = unread_ink(image, &read);
-    let mut unread = Vec::new();
-    if pieces.is_empty() {
-        return Ok(unread);
-    }
-    let mut others: Vec<PixelBox> = find_regions(image).into_iter().map(|region| region.bounds).collect();
+    let regions = find_regions(image);
+    let mut unread = drawn_over(&regions, words, image.dpi);
+    let mut others: Vec<PixelBox> = regions.iter().map(|region| region.bounds).collect();
     others.extend_from_slice(apart);
     for piece in pieces.iter().filter(|piece| !others.iter().any(|other| half_inside(piece, other))) {
         match read_by_itself(engine, image, piece)? {
@@ -42,6 +41,32 @@ pub fn read_rest(
         }
     }
     Ok(unread)
+}
+
+/// No signature is larger, in inches; what is larger is the remains of a table's rules.
+const LARGEST_SIGNATURE: f32 = 3.5;
+/// The least share of a line of text that must have been read on both sides of a gap, in words: the two columns of a
+/// document's foot, a seal between them, have fewer.
+const WORDS_OF_A_LINE: usize = 8;
+
+/// Gaps in lines of text that strokes of a pen cross, in points: what stands there is one shape with them, and no line.
+fn drawn_over(regions: &[Region], words: &[Word], dpi: u32) -> Vec<Rect> {
+    let drawing = |region: &&Region| region.kind == DrawnRegion::Drawing;
+    let drawings = regions.iter().filter(drawing).map(|region| to_points(&region.bounds, dpi));
+    let drawings: Vec<Rect> =
+        drawings.filter(|place| place.width().max(place.height()) <= LARGEST_SIGNATURE * 72.0).collect();
+    let places: Vec<Rect> = words.iter().filter_map(|word| word.bounds).collect();
+    let gap_behind = |word: &Rect| {
+        let row = || places.iter().filter(|other| other.vertical_overlap(word) > 0.5);
+        let next = row().filter(|other| other.left > word.right).map(|other| other.left).reduce(f32::min)?;
+        let gap = Rect::new(word.right, word.top, next, word.bottom);
+        let crossed = drawings.iter().any(|drawing| {
+            let shared = drawing.right.min(gap.right) - drawing.left.max(gap.left);
+            shared > 0.6 * gap.width() && (drawing.top..drawing.bottom).contains(&gap.centre_y())
+        });
+        (crossed && gap.width() > 3.0 * gap.height() && row().count() >= WORDS_OF_A_LINE).then_some(gap)
+    };
+    if drawings.is_empty() { Vec::new() } else { places.iter().filter_map(gap_behind).collect() }
 }
 
 /// What a piece says, taken as one line or as lines of its own.
@@ -205,5 +230,26 @@ mod tests {
         let mut engine = Says(EngineIdentity::default(), &["nnn"], 0.95);
         let left = read_rest(&mut engine, &page(), &mut none, &[PixelBox::new(0, 0, 600, 200)]).unwrap();
         assert!(left.is_empty() && none.is_empty(), "places to leave alone are left alone");
+    }
+
+    #[test]
+    fn text_that_a_pen_went_through_is_told() {
+        let mut image = page();
+        let Pixels::Grey(tones) = &mut image.pixels else { panic!("grey") };
+        // Two strokes across the sixth and the seventh word of the first line.
+        for x in 0..110 {
+            for y in [30 + x / 2, 85 - x / 2] {
+                tones[y * 600 + 292 + x] = 0;
+                tones[(y + 1) * 600 + 292 + x] = 0;
+            }
+        }
+        let mut words: Vec<Word> = (0..20)
+            .filter(|index| ![5, 6].contains(index))
+            .map(|index| read(index / 10, index % 10, 43.0))
+            .collect();
+        let mut engine = Says(EngineIdentity::default(), &["~"], 0.3);
+        let unread = read_rest(&mut engine, &image, &mut words, &[]).unwrap();
+        assert_eq!(unread.len(), 1, "{unread:?}");
+        assert!((unread[0].left, unread[0].right) == (283.0, 405.0), "{unread:?}");
     }
 }
