@@ -196,7 +196,8 @@ impl Bitmap {
         self.widened(reach).heightened(reach)
     }
 
-    fn inverted(&self) -> Self {
+    /// Ink where there is none.
+    pub(crate) fn inverted(&self) -> Self {
         let mut inverted = Self { words: self.words.iter().map(|word| !word).collect(), ..*self };
         inverted.clear_padding();
         inverted

@@ -37,6 +37,7 @@ mod prepare;
 mod regions;
 mod resample;
 mod rules;
+mod shading;
 mod skew;
 mod smooth;
 mod speckle;

@@ -1,5 +1,7 @@
 //! The steps from a page's picture to one that is ready to be read.
 
+use std::borrow::Cow;
+
 use sohoa_document::PageImage;
 
 use crate::background::{PaperMap, flattened, flattened_plane, reduced_channels};
@@ -8,12 +10,13 @@ use crate::border;
 use crate::chain::{pieces, usual_height};
 use crate::colour;
 use crate::components::{Component, components};
-use crate::grey::Grey;
+use crate::grey::{Grey, luminance};
 use crate::level::{Levels, levels};
 use crate::lines::lines_in;
 use crate::mapping::{Affine, Change, Mapping, PixelBox};
 use crate::orientation::{self, Orientation};
 use crate::resample::{bent, rotated};
+use crate::shading::Shading;
 use crate::skew;
 use crate::smooth::softened;
 use crate::speckle;
@@ -26,6 +29,8 @@ pub struct Settings {
     pub colour: bool,
     /// Make dim or shadowed paper evenly white.
     pub background: bool,
+    /// Make shaded cells white and light print in them dark.
+    pub shading: bool,
     /// Clear specks of bilevel copies and soften their edges.
     pub speckle: bool,
     /// Clear scanner rims, folded corners and punch holes.
@@ -45,6 +50,7 @@ impl Default for Settings {
         Self {
             colour: true,
             background: true,
+            shading: true,
             speckle: true,
             border: true,
             orientation: true,
@@ -100,7 +106,9 @@ pub fn prepare_watched(
     let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
     let mut planes = reduced_channels(page, factor);
     let flat = work.flatten(page, settings, &mut planes, factor);
-    work.lift_colour(flat.as_ref().unwrap_or(page), settings, &planes, factor);
+    let flat_page = flat.as_ref().unwrap_or(page);
+    work.lift_colour(flat_page, settings, &planes, factor);
+    work.lift_shading(flat_page, settings, &planes, factor);
     drop(flat);
     // A page with colours was not scanned in black and white, even if lifting them left nothing else.
     let coloured = work.steps.iter().any(|step| step.name == "colour" && step.applied);
@@ -228,6 +236,20 @@ impl Work<'_> {
         flat
     }
 
+    /// Shaded cells made white. They are told by `planes`, the page's reduced channels: where colours were lifted, light
+    /// print on a coloured fill is as white as the fill.
+    fn lift_shading(&mut self, page: &PageImage, settings: &Settings, planes: &[Grey], factor: usize) {
+        if !settings.shading {
+            return;
+        }
+        let Some(shading) = Shading::of(&brightness(planes), self.dpi / factor as u32) else {
+            return self.done("shading", "no fills".to_owned(), false);
+        };
+        let [dark, light] = shading.lift(&mut self.picture, page, factor);
+        let evidence = format!("{dark} fills with dark print, {light} with light print");
+        self.done("shading", evidence, dark + light > 0);
+    }
+
     fn clear_specks(&mut self) {
         let specks = speckle::specks(&self.picture, self.dpi);
         let applied = specks.many();
@@ -335,6 +357,19 @@ impl Work<'_> {
             mapping.push(Change::Bend(curl.bend));
         }
         self.done("curl", format!("{} long lines bow by {:.1} pixels", curl.lines, curl.most_px), applied);
+    }
+}
+
+/// The brightness of a page by its channels.
+fn brightness(planes: &[Grey]) -> Cow<'_, Grey> {
+    match planes {
+        [red, green, blue] => {
+            let pixels = red.data.iter().zip(&green.data).zip(&blue.data);
+            let data = pixels.map(|((&r, &g), &b)| luminance(r, g, b)).collect();
+            Cow::Owned(Grey::from_data(red.width, red.height, data))
+        }
+        [grey, ..] => Cow::Borrowed(grey),
+        [] => Cow::Owned(Grey::filled(0, 0, 255)),
     }
 }
 

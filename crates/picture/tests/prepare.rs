@@ -105,9 +105,60 @@ fn shadow_is_lifted() {
     let canvas = text_page().lit(|x, y| 0.95 - 0.5 * x - 0.1 * y);
     let found = prepared(&canvas.page());
     assert!(applied(&found).contains(&"background"), "{:?}", found.steps);
+    assert!(!applied(&found).contains(&"shading"), "{:?}", found.steps);
     assert_eq!(layout(&found.image).lines.len(), 38);
     let white = tones(&found.image).iter().filter(|&&tone| tone > 225).count();
     assert!(white * 10 > tones(&found.image).len() * 8);
+}
+
+#[test]
+fn print_in_shaded_cells_is_found() {
+    const WHITE: [u8; 3] = [255; 3];
+    /// Running text and the head of a table: three cells, the last of two lines.
+    fn drawn(shaded: Option<([u8; 3], [u8; 3])>) -> Canvas {
+        let mut canvas = text_page();
+        for (left, right) in [(130, 400), (400, 700), (700, 1000)] {
+            canvas.text(left + 40, 1610, 2, 13, BLACK);
+            if left == 700 {
+                canvas.text(left + 40, 1645, 2, 13, BLACK);
+            }
+            if let Some((fill, print)) = shaded {
+                canvas.shade((left, 1575, right, 1665), fill, print);
+            }
+        }
+        for x in [130, 400, 700, 1000] {
+            canvas.fill((x - 1, 1575, x + 2, 1735), BLACK);
+        }
+        for y in [1575, 1665, 1735] {
+            canvas.fill((129, y - 1, 1002, y + 2), BLACK);
+        }
+        canvas
+    }
+    let plain = layout(&prepared(&drawn(None).page()).image);
+    assert_eq!(plain.tables[0].cells.len(), 6);
+    for (what, fill, print) in [
+        ("black on grey", [150; 3], BLACK),
+        ("black on dark grey", [110; 3], [0; 3]),
+        ("white on grey", [130; 3], WHITE),
+        ("white on blue", [40, 60, 100], WHITE),
+        ("white on bright blue", [70, 130, 190], WHITE),
+        ("yellow on red", [180, 30, 30], [255, 240, 60]),
+    ] {
+        for degrees in [0.0, 2.5] {
+            let found = prepared(&drawn(Some((fill, print))).turned(degrees).page());
+            assert!(applied(&found).contains(&"shading"), "{what}: {:?}", found.steps);
+            let found = layout(&found.image);
+            let words =
+                |of: &sohoa_picture::Layout| of.lines.iter().map(|line| line.words.len()).sum::<usize>();
+            assert_eq!(
+                (found.lines.len(), words(&found)),
+                (plain.lines.len(), words(&plain)),
+                "{what}, {degrees}"
+            );
+            assert_eq!(found.tables.len(), 1, "{what}, {degrees}");
+            assert_eq!(found.tables[0].cells.len(), 6, "{what}, {degrees}");
+        }
+    }
 }
 
 #[test]

@@ -74,6 +74,21 @@ impl Canvas {
         x - size * 2 / 3 - (size / 5).max(2)
     }
 
+    /// Prints what was drawn in a box in one colour on another.
+    pub(crate) fn shade(
+        &mut self,
+        (left, top, right, bottom): (i32, i32, i32, i32),
+        fill: [u8; 3],
+        print: [u8; 3],
+    ) {
+        for y in top..bottom {
+            for pixel in &mut self.pixels[(y * self.width + left) as usize..(y * self.width + right) as usize]
+            {
+                *pixel = if pixel[1] < 128 { print } else { fill };
+            }
+        }
+    }
+
     pub(crate) fn page(&self) -> PageImage {
         PageImage {
             width_px: self.width as u32,
