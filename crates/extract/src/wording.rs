@@ -20,6 +20,7 @@ pub(crate) enum Says {
     Sum,
     Share,
     Money,
+    Time,
     Beside,
     Count,
     Bare,
@@ -44,7 +45,7 @@ pub(crate) enum Says {
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 30] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 31] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -56,6 +57,7 @@ impl Says {
         ("sum", Says::Sum),
         ("share", Says::Share),
         ("money", Says::Money),
+        ("time", Says::Time),
         ("beside", Says::Beside),
         ("count", Says::Count),
         ("bare", Says::Bare),
