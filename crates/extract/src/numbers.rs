@@ -37,8 +37,11 @@ pub(crate) struct Reading {
 
 /// Reads digits with their marks: `5.085`, `3,278`, `75,5`, `1 .247`.
 ///
-/// `None` when there is no digit or the number does not fit.
+/// `None` when there is no digit, when the number does not fit, or when they are several numbers.
 pub(crate) fn read(raw: &str, follows: Follows) -> Option<Reading> {
+    if are_several(raw) {
+        return None;
+    }
     let mut digits = 0i64;
     let mut groups: Vec<(Option<char>, u8)> = Vec::with_capacity(4);
     let mut doubt = None;
@@ -105,6 +108,24 @@ pub(crate) fn read(raw: &str, follows: Follows) -> Option<Reading> {
         }
     };
     Some(Reading { amount, other, doubt })
+}
+
+/// Whether spaces part numbers and not the digits of one: the column of a table without rules between its rows, `1.022 384`.
+/// Two pieces may be one number that was read with a gap, more are one only as groups of thousands.
+fn are_several(raw: &str) -> bool {
+    const MARKS: [char; 2] = ['.', ','];
+    let pieces: Vec<&str> = raw.split(' ').filter(|piece| !piece.is_empty()).collect();
+    let Some((last, before)) = pieces.split_last().filter(|(_, before)| !before.is_empty()) else {
+        return false;
+    };
+    if pieces.windows(2).any(|pair| pair[0].ends_with(MARKS) || pair[1].starts_with(MARKS)) {
+        return false;
+    }
+    let is_whole = |piece: &&str| piece.rsplit_once(MARKS).is_some_and(|(_, group)| group.len() == 3);
+    let is_group = |piece: &&str| piece.len() == 3;
+    let last = last.split(MARKS).next().unwrap_or_default();
+    let groups = before[0].len() <= 3 && before[1..].iter().chain([&last]).all(is_group);
+    before.iter().any(is_whole) || (before.len() > 1 && !groups)
 }
 
 /// The amount times a power of ten; `None` when it does not fit.
@@ -232,6 +253,8 @@ mod tests {
             ("1 .247", 1247, 0, Doubt::InnerSpace),
             ("3 .838", 3838, 0, Doubt::InnerSpace),
             ("2. 457", 2457, 0, Doubt::InnerSpace),
+            ("13 8", 138, 0, Doubt::InnerSpace),
+            ("27 486 000", 27_486_000, 0, Doubt::InnerSpace),
             ("1O0", 100, 0, Doubt::Letters),
             ("l2", 12, 0, Doubt::Letters),
             ("5S", 55, 0, Doubt::Letters),
@@ -241,7 +264,9 @@ mod tests {
             let reading = read(raw, Follows::Nothing).unwrap_or_else(|| panic!("{raw}"));
             assert_eq!((reading.amount, reading.doubt), (Amount::new(units, scale), Some(doubt)), "{raw}");
         }
-        for raw in ["", ".", "5.", "99999999999999999999", "5x", ",5"] {
+        for raw in
+            ["", ".", "5.", "99999999999999999999", "5x", ",5", "1.022 384", "4 5 12 3 24", "12 345 6 111"]
+        {
             assert_eq!(read(raw, Follows::Nothing), None, "{raw}");
         }
     }

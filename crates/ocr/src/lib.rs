@@ -25,6 +25,7 @@ mod marks;
 mod native;
 mod picture_key;
 mod recorded;
+mod rows;
 mod tables;
 mod tessdata;
 mod twice;

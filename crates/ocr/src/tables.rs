@@ -5,7 +5,7 @@ use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
 use crate::formula::read_formulas;
 use crate::twice::{pixels, read_twice};
-use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
+use crate::{OcrEngine, OcrError, PixelRect, RegionKind, rows};
 
 /// A page's words, parted into its tables and the rest.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,7 @@ pub fn part_tables(
         let (inside, outside): (Vec<Word>, Vec<Word>) =
             parts.words.into_iter().partition(|word| word.bounds.is_some_and(|place| holds(&table, &place)));
         parts.words = outside;
+        let grid = &rows::told(grid, &inside, image.dpi);
         let mut cells: Vec<Cell> = grid.cells.iter().map(|cell| empty(cell, image.dpi)).collect();
         let mut again = vec![false; cells.len()];
         for word in inside {
