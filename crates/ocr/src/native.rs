@@ -8,9 +8,11 @@ mod hooks;
 mod numbers;
 mod ones;
 mod pieces;
+mod roman;
 #[cfg(test)]
 mod sample;
 mod second;
+mod stems;
 mod stuck;
 mod vote;
 
@@ -159,6 +161,7 @@ impl Native {
         }
         for (crop, text) in crops.iter().zip(&mut texts) {
             ones::told(crop, text);
+            roman::counted(crop, text);
         }
         let read = crops.into_iter().zip(lines).zip(texts);
         read.map(|((crop, line), text)| Read { crop, bounds: line.bounds, size: line.size(), text }).collect()
@@ -240,6 +243,10 @@ impl OcrEngine for Native {
         let mut words = Vec::new();
         for (crop, mut text) in crops.iter().zip(texts) {
             ones::told(crop, &mut text);
+            // How far signs stand apart tells nothing where the caller has put them side by side.
+            if kind == RegionKind::Block {
+                roman::counted(crop, &mut text);
+            }
             words.extend(found::words(crop, &text, image.dpi));
         }
         if kind == RegionKind::Digits && words.iter().any(|word| word.confidence < hand::SURE) {

@@ -5,7 +5,7 @@ use sohoa_lstm::LinePicture;
 use sohoa_picture::{PixelBox, TextLine};
 
 use super::again::shifted;
-use super::ones::Ink;
+use super::stems::Ink;
 use crate::PixelRect;
 
 /// Paper left around the ink; the network was trained on exactly this many pixels at the sides.
