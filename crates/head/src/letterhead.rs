@@ -374,14 +374,16 @@ pub(crate) struct NumberLine {
     pub(crate) end: usize,
 }
 
-/// `Số: 4748 /BC-UBND` at a line's start; also `S6: 321 /BC-UBND` and, in capitals only, `140/BC-UBND`.
+/// `Số: 4748 /BC-UBND` at a line's start; also `S6: 321 /BC-UBND` and, in capitals only, `140/BC-UBND`. Offices of the Party
+/// put the type before the stroke: `Số 127-BC/HU`.
 pub(crate) fn number_line(text: &str) -> Option<NumberLine> {
     let head = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let offset = text.len() - head.len();
     let (label, after) = split_label(head)?;
     let stroke = after.find('/')?;
-    let (digits, rest) = (&after[..stroke], &after[stroke + 1..]);
-    let mut digits: String =
+    let (before, rest) = (&after[..stroke], &after[stroke + 1..]);
+    let (digits, kind) = before_stroke(before);
+    let digits: String =
         digits.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '_' | '…' | '-')).collect();
     if digits.chars().count() > 8 {
         return None;
@@ -402,6 +404,11 @@ pub(crate) fn number_line(text: &str) -> Option<NumberLine> {
         return None;
     }
     let end = offset + (head.len() - after.len()) + (after.len() - rest.len()) + length;
+    let (stroke, symbol) = match kind {
+        Some(kind) => (format!("-{kind}/"), format!("{kind}/{symbol}")),
+        None => ("/".to_owned(), symbol),
+    };
+    let office = symbol.rsplit('/').next().unwrap_or_default();
     let readable = digits.chars().all(|c| c.is_ascii_digit())
         || digits.strip_suffix(|c: char| c.is_ascii_lowercase()).is_some_and(|rest| {
             !digits.ends_with(['l', 'o', 'i']) && !rest.is_empty() && rest.bytes().all(|c| c.is_ascii_digit())
@@ -409,12 +416,27 @@ pub(crate) fn number_line(text: &str) -> Option<NumberLine> {
     let number = if digits.is_empty() {
         Ok(None)
     } else if readable {
-        digits.push('/');
-        Ok(Some(format!("{digits}{year}{symbol}")))
+        Ok(Some(format!("{digits}{stroke}{year}{office}")))
     } else {
-        Err(format!("{digits}/{symbol}"))
+        Err(format!("{digits}{stroke}{office}"))
     };
     Some(NumberLine { number, symbol, end })
+}
+
+/// What stands before a number's stroke: its digits and, in numbers of the Party, the type behind a dash: `127-BC`, `05 - QĐ`.
+fn before_stroke(text: &str) -> (&str, Option<&str>) {
+    let party = text.split_once(['-', '–']).map(|(digits, kind)| (digits, kind.trim()));
+    let is_kind = |kind: &str| {
+        (2..=4).contains(&kind.chars().count())
+            && kind.chars().all(char::is_alphabetic)
+            && kind.starts_with(char::is_uppercase)
+    };
+    let is_number =
+        |digits: &str| digits.trim().chars().all(|sign| sign.is_ascii_digit() || "._…".contains(sign));
+    match party {
+        Some((digits, kind)) if is_number(digits) && is_kind(kind) => (digits, Some(kind)),
+        _ => (text, None),
+    }
 }
 
 /// What follows the word *Số*; `false` when there is no such word, only digits.

@@ -122,6 +122,22 @@ fn a_number_hardly_read_is_told() {
     }
 }
 
+#[test]
+fn numbers_of_the_party_have_the_type_before_the_stroke() {
+    for (line, number) in [
+        ("Số 127-BC/HU", Some("127-BC/HU")),
+        ("Số: 05-BC/BCĐ", Some("05-BC/BCĐ")),
+        ("Số: 12 - BC/TU", Some("12-BC/TU")),
+        ("Số:      -BC/HU", None),
+        ("Số: 80-/BC-UBND", Some("80/BC-UBND")),
+    ] {
+        let reading = read(&blocks(&[line, "BÁO CÁO", "Kết quả năm 2024"]), Gazetteer::embedded());
+        assert_eq!(reading.head.number.as_deref(), number, "{line}");
+        let spoilt = reading.warnings.iter().any(|warning| warning.message.contains("cannot be read"));
+        assert!(!spoilt, "{line}: {:?}", reading.warnings);
+    }
+}
+
 fn pieces() -> impl Strategy<Value = Vec<String>> {
     let piece = prop::sample::select(vec![
         "ỦY BAN NHÂN DÂN",
