@@ -5,6 +5,7 @@ mod crop;
 mod found;
 mod hand;
 mod hooks;
+mod letters;
 mod numbers;
 mod ones;
 mod pieces;
@@ -162,6 +163,10 @@ impl Native {
         for (crop, text) in crops.iter().zip(&mut texts) {
             ones::told(crop, text);
             roman::counted(crop, text);
+            if letters::wanted(text) {
+                let numbers = self.decode(std::slice::from_ref(crop), Decoding::Among(NUMBERS)).pop();
+                letters::mended(text, &numbers.unwrap_or_default());
+            }
         }
         let read = crops.into_iter().zip(lines).zip(texts);
         read.map(|((crop, line), text)| Read { crop, bounds: line.bounds, size: line.size(), text }).collect()

@@ -87,7 +87,7 @@ fn shares(word: &Word, voices: &[&Word]) -> Vec<Alternative> {
 }
 
 /// The one word that another reading has where a word stands.
-fn in_place_of<'a>(word: &Word, other: &'a LineText) -> Option<&'a Word> {
+pub(super) fn in_place_of<'a>(word: &Word, other: &'a LineText) -> Option<&'a Word> {
     let shared = |other: &Word| {
         let (from, to) =
             (word.columns.start.max(other.columns.start), word.columns.end.min(other.columns.end));
