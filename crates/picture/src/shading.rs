@@ -261,7 +261,7 @@ fn flat(small: &Grey, seeds: &Bitmap, reach: usize) -> Option<Bitmap> {
     let mut any = false;
     for y in reach..small.height.saturating_sub(reach) {
         for (left, right) in seeds.runs(y) {
-            let (left, right) = (left.max(reach), right.min(small.width - reach));
+            let (left, right) = (left.max(reach), right.min(small.width.saturating_sub(reach)));
             if left >= right {
                 continue;
             }
