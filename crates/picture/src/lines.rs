@@ -95,11 +95,21 @@ fn grey_tones(picture: &PageImage) -> Cow<'_, [u8]> {
 ///
 /// Lines are split where a gap is as wide as a column's, and at walls; nothing is merged across.
 pub(crate) fn lines_in(ink: &Bitmap, walls: &[Rule], dpi: u32) -> Vec<TextLine> {
+    lines_with(ink, walls, dpi, is_text)
+}
+
+/// As [`lines_in`], with all that stands side by side like letters, even if it hardly stands on a line.
+pub(crate) fn likely_lines_in(ink: &Bitmap, walls: &[Rule], dpi: u32) -> Vec<TextLine> {
+    lines_with(ink, walls, dpi, |draft, usual| is_text(draft, usual) || draft.letters.len() >= 3)
+}
+
+fn lines_with(ink: &Bitmap, walls: &[Rule], dpi: u32, is_text: fn(&Draft, f32) -> bool) -> Vec<TextLine> {
     let (shapes, _) = components(ink);
     let boxes: Vec<PixelBox> =
         shapes.iter().filter(|shape| !is_blob(shape)).map(|shape| shape.bounds).collect();
     let Some(usual) = usual_height(&boxes, dpi) else { return Vec::new() };
-    let drafts = drafts(&boxes, walls, usual);
+    let mut drafts = drafts(&boxes, walls, usual);
+    drafts.retain(|draft| is_text(draft, usual));
     let mut lines: Vec<TextLine> =
         drafts.iter().map(|draft| finished(draft, ink.width as u32, ink.height as u32)).collect();
     lines.sort_by_key(|line| (line.bounds.top, line.bounds.left));
@@ -166,7 +176,6 @@ fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
     let tall: Vec<PixelBox> =
         boxes.iter().copied().filter(|shape| (2.5..=6.0).contains(&height(shape))).collect();
     attach_touching(&mut drafts, &tall);
-    drafts.retain(|draft| is_text(draft, usual));
     drafts
 }
 

@@ -6,7 +6,7 @@ use crate::bitmap::Bitmap;
 use crate::components::{Component, components};
 use crate::grey::Grey;
 use crate::level::levels;
-use crate::lines::{TextLine, lines_in};
+use crate::lines::{TextLine, likely_lines_in};
 use crate::mapping::PixelBox;
 use crate::rules::{erase, faint_ink, ruling};
 
@@ -73,7 +73,7 @@ pub fn unread_ink(picture: &PageImage, read: &[PixelBox]) -> Vec<PixelBox> {
     let tones = levels(&grey);
     let (rules, mask) = ruling(&faint_ink(&grey, tones), picture.dpi);
     erase(&mut grey, &mask, tones);
-    let lines = lines_in(&faint_ink(&grey, tones), &rules.down, picture.dpi);
+    let lines = likely_lines_in(&faint_ink(&grey, tones), &rules.down, picture.dpi);
     lines.iter().flat_map(|line| unread_words(line, read)).collect()
 }
 

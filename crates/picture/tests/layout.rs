@@ -305,6 +305,21 @@ fn unread_lines_are_told() {
 }
 
 #[test]
+fn letters_that_stand_on_no_line_are_told() {
+    let mut page = text_page();
+    for step in 0..4 {
+        let (left, top) = (600 + step * 12, 1620 + step * 5);
+        page.fill((left, top, left + 3, top + 13), BLACK);
+        page.fill((left + 6, top, left + 9, top + 13), BLACK);
+        page.fill((left, top, left + 9, top + 3), BLACK);
+    }
+    let page = page.grey_page();
+    let read: Vec<PixelBox> = find_lines(&page).iter().map(|line| line.bounds).collect();
+    assert_eq!(read.len(), 38, "they are no line");
+    assert_eq!(unread_ink(&page, &read), [PixelBox::new(600, 1620, 645, 1648)]);
+}
+
+#[test]
 fn pictures_and_drawings_are_no_text() {
     let mut canvas = text_page();
     canvas.fill((900, 1640, 1000, 1740), BLACK);
