@@ -52,8 +52,8 @@ const LEAST_CONFIDENCE: f32 = 0.25;
 
 /// By how many quarters clockwise a narrow cell must be turned for its text to stand upright.
 fn quarters_to_turn(picture: &Grey, threshold: u8, bounds: &PixelBox, dpi: u32) -> u8 {
-    // Text is turned where a column is too narrow for it.
-    if bounds.height() * 2 < bounds.width() * 3 {
+    // Text is turned where a column is too narrow for it; several lines of it need a cell about as wide as high.
+    if bounds.height() * 4 < bounds.width() * 3 {
         return 0;
     }
     let cell = picture.part(bounds);

@@ -237,6 +237,33 @@ fn a_streak_and_the_rules_of_a_head_are_no_table() {
 }
 
 #[test]
+fn heads_are_turned_in_cells_about_as_wide_as_high() {
+    let mut canvas = Canvas::new(700, 400, 150);
+    for y in [100, 222, 272] {
+        canvas.fill((100, y, 402, y + 2), BLACK);
+    }
+    for x in [100, 250, 400] {
+        canvas.fill((x, 100, x + 2, 274), BLACK);
+    }
+    // Two lines across in the first head, one that runs upwards in the second.
+    canvas.text(110, 150, 3, 11, BLACK);
+    canvas.text(110, 180, 3, 11, BLACK);
+    let mut head = Canvas::new(112, 40, 150);
+    head.text(4, 25, 2, 11, BLACK);
+    let head = head.turned(-90.0).grey_page();
+    for y in 0..head.height_px as i32 {
+        for x in 0..head.width_px as i32 {
+            let tone = drawing::tones(&head)[(y as u32 * head.width_px + x as u32) as usize];
+            canvas.ink(300 + x, 106 + y, [tone; 3]);
+        }
+    }
+    let found = layout(&canvas.grey_page());
+    let quarters: Vec<u8> =
+        found.tables.iter().flat_map(|table| &table.cells).map(|cell| cell.quarters).collect();
+    assert_eq!(quarters, [0, 1, 0, 0]);
+}
+
+#[test]
 fn turned_heads_are_told() {
     let mut canvas = Canvas::new(700, 600, 150);
     for y in [100, 300, 350, 400] {
