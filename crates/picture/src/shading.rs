@@ -73,6 +73,9 @@ impl Shading {
             })
             .collect();
         runs.retain(|run| kept[run.component as usize]);
+        if runs.is_empty() {
+            return None;
+        }
         let mut shading = Self { width: small.width, labels: vec![0; small.data.len()], fills: Vec::new() };
         shading.label(small, &flat, &runs);
         shading.tell_print(small, shading.of_the_rest(small, 1).paper, dpi);
