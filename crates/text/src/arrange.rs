@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use sohoa_document::{Line, PageSize, Word};
+use sohoa_document::{Line, PageSize, Rect, Word};
 
 use crate::columns::{self, Columns};
 use crate::grid::{self, Extent};
@@ -75,28 +75,24 @@ fn two_columns(words: &[Word], rows: &[Row], columns: Option<&Columns>, lines: &
 /// Rows of running text, and of tables where neighbouring rows have their gaps at the same place.
 fn body(words: &[Word], rows: &[Row], range: Range<usize>, lines: &mut Vec<Vec<Row>>) {
     let rows = &rows[range];
-    let segments: Vec<Vec<Row>> = rows.iter().map(|row| table_segments(words, row)).collect();
-    let extents: Vec<Vec<Extent>> = segments
-        .iter()
-        .map(|segments| {
-            segments
-                .iter()
-                .map(|segment| {
-                    rows::bounds(words, segment).map_or((0.0, 0.0), |place| (place.left, place.right))
-                })
-                .collect()
-        })
-        .collect();
+    let mut segments: Vec<Vec<Row>> = rows.iter().map(|row| table_segments(words, row)).collect();
+    let mut extents: Vec<Vec<Extent>> = segments.iter().map(|row| extents_of(words, row)).collect();
     let middles: Vec<f32> =
         rows.iter().map(|row| rows::bounds(words, row).map_or(0.0, |place| place.centre_y())).collect();
+    let heights: Vec<f32> = rows.iter().map(|row| rows::height(words, row)).collect();
     let mut at = 0;
     while at < rows.len() {
-        let end = at + table_rows(&extents[at..], &middles[at..]);
+        let end = at + table_rows(&extents[at..], &middles[at..], &heights[at..]);
         if end == at {
             lines.push(vec![rows[at].clone()]);
             at += 1;
             continue;
         }
+        part_close_heads(words, &mut segments[at..end], &extents[at..end]);
+        extents[at..end]
+            .iter_mut()
+            .zip(&segments[at..end])
+            .for_each(|(of, row)| *of = extents_of(words, row));
         match grid::columns(&extents[at..end]) {
             Some((placed, count)) => {
                 for (segments, columns) in segments[at..end].iter().zip(placed) {
@@ -110,6 +106,56 @@ fn body(words: &[Word], rows: &[Row], range: Range<usize>, lines: &mut Vec<Vec<R
             None => lines.extend(segments[at..end].iter().cloned()),
         }
         at = end;
+    }
+}
+
+/// From where to where the segments of a row reach.
+fn extents_of(words: &[Word], row: &[Row]) -> Vec<Extent> {
+    let extent =
+        |segment: &Row| rows::bounds(words, segment).map_or((0.0, 0.0), |place| (place.left, place.right));
+    row.iter().map(extent).collect()
+}
+
+/// Between the names of columns that stand close there is this much more than between their words, at least.
+const WIDER_THAN_SPACES: f32 = 2.0;
+/// A space is no wider than this, in heights of letters.
+const WIDEST_SPACE: f32 = 0.45;
+
+/// Parts names of columns that stand less than a column's gap apart, where the rows with the most cells have a gap below or
+/// above: taken for one name, they would give the numbers of one column to another. The name of a group of columns reaches
+/// over such gaps, too, but its words are evenly apart.
+fn part_close_heads(words: &[Word], table: &mut [Vec<Row>], extents: &[Vec<Extent>]) {
+    let most = extents.iter().map(Vec::len).max().unwrap_or(0);
+    let full = || extents.iter().filter(|row| row.len() == most);
+    let gutters: Vec<Extent> = (1..most)
+        .map(|column| {
+            let left = full().map(|row| row[column - 1].1).fold(f32::NEG_INFINITY, f32::max);
+            (left, full().map(|row| row[column].0).fold(f32::INFINITY, f32::min))
+        })
+        .collect();
+    for row in table.iter_mut().filter(|row| row.len() < most) {
+        let place = |index: usize| words[index].bounds.unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0));
+        let gap = |pair: &[usize]| place(pair[1]).left - place(pair[0]).right;
+        let space = row.iter().flat_map(|segment| segment.windows(2)).map(gap).fold(f32::INFINITY, f32::min);
+        let parted = row.iter().flat_map(|segment| {
+            let space = space.clamp(0.0, WIDEST_SPACE * rows::height(words, segment));
+            let widest_in = |gutter: &Extent| {
+                (1..segment.len())
+                    .map(|at| (at, &segment[at - 1..=at]))
+                    .filter(|(_, pair)| {
+                        let middle = (place(pair[0]).right + place(pair[1]).left) / 2.0;
+                        (gutter.0..gutter.1).contains(&middle) && gap(pair) > WIDER_THAN_SPACES * space
+                    })
+                    .max_by(|one, other| gap(one.1).total_cmp(&gap(other.1)))
+                    .map(|(at, _)| at)
+            };
+            let mut cuts: Vec<usize> = gutters.iter().filter_map(widest_in).collect();
+            cuts.dedup();
+            let ends = cuts.iter().copied().chain([segment.len()]);
+            let starts = [0].into_iter().chain(cuts.iter().copied());
+            starts.zip(ends).map(|(from, to)| segment[from..to].to_vec()).collect::<Vec<Row>>()
+        });
+        *row = parted.collect();
     }
 }
 
@@ -138,21 +184,26 @@ fn table_segments(words: &[Word], row: &Row) -> Vec<Row> {
 /// How many rows from the first make a table: three and more with two cells, or two with three cells, their gaps
 /// at the same places. Rows with one cell belong to it while they keep to one column. It ends at a distance that
 /// is more than twice that of its other rows.
-fn table_rows(extents: &[Vec<Extent>], middles: &[f32]) -> usize {
-    if extents[0].len() < 2 {
+fn table_rows(extents: &[Vec<Extent>], middles: &[f32], heights: &[f32]) -> usize {
+    // What is printed over two lines beside names of one begins half a line above them.
+    let raised = extents[0].len() == 1
+        && extents.get(1).is_some_and(|next| next.len() >= 3 && in_one_column(next, extents[0][0]))
+        && middles[1] - middles[0] < heights[0];
+    let first = usize::from(raised);
+    if extents[first].len() < 2 {
         return 0;
     }
-    let mut end = 1;
-    let mut last = 0;
+    let mut end = first + 1;
+    let mut last = first;
     let mut full = 1;
     let mut step = f32::INFINITY;
-    for (index, row) in extents.iter().enumerate().skip(1) {
-        let next = middles[index] - middles[index - 1];
-        if next > 2.2 * step {
+    for (index, row) in extents.iter().enumerate().skip(first + 1) {
+        if middles[index] - middles[index - 1] > 2.2 * step {
             break;
         }
-        step = if step.is_finite() { step.max(next) } else { next };
         if row.len() >= 2 && aligned(&extents[last], row) {
+            let next = (middles[index] - middles[last]) / (index - last) as f32;
+            step = if step.is_finite() { step.max(next) } else { next };
             last = index;
             end = index + 1;
             full += 1;
@@ -216,7 +267,6 @@ pub(crate) fn printed(text: &str, left: f32, top: f32, size: f32) -> Vec<Word> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use sohoa_document::Rect;
 
     const A4: PageSize = PageSize { width: 595.0, height: 842.0 };
 
@@ -411,6 +461,54 @@ mod tests {
                 "2\tĐất đai\t\t4",
                 "Chỉ dòng này có một chỗ rộng.",
             ],
+        );
+    }
+
+    #[test]
+    fn names_of_columns_that_stand_close_are_apart() {
+        // A letter is 6 wide, a space 3.6; between the names are 9.6, half of what parts columns.
+        check(
+            &[
+                ("Đang giải", 400.0, 92.0),
+                ("STT", 80.0, 100.0),
+                ("Lĩnh vực", 130.0, 100.0),
+                ("Tiếp nhận", 230.0, 100.0),
+                ("Đã giải quyết", 297.0, 100.0),
+                ("quyết", 410.0, 108.0),
+                ("1", 85.0, 126.0),
+                ("Hộ tịch", 130.0, 126.0),
+                ("384", 250.0, 126.0),
+                ("379", 330.0, 126.0),
+                ("5", 420.0, 126.0),
+                ("2", 85.0, 144.0),
+                ("Đất đai", 130.0, 144.0),
+                ("136", 250.0, 144.0),
+                ("124", 330.0, 144.0),
+                ("12", 420.0, 144.0),
+            ],
+            0.0,
+            &[
+                "\t\t\t\tĐang giải",
+                "STT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\t",
+                "\t\t\t\tquyết",
+                "1\tHộ tịch\t384\t379\t5",
+                "2\tĐất đai\t136\t124\t12",
+            ],
+        );
+        // The name of a group of columns is one.
+        check(
+            &[
+                ("Lĩnh vực", 100.0, 100.0),
+                ("Số hồ sơ đã giải quyết", 230.0, 100.0),
+                ("Hộ tịch", 100.0, 118.0),
+                ("384", 235.0, 118.0),
+                ("379", 340.0, 118.0),
+                ("Đất đai", 100.0, 136.0),
+                ("136", 235.0, 136.0),
+                ("124", 340.0, 136.0),
+            ],
+            0.0,
+            &["Lĩnh vực\tSố hồ sơ đã giải quyết\t", "Hộ tịch\t384\t379", "Đất đai\t136\t124"],
         );
     }
 
