@@ -118,8 +118,8 @@ fn extents_of(words: &[Word], row: &[Row]) -> Vec<Extent> {
 
 /// Between the names of columns that stand close there is this much more than between their words, at least.
 const WIDER_THAN_SPACES: f32 = 2.0;
-/// A space is no wider than this, in heights of letters.
-const WIDEST_SPACE: f32 = 0.45;
+/// A space is no wider than this, in heights of letters, and no narrower: boxes of words may touch or overlap.
+const SPACES: Range<f32> = 0.25..0.45;
 
 /// Parts names of columns that stand less than a column's gap apart, where the rows with the most cells have a gap below or
 /// above: taken for one name, they would give the numbers of one column to another. The name of a group of columns reaches
@@ -138,7 +138,8 @@ fn part_close_heads(words: &[Word], table: &mut [Vec<Row>], extents: &[Vec<Exten
         let gap = |pair: &[usize]| place(pair[1]).left - place(pair[0]).right;
         let space = row.iter().flat_map(|segment| segment.windows(2)).map(gap).fold(f32::INFINITY, f32::min);
         let parted = row.iter().flat_map(|segment| {
-            let space = space.clamp(0.0, WIDEST_SPACE * rows::height(words, segment));
+            let height = rows::height(words, segment);
+            let space = space.clamp(SPACES.start * height, SPACES.end * height);
             let widest_in = |gutter: &Extent| {
                 (1..segment.len())
                     .map(|at| (at, &segment[at - 1..=at]))
@@ -149,8 +150,7 @@ fn part_close_heads(words: &[Word], table: &mut [Vec<Row>], extents: &[Vec<Exten
                     .max_by(|one, other| gap(one.1).total_cmp(&gap(other.1)))
                     .map(|(at, _)| at)
             };
-            let mut cuts: Vec<usize> = gutters.iter().filter_map(widest_in).collect();
-            cuts.dedup();
+            let cuts: Vec<usize> = gutters.iter().filter_map(widest_in).collect();
             let ends = cuts.iter().copied().chain([segment.len()]);
             let starts = [0].into_iter().chain(cuts.iter().copied());
             starts.zip(ends).map(|(from, to)| segment[from..to].to_vec()).collect::<Vec<Row>>()
@@ -495,11 +495,12 @@ mod tests {
                 "2\tĐất đai\t136\t124\t12",
             ],
         );
-        // The name of a group of columns is one.
+        // The name of a group of columns is one, even where two of its words touch.
         check(
             &[
                 ("Lĩnh vực", 100.0, 100.0),
-                ("Số hồ sơ đã giải quyết", 230.0, 100.0),
+                ("Số", 230.0, 100.0),
+                ("hồ sơ đã giải quyết", 242.0, 100.0),
                 ("Hộ tịch", 100.0, 118.0),
                 ("384", 235.0, 118.0),
                 ("379", 340.0, 118.0),
