@@ -71,7 +71,7 @@ impl DebugImages {
             .flat_map(|table| &table.cells)
             .for_each(|cell| frame(&mut shown, &cell.bounds, BLUE));
         layout.lines.iter().for_each(|line| frame(&mut shown, &line.bounds, RED));
-        let pixels = |place: &Rect| super::picture_reader::pixels(place, layout.picture.dpi);
+        let pixels = |place: &Rect| PixelBox::of_points(place, layout.picture.dpi);
         words
             .iter()
             .filter_map(|word| word.bounds)

@@ -126,7 +126,7 @@ impl View {
         page.rotation = prepared.orientation.degrees;
 
         let turned = layout.tables.iter().flat_map(|table| &table.cells).filter(|cell| cell.quarters != 0);
-        let by_hand = handwriting.iter().map(|hand| pixels(&hand.bounds, dpi));
+        let by_hand = handwriting.iter().map(|hand| PixelBox::of_points(&hand.bounds, dpi));
         let apart: Vec<PixelBox> = turned.map(|cell| cell.bounds).chain(by_hand).collect();
         let unread = timed(Stage::Ocr, || read_rest(engine.as_trait(), picture, &mut words, &apart))?;
         debug.findings(&layout, &words, &unread, &handwriting);
@@ -136,10 +136,10 @@ impl View {
         })?;
 
         // Lines are told where they lie level: on the page as displayed they may lean or bow.
-        let laid_over = |place: Rect| points(&prepared.mapping.box_from_page(&place), dpi);
+        let laid_over = |place: Rect| prepared.mapping.box_from_page(&place).to_points(dpi);
         let stamped = stamped.iter().cloned().map(|word| moved(word, laid_over));
         let lines = sohoa_text::arrange(parts.words.into_iter().chain(stamped).collect(), picture.size());
-        let displayed = |place: &Rect| prepared.mapping.box_to_page(&pixels(place, dpi));
+        let displayed = |place: &Rect| prepared.mapping.box_to_page(&PixelBox::of_points(place, dpi));
         let upright = |place: Rect| page.as_read(&displayed(&place));
         let lines: Vec<Line> = lines.into_iter().map(|line| moved_line(line, upright)).collect();
         let stamps = parts.stamps;
@@ -241,16 +241,4 @@ fn moved_table(table: Table, to: impl Fn(Rect) -> Rect + Copy) -> Table {
 fn described(identity: &EngineIdentity) -> String {
     let EngineIdentity { name, version, language, model_sha256 } = identity;
     format!("{name} {version}, {language} {}", model_sha256.get(..8).unwrap_or(model_sha256))
-}
-
-/// A place in points of a picture, in its pixels.
-pub(crate) fn pixels(place: &Rect, dpi: u32) -> PixelBox {
-    let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
-    PixelBox::new(pixel(place.left), pixel(place.top), pixel(place.right), pixel(place.bottom))
-}
-
-/// A place in pixels of a picture, in points.
-fn points(place: &PixelBox, dpi: u32) -> Rect {
-    let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
-    Rect::new(points(place.left), points(place.top), points(place.right), points(place.bottom))
 }

@@ -27,7 +27,7 @@ pub fn read_rest(
     apart: &[PixelBox],
 ) -> Result<Vec<Rect>, OcrError> {
     let read: Vec<PixelBox> =
-        words.iter().filter_map(|word| Some(to_pixels(&word.bounds?, image.dpi))).collect();
+        words.iter().filter_map(|word| Some(PixelBox::of_points(&word.bounds?, image.dpi))).collect();
     let pieces = unread_ink(image, &read);
     let regions = find_regions(image);
     let mut unread = drawn_over(&regions, words, image.dpi);
@@ -35,8 +35,8 @@ pub fn read_rest(
     others.extend_from_slice(apart);
     for piece in pieces.iter().filter(|piece| !others.iter().any(|other| half_inside(piece, other))) {
         match read_by_itself(engine, image, piece)? {
-            Some(found) => replace(words, to_points(piece, image.dpi), found),
-            None if is_long(piece, image.dpi) => unread.push(to_points(piece, image.dpi)),
+            Some(found) => replace(words, piece.to_points(image.dpi), found),
+            None if is_long(piece, image.dpi) => unread.push(piece.to_points(image.dpi)),
             None => {}
         }
     }
@@ -52,7 +52,7 @@ const WORDS_OF_A_LINE: usize = 8;
 /// Gaps in lines of text that strokes of a pen cross, in points: what stands there is one shape with them, and no line.
 fn drawn_over(regions: &[Region], words: &[Word], dpi: u32) -> Vec<Rect> {
     let drawing = |region: &&Region| region.kind == DrawnRegion::Drawing;
-    let drawings = regions.iter().filter(drawing).map(|region| to_points(&region.bounds, dpi));
+    let drawings = regions.iter().filter(drawing).map(|region| region.bounds.to_points(dpi));
     let drawings: Vec<Rect> =
         drawings.filter(|place| place.width().max(place.height()) <= LARGEST_SIGNATURE * 72.0).collect();
     let places: Vec<Rect> = words.iter().filter_map(|word| word.bounds).collect();
@@ -129,16 +129,6 @@ fn is_long(piece: &PixelBox, dpi: u32) -> bool {
 /// Whether half of a box lies in another.
 fn half_inside(piece: &PixelBox, other: &PixelBox) -> bool {
     piece.intersection(other).is_some_and(|shared| shared.area() * 2 >= piece.area())
-}
-
-fn to_pixels(place: &Rect, dpi: u32) -> PixelBox {
-    let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
-    PixelBox::new(pixel(place.left), pixel(place.top), pixel(place.right), pixel(place.bottom))
-}
-
-fn to_points(bounds: &PixelBox, dpi: u32) -> Rect {
-    let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
-    Rect::new(points(bounds.left), points(bounds.top), points(bounds.right), points(bounds.bottom))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use sohoa_document::{Cell, PageImage, Reading, Rect, Word};
 use sohoa_picture::{PixelBox, Stroke, strokes};
 
-use crate::twice::{number_alone, pixels, thrice};
+use crate::twice::{number_alone, thrice};
 use crate::{OcrEngine, OcrError, RegionKind};
 
 /// What was first read as something else is no surer than this as a formula.
@@ -112,7 +112,7 @@ fn formula(
     place: &Rect,
     cell: &Rect,
 ) -> Result<Option<Vec<Word>>, OcrError> {
-    let (place, cell) = (pixels(place, image.dpi), pixels(cell, image.dpi));
+    let (place, cell) = (PixelBox::of_points(place, image.dpi), PixelBox::of_points(cell, image.dpi));
     let parts = parts(&strokes(image, &place.padded(1, 1, image.width_px, image.height_px)));
     let highest = parts.iter().map(|(_, ink)| ink.height()).max().unwrap_or(0);
     let mut words: Vec<(String, PixelBox)> = Vec::new();
@@ -138,10 +138,10 @@ fn formula(
         }
     }
     let whole: String = words.iter().map(|(text, _)| text.as_str()).collect();
-    let points = |px: i32| px as f32 * 72.0 / image.dpi.max(1) as f32;
-    let word = |(text, ink): (String, PixelBox)| {
-        let bounds = Rect::new(points(ink.left), points(ink.top), points(ink.right), points(ink.bottom));
-        Word { bounds: Some(bounds), confidence, ..Word::plain(text) }
+    let word = |(text, ink): (String, PixelBox)| Word {
+        bounds: Some(ink.to_points(image.dpi)),
+        confidence,
+        ..Word::plain(text)
     };
     Ok(is_formula(&whole).then(|| words.into_iter().map(word).collect()))
 }

@@ -6,8 +6,6 @@
 use sohoa_document::{PageImage, Reading, Word};
 use sohoa_picture::{PixelBox, strokes};
 
-use crate::twice::pixels;
-
 /// How sure a number is at most in which a mark was put, and one of which it is not known where.
 const MOST_CONFIDENCE: f32 = 0.8;
 const DOUBT: f32 = 0.5;
@@ -28,7 +26,7 @@ pub(crate) fn find_mark(image: &PageImage, word: &mut Word) {
     };
     // A comma's tail may hang out of the box.
     let room = (place.height() * image.dpi as f32 / 72.0 / 6.0) as u32;
-    let ink = pixels(&place, image.dpi);
+    let ink = PixelBox::of_points(&place, image.dpi);
     let area = PixelBox::new(ink.left, ink.top, ink.right, ink.bottom + room as i32);
     let bounds: Vec<PixelBox> = strokes(image, &area).iter().map(|stroke| stroke.bounds).collect();
     let Some((mark, sign, before)) = mark(&bounds) else { return };

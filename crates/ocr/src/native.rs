@@ -95,7 +95,7 @@ impl Native {
         }
         found::doubt_shared_ink(&mut reading.words);
         for hand::Hand { bounds, word, printed } in hands {
-            let bounds = found::points(&bounds, layout.picture.dpi);
+            let bounds = bounds.to_points(layout.picture.dpi);
             found::make_room(&mut reading.words, &bounds);
             if !printed {
                 let text = word.as_ref().map(|word| word.text.clone());

@@ -99,7 +99,8 @@ fn cuts(cells: &[&GridCell], words: &[Word], dpi: u32) -> Vec<i32> {
     let above = every.first().filter(|first| first.bottom <= rows[0].top).map(|first| first.bottom);
     let starts = above.into_iter().chain(rows.iter().map(|row| row.bottom));
     let ends = rows.iter().skip(usize::from(above.is_none())).map(|row| row.top);
-    starts.zip(ends).map(|(from, to)| pixel(widest_gap(&every, from, to), dpi)).collect()
+    let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
+    starts.zip(ends).map(|(from, to)| pixel(widest_gap(&every, from, to))).collect()
 }
 
 /// The middle of the widest gap between lines from one height to another, the last of several: what is printed over two
@@ -120,9 +121,10 @@ fn widest_gap(lines: &[&Line], from: f32, to: f32) -> f32 {
 
 /// The lines of the words whose middles lie in a box, from the top down.
 fn lines(bounds: &PixelBox, words: &[Word], dpi: u32) -> Vec<Line> {
+    let bounds = bounds.to_points(dpi);
     let inside = |place: &Rect| {
-        (bounds.left..bounds.right).contains(&pixel(place.centre_x(), dpi))
-            && (bounds.top..bounds.bottom).contains(&pixel(place.centre_y(), dpi))
+        (bounds.left..bounds.right).contains(&place.centre_x())
+            && (bounds.top..bounds.bottom).contains(&place.centre_y())
     };
     let mut found: Vec<Line> = words
         .iter()
@@ -147,10 +149,6 @@ fn lines(bounds: &PixelBox, words: &[Word], dpi: u32) -> Vec<Line> {
 /// Whether a word is a number of a table: `1.245`, `98,7%`, `-`.
 fn is_number(text: &str) -> bool {
     text == "-" || (text.contains(|sign: char| sign.is_ascii_digit()) && !text.contains(char::is_alphabetic))
-}
-
-fn pixel(points: f32, dpi: u32) -> i32 {
-    (points * dpi as f32 / 72.0).round() as i32
 }
 
 #[cfg(test)]

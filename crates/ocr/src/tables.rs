@@ -4,7 +4,7 @@ use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
 use crate::formula::read_formulas;
-use crate::twice::{pixels, read_twice};
+use crate::twice::read_twice;
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind, rows};
 
 /// A page's words, parted into its tables and the rest.
@@ -40,7 +40,7 @@ pub fn part_tables(
 ) -> Result<PageParts, OcrError> {
     let mut parts = PageParts { tables: Vec::with_capacity(grids.len()), words, stamps: Vec::new() };
     for grid in grids {
-        let table = points(&grid.bounds, image.dpi);
+        let table = grid.bounds.to_points(image.dpi);
         let (inside, outside): (Vec<Word>, Vec<Word>) =
             parts.words.into_iter().partition(|word| word.bounds.is_some_and(|place| holds(&table, &place)));
         parts.words = outside;
@@ -124,10 +124,10 @@ fn take_off_unseen(image: &PageImage, cell: &mut Cell) {
     let Some(place) = word.bounds.filter(|_| text.len() < word.text.len() && !text.is_empty()) else {
         return;
     };
-    let place = pixels(&place, image.dpi).padded(1, 1, image.width_px, image.height_px);
+    let place = PixelBox::of_points(&place, image.dpi).padded(1, 1, image.width_px, image.height_px);
     let strokes = strokes(image, &place);
     let highest = strokes.iter().map(|stroke| stroke.bounds.height()).max().unwrap_or(0);
-    let at_rim = pixels(&bounds, image.dpi).left + (image.dpi / 50) as i32;
+    let at_rim = PixelBox::of_points(&bounds, image.dpi).left + (image.dpi / 50) as i32;
     let is_mark = |first: &PixelBox, next: &PixelBox| {
         first.height() * 2 < highest && first.right <= next.left && first.left > at_rim
     };
@@ -155,7 +155,7 @@ fn read_turned(
     let upright = upright_cell(image, cell);
     let whole = PixelRect { left: 0, top: 0, width: upright.width_px, height: upright.height_px };
     let words = in_rows(engine.read_region(&upright, whole, RegionKind::Block)?);
-    let bounds = Some(points(&cell.bounds, image.dpi));
+    let bounds = Some(cell.bounds.to_points(image.dpi));
     Ok(words.into_iter().map(|word| Word { bounds, ..word }).collect())
 }
 
@@ -166,14 +166,9 @@ fn empty(cell: &GridCell, dpi: u32) -> Cell {
         row_span: cell.row_span as u32,
         column_span: cell.column_span as u32,
         words: Vec::new(),
-        bounds: Some(points(&cell.bounds, dpi)),
+        bounds: Some(cell.bounds.to_points(dpi)),
         line: None,
     }
-}
-
-fn points(bounds: &PixelBox, dpi: u32) -> Rect {
-    let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
-    Rect::new(points(bounds.left), points(bounds.top), points(bounds.right), points(bounds.bottom))
 }
 
 fn region(bounds: &PixelBox) -> Option<PixelRect> {

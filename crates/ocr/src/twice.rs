@@ -3,7 +3,7 @@
 //! One or two digits alone are no line as the engines know them: a lone 0 is read as 9, o or a bracket. The same ink
 //! three times side by side is a number like any other, and what it says three times alike is no guess.
 
-use sohoa_document::{Cell, PageImage, Pixels, Reading, Rect, Word};
+use sohoa_document::{Cell, PageImage, Pixels, Reading, Word};
 use sohoa_picture::PixelBox;
 
 use crate::marks::find_mark;
@@ -48,7 +48,7 @@ pub(crate) fn read_twice(
         }
         let ([word], Some(cell)) = (cells[index].words.as_slice(), cells[index].bounds) else { continue };
         let Some(ink) = word.bounds.filter(|_| is_short(&word.text) || is_doubtful(word)) else { continue };
-        let (ink, cell) = (pixels(&ink, image.dpi), pixels(&cell, image.dpi));
+        let (ink, cell) = (PixelBox::of_points(&ink, image.dpi), PixelBox::of_points(&cell, image.dpi));
         let within = inside_brackets(image, &ink);
         let is_other = !is_number(&word.text);
         let among = is_other && within.is_none() && is_among_numbers(cells, index);
@@ -82,8 +82,8 @@ pub(crate) fn read_twice(
 fn put_bars(image: &PageImage, word: &mut Word) -> bool {
     let may_be = is_short(&word.text) && !word.text.contains(|sign: char| sign.is_ascii_digit());
     let Some(ink) = word.bounds.filter(|_| may_be) else { return false };
-    let shown =
-        cut_out(image, rectangle(&pixels(&ink, image.dpi))).and_then(|part| bars_alone(&part, &word.text));
+    let shown = cut_out(image, rectangle(&PixelBox::of_points(&ink, image.dpi)))
+        .and_then(|part| bars_alone(&part, &word.text));
     let Some(shown) = shown else { return false };
     if word.text != shown {
         let text = std::mem::replace(&mut word.text, shown);
@@ -91,11 +91,6 @@ fn put_bars(image: &PageImage, word: &mut Word) -> bool {
         word.confidence = word.confidence.min(MOST_CONFIDENCE);
     }
     true
-}
-
-pub(crate) fn pixels(place: &Rect, dpi: u32) -> PixelBox {
-    let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
-    PixelBox::new(pixel(place.left), pixel(place.top), pixel(place.right), pixel(place.bottom))
 }
 
 /// Whether most other cells of a cell's row or column hold numbers.

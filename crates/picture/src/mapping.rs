@@ -21,6 +21,18 @@ impl PixelBox {
         Self { left, top, right, bottom }
     }
 
+    /// A place in points, of a picture of so many dots an inch.
+    pub fn of_points(place: &Rect, dpi: u32) -> Self {
+        let pixel = |points: f32| (points * dpi as f32 / 72.0).round() as i32;
+        Self::new(pixel(place.left), pixel(place.top), pixel(place.right), pixel(place.bottom))
+    }
+
+    /// Its place in points, in a picture of so many dots an inch.
+    pub fn to_points(&self, dpi: u32) -> Rect {
+        let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
+        Rect::new(points(self.left), points(self.top), points(self.right), points(self.bottom))
+    }
+
     /// The width in pixels; not negative for a well-formed box.
     pub fn width(&self) -> i32 {
         self.right - self.left

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use sohoa_document::{Reading, Rect, Word};
 use sohoa_lstm::{Alternative, Character, LineText};
-use sohoa_picture::PixelBox;
 use unicode_normalization::UnicodeNormalization;
 
 use super::crop::Crop;
@@ -26,7 +25,7 @@ pub(crate) fn words(crop: &Crop, text: &LineText, dpi: u32) -> Vec<Word> {
         .zip(columns)
         .filter_map(|(word, columns)| {
             let read = normal(&word.text);
-            let bounds = Some(points(&crop.ink_box(tight(&inked, columns), threshold), dpi));
+            let bounds = Some(crop.ink_box(tight(&inked, columns), threshold).to_points(dpi));
             let confidence = confidence(word);
             let readings = readings(&word.alternatives);
             let rivals = rivals(&read, &readings);
@@ -197,11 +196,6 @@ fn tight(inked: &[bool], columns: Range<usize>) -> Range<usize> {
     let first = own.clone().find(|column| inked[*column]);
     let last = own.clone().rfind(|column| inked[*column]);
     first.zip(last).map_or(own, |(first, last)| first..last + 1)
-}
-
-pub(super) fn points(bounds: &PixelBox, dpi: u32) -> Rect {
-    let points = |px: i32| px as f32 * 72.0 / dpi.max(1) as f32;
-    Rect::new(points(bounds.left), points(bounds.top), points(bounds.right), points(bounds.bottom))
 }
 
 #[cfg(test)]

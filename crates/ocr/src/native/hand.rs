@@ -111,7 +111,7 @@ pub(crate) fn digits_alone(network: &Network, picture: &PageImage) -> Option<Wor
     }
     let readings = readings(network, &strokes, |text| text.len() <= MOST_ALONE);
     let best = readings.first().filter(|best| best.probability >= SURE)?;
-    let bounds = Some(found::points(&bounds, picture.dpi));
+    let bounds = Some(bounds.to_points(picture.dpi));
     Some(Word { bounds, confidence: best.probability, ..Word::plain(best.text.clone()) })
 }
 
