@@ -6,6 +6,7 @@ mod found;
 mod hand;
 mod hooks;
 mod letters;
+mod lone;
 mod numbers;
 mod ones;
 mod pieces;

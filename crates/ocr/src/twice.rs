@@ -20,6 +20,8 @@ const MOST_CHARACTERS: usize = 2;
 /// Longer numbers of up to so many characters are read again if they are less sure than this.
 const MOST_IN_DOUBT: usize = 6;
 const DOUBTFUL: f32 = 0.9;
+/// How far the edges of ink are blurred, in pixels.
+const EDGE: i32 = 2;
 /// How far apart, in its heights: as digits stand, with the ink's blurred edges; where that is not read alike, further.
 const GAPS: [f32; 2] = [0.2, 0.35];
 /// The fewest cells that tell that a row or a column holds numbers, and nothing else.
@@ -78,13 +80,13 @@ pub(crate) fn read_twice(
     Ok(())
 }
 
-/// Puts a Roman number where a word without digits has the ink of nothing else.
+/// Puts a Roman number or a one where a word has the ink of nothing else. A one that was read as such is read again.
 fn put_bars(image: &PageImage, word: &mut Word) -> bool {
-    let may_be = is_short(&word.text) && !word.text.contains(|sign: char| sign.is_ascii_digit());
-    let Some(ink) = word.bounds.filter(|_| may_be) else { return false };
-    let shown = cut_out(image, rectangle(&PixelBox::of_points(&ink, image.dpi)))
-        .and_then(|part| bars_alone(&part, &word.text));
-    let Some(shown) = shown else { return false };
+    let Some(ink) = word.bounds.filter(|_| is_short(&word.text)) else { return false };
+    // The blurred edges of ink tell, too.
+    let ink = PixelBox::of_points(&ink, image.dpi).padded(EDGE, EDGE, image.width_px, image.height_px);
+    let shown = cut_out(image, rectangle(&ink)).and_then(|part| bars_alone(&part, &word.text));
+    let Some(shown) = shown.filter(|shown| shown != "1" || word.text != "1") else { return false };
     if word.text != shown {
         let text = std::mem::replace(&mut word.text, shown);
         word.rivals.insert(0, Reading { text, confidence: word.confidence });

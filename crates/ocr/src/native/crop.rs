@@ -203,12 +203,12 @@ impl Crop {
         inked
     }
 
-    /// The line's own ink in these columns.
+    /// The rows of the line's own ink, in these columns.
     pub(crate) fn ink(&self, columns: std::ops::Range<usize>, threshold: u8) -> Ink {
         let end = columns.end.min(self.width);
         let columns = columns.start.min(end)..end;
         let rows = (self.rows.0..self.rows.1).map(|row| &self.pixels[row * self.width..][columns.clone()]);
-        Ink { columns: columns.len(), inked: rows.flatten().map(|tone| *tone < threshold).collect() }
+        Ink { columns: columns.len(), tones: rows.flatten().copied().collect(), threshold }
     }
 
     /// The tone that parts ink from paper; `None` where all is of one tone.

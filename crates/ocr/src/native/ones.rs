@@ -14,6 +14,7 @@ use sohoa_document::PageImage;
 use sohoa_lstm::{Alternative, Character, LineText, Word};
 
 use super::crop::Crop;
+use super::lone::{Lone, lone};
 use super::stems::{Ink, LEAST_HEIGHT, Stem, are_regular, has_serifs, is_bar, is_one};
 
 /// A single letter that was read more surely than this stays: it numbers a heading.
@@ -21,6 +22,8 @@ const SURE: f32 = 80.0;
 /// What the two readings are worth, each, where the picture says other than the network.
 const DOUBT: f32 = 0.5;
 
+/// What a one and an I are read as where nothing stands beside them.
+const LIKE_ONE: [&str; 10] = ["1", "I", "l", "|", "!", "Í", "í", "ì", "i", "]"];
 /// No more bars than this stand in a number, Roman or not.
 const MOST_BARS: usize = 4;
 
@@ -61,17 +64,26 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
     }
 }
 
-/// The Roman number that a small picture shows and nothing else: `I`, `III`. As the only sign of a cell it is read as
-/// whatever looks a little like it: `l`, `H`, `Í`. A bar without serifs may be a one whose stroke is too thin to be seen;
-/// several are Roman if they were `read` as capital letters.
+/// The Roman number, or the one, that a small picture shows and nothing else: `I`, `III`, `1`. As the only sign of a cell
+/// it is read as whatever looks a little like it: `l`, `H`, `Í`. Several bars without serifs are Roman if they were `read`
+/// as capital letters.
 pub(crate) fn bars_alone(picture: &PageImage, read: &str) -> Option<String> {
     let capital = read.contains(char::is_uppercase);
     // What was read as several bars is none of the other letters that one bar may be.
     let several = read.len() > 1 && read.chars().all(|sign| sign == 'I');
     let crop = Crop::of_ink(picture)?;
     let ink = crop.ink(0..crop.width(), crop.threshold()?);
-    let count = bars(&ink, false)?;
     let stems = ink.upright();
+    if let [stem] = stems.as_slice()
+        && LIKE_ONE.contains(&read)
+        && let Some(told) = lone(&ink, stem)
+    {
+        return Some(if told == Lone::One { "1" } else { "I" }.to_owned());
+    }
+    if read.contains(|sign: char| sign.is_ascii_digit()) {
+        return None;
+    }
+    let count = bars(&ink, false)?;
     let told = several || stems.iter().all(|stem| has_serifs(&ink, stem)) || (count > 1 && capital);
     (told && stems.iter().all(|stem| is_bar(&ink, stem))).then(|| "I".repeat(count))
 }
@@ -171,8 +183,8 @@ mod tests {
             let wide = |row: &str| {
                 format!(".{row}.").chars().flat_map(|sign| [sign == '#'; 2]).collect::<Vec<bool>>()
             };
-            let inked: Vec<bool> = rows.iter().flat_map(|row| [wide(row), wide(row)].concat()).collect();
-            let ink = Ink { columns: 2 * rows[0].len() + 4, inked };
+            let rows: Vec<Vec<bool>> = rows.iter().flat_map(|row| [wide(row), wide(row)]).collect();
+            let ink = Ink::drawn(&rows);
             assert_eq!((are_ones(&ink, count), is_letter(&ink)), (one, letter), "{name}");
         }
     }
@@ -230,8 +242,8 @@ mod tests {
             let row = |row: usize| signs.iter().map(|sign| sign[row]).collect::<String>();
             let wide =
                 |row: &str| format!(".{row}.").chars().flat_map(|sign| [sign == '#'; 2]).collect::<Vec<_>>();
-            let inked: Vec<bool> = (0..10).flat_map(|at| [wide(&row(at)), wide(&row(at))].concat()).collect();
-            let ink = Ink { columns: 12 * signs.len() + 4, inked };
+            let rows: Vec<Vec<bool>> = (0..10).flat_map(|at| [wide(&row(at)), wide(&row(at))]).collect();
+            let ink = Ink::drawn(&rows);
             assert_eq!(bars(&ink, false), expected, "{name}");
             assert_eq!(bars(&ink, true), None, "{name}");
         }

@@ -329,7 +329,7 @@ mod tests {
                 format!("....{row}....").chars().flat_map(|sign| [sign == '#'; 2]).collect::<Vec<_>>()
             };
             let rows: Vec<Vec<bool>> = (0..10).flat_map(|at| [wide(&row(at)), wide(&row(at))]).collect();
-            let ink = Ink { columns: rows[0].len(), inked: rows.concat() };
+            let ink = Ink::drawn(&rows);
             let place = Place { bars: 0..1, heads, behind, opened: false };
             assert_eq!(place.seen(&ink), expected, "{name}");
         }

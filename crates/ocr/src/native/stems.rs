@@ -22,25 +22,37 @@ const APART: Range<f32> = 0.25..0.85;
 /// By how much the lean of equal signs differs at most.
 const MOST_LEAN: f32 = 0.1;
 
-/// Ink by rows, as many columns in each.
+/// A part of a line's picture: tones by rows, as many columns in each; what is darker than the threshold is ink.
 pub(crate) struct Ink {
     pub(crate) columns: usize,
-    pub(crate) inked: Vec<bool>,
+    pub(crate) tones: Vec<u8>,
+    pub(crate) threshold: u8,
 }
 
 impl Ink {
-    fn rows(&self) -> usize {
-        self.inked.len().checked_div(self.columns).unwrap_or(0)
+    /// Black on white, as tests draw it.
+    #[cfg(test)]
+    pub(super) fn drawn(rows: &[Vec<bool>]) -> Self {
+        let tones = rows.iter().flatten().map(|inked| if *inked { 0 } else { u8::MAX }).collect();
+        Self { columns: rows.first().map_or(0, Vec::len), tones, threshold: 128 }
     }
 
-    fn row(&self, row: usize) -> &[bool] {
-        &self.inked[row * self.columns..][..self.columns]
+    pub(super) fn rows(&self) -> usize {
+        self.tones.len().checked_div(self.columns).unwrap_or(0)
+    }
+
+    pub(super) fn tone(&self, column: usize, row: usize) -> u8 {
+        self.tones[row * self.columns + column]
+    }
+
+    fn is_inked(&self, column: usize, row: usize) -> bool {
+        self.tone(column, row) < self.threshold
     }
 
     /// The stems in a row, from left to right: runs of columns with ink. What reaches to the edge belongs to a neighbour.
     fn stems(&self, row: usize) -> Vec<Range<usize>> {
         let mut stems: Vec<Range<usize>> = Vec::new();
-        for column in (0..self.columns).filter(|column| self.row(row)[*column]) {
+        for column in (0..self.columns).filter(|column| self.is_inked(*column, row)) {
             match stems.last_mut() {
                 Some(last) if last.end == column => last.end += 1,
                 _ => stems.push(column..column + 1),
@@ -52,7 +64,7 @@ impl Ink {
 
     /// What stands upright half-way down, from left to right.
     pub(super) fn upright(&self) -> Vec<Stem> {
-        let inked = |row: &usize| self.row(*row).contains(&true);
+        let inked = |row: &usize| (0..self.columns).any(|column| self.is_inked(column, *row));
         let (Some(top), Some(bottom)) = ((0..self.rows()).find(inked), (0..self.rows()).rfind(inked)) else {
             return Vec::new();
         };
@@ -71,7 +83,7 @@ impl Ink {
     /// no part of it.
     fn further(&self, stem: &Range<usize>, row: usize) -> Option<Range<usize>> {
         let beside = stem.start.saturating_sub(1)..(stem.end + 1).min(self.columns);
-        let inked = |column: &usize| self.row(row)[*column];
+        let inked = |column: &usize| self.is_inked(*column, row);
         let (first, last) = (beside.clone().find(inked)?, beside.clone().rfind(inked)?);
         // All inked: a stroke begins, or the stem leans that way; it is as wide as before.
         if last + 1 - first > stem.len() { Some(stem.clone()) } else { Some(first..last + 1) }
@@ -98,7 +110,7 @@ impl Ink {
             };
             let from = (start.round() as usize).saturating_sub(most).max(room(stem.room.start));
             let to = (end.round().max(0.0) as usize + most).min(room(stem.room.end));
-            let inked = |column: &usize| self.row(row)[*column];
+            let inked = |column: &usize| self.is_inked(*column, row);
             if let (Some(first), Some(last)) = ((from..to).find(inked), (from..to).rfind(inked)) {
                 let (left, right) = (start - first as f32, last as f32 + 1.0 - end);
                 reach.left = reach.left.max(left);
@@ -127,13 +139,13 @@ impl Reach {
 pub(super) struct Stem {
     /// Its columns half-way down, and that row.
     pub(super) columns: Range<usize>,
-    row: usize,
+    pub(super) row: usize,
     /// By how many columns it goes to the right with each row upwards.
     pub(super) lean: f32,
     pub(super) top: usize,
     pub(super) bottom: usize,
     /// The columns up to half-way to the stems beside it.
-    room: Range<usize>,
+    pub(super) room: Range<usize>,
 }
 
 impl Stem {
