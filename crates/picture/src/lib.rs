@@ -37,6 +37,7 @@ mod prepare;
 mod regions;
 mod resample;
 mod rules;
+mod scale;
 mod shading;
 mod skew;
 mod smooth;

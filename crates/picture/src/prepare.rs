@@ -16,6 +16,7 @@ use crate::lines::lines_in;
 use crate::mapping::{Affine, Change, Mapping, PixelBox};
 use crate::orientation::{self, Orientation};
 use crate::resample::{bent, rotated};
+use crate::scale::print_dpi;
 use crate::shading::Shading;
 use crate::skew;
 use crate::smooth::softened;
@@ -75,7 +76,7 @@ pub struct Step {
 /// A picture that is ready to be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    /// The picture, grey, at the resolution of the page's.
+    /// The picture, grey, at the resolution that its print has if the page's makes none.
     pub image: PageImage,
     /// What was looked at, in order.
     pub steps: Vec<Step>,
@@ -102,8 +103,9 @@ pub fn prepare_watched(
     settings: &Settings,
     watch: &mut dyn FnMut(&'static str, &PageImage),
 ) -> Prepared {
-    let factor = reduction(page.dpi);
-    let mut work = Work { picture: Grey::filled(0, 0, 255), dpi: page.dpi.max(1), steps: Vec::new(), watch };
+    let dpi = print_dpi(page);
+    let factor = reduction(dpi);
+    let mut work = Work { picture: Grey::filled(0, 0, 255), dpi, steps: Vec::new(), watch };
     let mut planes = reduced_channels(page, factor);
     let flat = work.flatten(page, settings, &mut planes, factor);
     let flat_page = flat.as_ref().unwrap_or(page);
@@ -141,7 +143,7 @@ pub fn prepare_watched(
         }
     }
     let Work { picture, steps, .. } = work;
-    Prepared { image: picture.into_page(page.dpi), steps, mapping, orientation, skew_degrees, blank, faint }
+    Prepared { image: picture.into_page(dpi), steps, mapping, orientation, skew_degrees, blank, faint }
 }
 
 /// By how many hundredths ink is darker than paper, at least, on the side that was printed. Print at two fifths of the
@@ -245,7 +247,7 @@ impl Work<'_> {
         let Some(shading) = Shading::of(&brightness(planes), self.dpi / factor as u32) else {
             return self.done("shading", "no fills".to_owned(), false);
         };
-        let [dark, light] = shading.lift(&mut self.picture, page, factor);
+        let [dark, light] = shading.lift(&mut self.picture, page, factor, self.dpi);
         let evidence = format!("{dark} fills with dark print, {light} with light print");
         self.done("shading", evidence, dark + light > 0);
     }

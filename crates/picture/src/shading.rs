@@ -195,8 +195,8 @@ impl Shading {
     }
 
     /// Makes the fills of a picture white and their print dark. `page` is the same page before its colours were lifted,
-    /// `factor` times as large as it was when the fills were found. Returns how many fills had dark and light print.
-    pub(crate) fn lift(&self, picture: &mut Grey, page: &PageImage, factor: usize) -> [usize; 2] {
+    /// `factor` times as large as it was when the fills were found, and of so many dots an inch now. Returns how many fills had dark and light print.
+    pub(crate) fn lift(&self, picture: &mut Grey, page: &PageImage, factor: usize, dpi: u32) -> [usize; 2] {
         let mut lifted = [0, 0];
         let grounds = self.histograms(picture, factor);
         // Thin strokes of the reduced page are brighter than ink.
@@ -205,7 +205,7 @@ impl Shading {
             let stretches = self.stretches(index, factor);
             if fill.light_print {
                 let place = enlarged(&fill.bounds, factor);
-                invert(picture, &Grey::part_of(page, &place), &place, &stretches, tones, page.dpi);
+                invert(picture, &Grey::part_of(page, &place), &place, &stretches, tones, dpi);
                 lifted[1] += 1;
                 continue;
             }

@@ -19,6 +19,9 @@ const MAX_SHEET_RATIO: f32 = 1.65;
 /// No sheet fed to a scanner is wider, in inches (A2).
 const MAX_SHORT_SIDE: f32 = 17.0;
 
+/// No sheet of a document is narrower, in inches (A5 is 5.8): what seems so was scanned more coarsely than is stated.
+const LEAST_SHORT_SIDE: f32 = 5.5;
+
 /// Cameras and editors write 72 or 96 whatever the picture shows: so little is believed only when it
 /// makes a sheet of at least A6.
 const HABITUAL_DPI: f32 = 97.0;
@@ -34,6 +37,13 @@ pub(crate) fn plausible_dpi(width_px: u32, height_px: u32, stated: Option<f32>) 
     };
     let paper_width = if long <= MAX_SHEET_RATIO * short { short } else { width_px as f32 };
     stated.filter(can_be).unwrap_or(paper_width / A4_SHORT_SIDE).round().clamp(1.0, 4800.0) as u32
+}
+
+/// By how much a scan of a stated resolution is reduced, a power of two.
+pub(crate) fn reduction(width_px: u32, height_px: u32, stated: u32) -> u32 {
+    let coarsest = width_px.min(height_px) as f32 / LEAST_SHORT_SIDE;
+    let dpi = plausible_dpi(width_px, height_px, Some(stated as f32)).min(coarsest.round() as u32);
+    dpi.div_ceil(MAX_SCAN_DPI).next_power_of_two()
 }
 
 /// A line of print is not read below this height in pixels, with its margins; neither is a column below this width.
@@ -71,6 +81,21 @@ mod tests {
             ((1, 1), None, 1),
         ] {
             assert_eq!(plausible_dpi(size.0, size.1, stated), expected, "{size:?} {stated:?}");
+        }
+    }
+
+    #[test]
+    fn scans_are_reduced_by_their_pixels_and_not_by_nonsense() {
+        for (name, size, stated, expected) in [
+            ("A4 at 300", (2480, 3508), 300, 1),
+            ("A4 at 600", (4960, 7016), 600, 2),
+            ("A4 at 1200", (9920, 14031), 1200, 4),
+            ("A4 at 200 stated as 600", (1654, 2339), 600, 1),
+            ("A4 at 600 stated as 72", (4960, 7016), 72, 2),
+            ("A4 at 200 stated as 72", (1654, 2339), 72, 1),
+            ("nothing", (0, 0), 300, 1),
+        ] {
+            assert_eq!(reduction(size.0, size.1, stated), expected, "{name}");
         }
     }
 

@@ -8,8 +8,13 @@ use sohoa_raster::{Input, Options, Picture, PictureOrigin, RasterError, Source, 
 
 /// White, 400 by 600, with a black square of 60 pixels in the top left corner.
 fn scan() -> Image {
-    let square = |x: i32, y: i32| if x < 60 && y < 60 { 0 } else { 255 };
-    Image::grey(400, 600, (0..600).flat_map(|y| (0..400).map(move |x| square(x, y))).collect())
+    scan_of(400, 600)
+}
+
+/// White with a black square at the top left.
+fn scan_of(width: i32, height: i32) -> Image {
+    let square = |x, y| if x < 60 && y < 60 { 0 } else { 255 };
+    Image::grey(width, height, (0..height).flat_map(|y| (0..width).map(move |x| square(x, y))).collect())
 }
 
 /// A page of 144 by 216 points with the scan all over it: 200 dpi.
@@ -238,11 +243,18 @@ fn scans_finer_than_needed_are_halved() {
     if !pdfium_is_here() {
         return;
     }
-    // 400 by 600 pixels on 48 by 72 points: 600 dpi.
-    let content = "q 48 0 0 72 0 0 cm /I0 Do Q".to_owned();
-    let (_, _, picture) = first(Sheet { media_box: [0.0, 0.0, 48.0, 72.0], content, ..scanned("") });
-    assert_eq!((picture.image.width_px, picture.image.dpi), (200, 300));
-    assert_eq!((picture.origin, corners(&picture)), (PictureOrigin::RenderedScan, [0, 255, 255, 255]));
+    // A5 at 600 dpi, and a quarter of it said to be 600 dpi.
+    for (width, points, expected, origin) in [
+        (3496, 419.5, (1748, 300), PictureOrigin::RenderedScan),
+        (874, 104.9, (874, 600), PictureOrigin::Embedded),
+    ] {
+        let height = width * 3 / 2;
+        let content = format!("q {points} 0 0 {} 0 0 cm /I0 Do Q", points * 1.5);
+        let (media_box, images) = ([0.0, 0.0, points, points * 1.5], vec![scan_of(width, height)]);
+        let (_, _, picture) = first(Sheet { media_box, content, images, ..Sheet::default() });
+        assert_eq!((picture.image.width_px, picture.image.dpi), expected);
+        assert_eq!((picture.origin, corners(&picture)), (origin, [0, 255, 255, 255]));
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::frame::{Frame, Placement};
 use super::survey::{Item, Sizes, Survey, What};
 use crate::RasterError;
 use crate::colour::{grey_unless_coloured, swap_red_and_blue};
-use crate::resolution::{MAX_SCAN_DPI, RENDER_DPI, check_area};
+use crate::resolution::{MAX_SCAN_DPI, RENDER_DPI, check_area, reduction};
 use crate::source::{Picture, PictureOrigin};
 use crate::turn::turn;
 
@@ -59,8 +59,7 @@ pub(super) fn take(
     check_area(scan.width.into(), scan.height.into(), max_megapixels)?;
     let left_out = leave_out(page, &survey.items, position);
     let own_dpi = scan.dpi();
-    let dpi =
-        wanted_dpi.unwrap_or_else(|| own_dpi.div_ceil(own_dpi.div_ceil(MAX_SCAN_DPI).next_power_of_two()));
+    let dpi = wanted_dpi.unwrap_or_else(|| own_dpi.div_ceil(reduction(scan.width, scan.height, own_dpi)));
     if dpi == own_dpi
         && let Some(orientation) = scan.fills_upright(frame)
         && !item.is_nested
