@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sohoa_tests::{fixture, sohoa, stderr};
 
-/// Cases that are read without OCR, so that the gate is fast enough for every run.
+/// Cases that are read in a second or two, so that the gate is fast enough for every run.
 const FAST: [&str; 4] =
     ["department-text", "district-stripped", "province-born-digital", "province-good-layer"];
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, PageNo, Rect};
+use sohoa_document::{Origin, Page, PageNo, Rect, Warning, WarningKind, Word};
 use sohoa_raster::{Input, Source, TextLayer};
 use sohoa_text::{Decision, PictureFacts};
 
@@ -64,21 +64,36 @@ impl PageReader {
                 }
             }
         };
-        if origin != Origin::Ocr {
+        let own_text = |words, warnings, reason| {
             let lines = sohoa_text::arrange(words, size);
-            return Ok((
-                Page { size: Some(size), lines, warnings, ..Page::empty(number, origin, reason) },
-                None,
-            ));
+            Page { size: Some(size), lines, warnings, ..Page::empty(number, origin, reason) }
+        };
+        let is_ocr = origin == Origin::Ocr;
+        if !is_ocr && (mode == Mode::Text || !facts.covers_page) {
+            return Ok((own_text(words, warnings, reason), None));
         }
         let picture = timed(Stage::Raster, || page.picture(dpi))?.image;
         drop(page);
+        // Without an engine a good text is as good; its numbers are not compared.
+        if !is_ocr && self.engine().is_err() {
+            return Ok((own_text(words, warnings, reason), None));
+        }
         let (stamped, _captions) = sohoa_text::without_signature_overlay(stamped);
         let page = Page { size: Some(size), ..Page::empty(number, origin, reason) };
         let mut debug = DebugImages::of(self.settings.debug_images.as_deref(), number);
-        let read = picture_reader::read(self.engine()?, &picture, &stamped, page, &mut debug)?;
+        let (seen, engine) = picture_reader::read(self.engine()?, &picture, &stamped, page, &mut debug)?;
         debug.finish()?;
-        Ok(read)
+        if is_ocr {
+            return Ok((seen, engine));
+        }
+        let differing = sohoa_text::set_beside(&mut words, seen.words().map(|word| displayed(word, &seen)));
+        let reason = format!("{}; {differing} of its numbers read otherwise in the picture", seen.reason);
+        if differing > 0 {
+            let message =
+                format!("{differing} numbers of this page's own text read otherwise in its picture");
+            warnings.push(Warning { kind: WarningKind::SuspiciousNumber, page: Some(number), message });
+        }
+        Ok((own_text(words, warnings, reason), engine))
     }
 
     /// Places of a page as PNG files.
@@ -121,4 +136,9 @@ impl PageReader {
         };
         Ok(self.engine.insert(engine))
     }
+}
+
+/// A word with its place on the page as displayed.
+fn displayed(word: &Word, page: &Page) -> Word {
+    Word { bounds: word.bounds.map(|bounds| page.as_displayed(&bounds)), ..word.clone() }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use crate::{Line, PageSize, Rect, Table, Warning};
+use crate::{Line, PageSize, Rect, Table, Warning, Word};
 
 /// The number of a page in its file, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,11 +168,15 @@ impl Page {
         }
     }
 
+    /// All words, those of tables last.
+    pub fn words(&self) -> impl Iterator<Item = &Word> {
+        let cells = self.tables.iter().flat_map(|table| &table.cells);
+        self.lines.iter().flat_map(Line::words).chain(cells.flat_map(|cell| &cell.words))
+    }
+
     /// The mean confidence of the words, weighted by their length; `None` when there are none.
     pub fn mean_confidence(&self) -> Option<f32> {
-        let words = self.lines.iter().flat_map(Line::words);
-        let cell_words = self.tables.iter().flat_map(|table| &table.cells).flat_map(|cell| &cell.words);
-        let (sum, weight) = words.chain(cell_words).fold((0.0f64, 0.0f64), |(sum, weight), word| {
+        let (sum, weight) = self.words().fold((0.0f64, 0.0f64), |(sum, weight), word| {
             let length = word.text.chars().count() as f64;
             (sum + f64::from(word.confidence) * length, weight + length)
         });

@@ -38,6 +38,7 @@ mod spaced;
 mod stacked;
 mod table;
 mod verdict;
+mod witness;
 mod wording;
 
 pub use arrange::arrange;
@@ -48,3 +49,4 @@ pub use overlay::{is_signature_overlay, without_signature_overlay};
 pub use page_text::{page_text, page_text_as_read};
 pub use plain::plain_text;
 pub use verdict::{Decision, FEW_WORDS, PictureFacts, Verdict, verdict};
+pub use witness::set_beside;

@@ -6,12 +6,13 @@
 //! | none, or captions only | read again | read again |
 //! | good Vietnamese, good English, clean numbers | use | use |
 //! | the same, but fewer than [`FEW_WORDS`] | use | read again |
-//! | marks lost, letters whole | repair | repair |
+//! | marks lost, letters whole | repair | read again |
 //! | legacy encoding | repair (convert) | repair (convert) |
 //! | spoilt: letters wrong or lost | repair | read again |
 //! | characters that stand for no letter | read again | read again |
 //!
-//! A picture is the better witness of a spoilt text. Without one the page is typeset, and its letters are right
+//! A picture is the better witness of a spoilt text; one whose marks are lost was read for another language, and its digits are
+//! as doubtful as its letters. Without one the page is typeset, and its letters are right
 //! where they can be mapped at all.
 
 use sohoa_document::Word;
@@ -128,6 +129,7 @@ fn decide(measures: &Measures, picture: PictureFacts) -> (Decision, &'static str
     }
     match quality(measures) {
         Quality::Good(why) => (UseLayer, why),
+        Quality::MarksLost if covered => (ReadAgain, "marks lost, letters whole"),
         Quality::MarksLost => (RepairLayer, "marks lost, letters whole"),
         Quality::Spoilt(why) if covered => (ReadAgain, why),
         Quality::Spoilt(why) => (RepairLayer, why),
@@ -268,7 +270,7 @@ mod tests {
         for (name, words, over_picture, typeset) in [
             ("good", words(GOOD), UseLayer, UseLayer),
             ("English OCR", words(ENGLISH_OCR), ReadAgain, RepairLayer),
-            ("marks stripped", words(STRIPPED), RepairLayer, RepairLayer),
+            ("marks stripped", words(STRIPPED), ReadAgain, RepairLayer),
             ("marked letters deleted", words(DELETED), ReadAgain, RepairLayer),
             ("captions only", captions(), ReadAgain, ReadAgain),
             ("captions and text", overlaid, UseLayer, UseLayer),
