@@ -94,6 +94,8 @@ pub enum RegionKind {
     Word,
     /// One line of digits and the signs that stand in numbers; nothing else is read.
     Digits,
+    /// One line of the letters I, V and X; nothing else is read.
+    Roman,
 }
 
 /// Why a picture could not be read.

@@ -23,6 +23,7 @@ mod engine;
 mod formula;
 mod marks;
 mod native;
+mod numbering;
 mod picture_key;
 mod recorded;
 mod rows;

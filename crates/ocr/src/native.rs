@@ -235,20 +235,25 @@ impl OcrEngine for Native {
             RegionKind::Block => {
                 found.lines.iter().filter_map(|line| Crop::of(&found.picture, line, Room::USUAL)).collect()
             }
-            RegionKind::Line | RegionKind::Word | RegionKind::Digits => match found.lines.as_slice() {
-                [line] if covers(line, whole.as_ref()) => {
-                    Crop::of(&found.picture, line, Room::USUAL).into_iter().collect()
+            RegionKind::Line | RegionKind::Word | RegionKind::Digits | RegionKind::Roman => {
+                match found.lines.as_slice() {
+                    [line] if covers(line, whole.as_ref()) => {
+                        Crop::of(&found.picture, line, Room::USUAL).into_iter().collect()
+                    }
+                    _ => whole.into_iter().collect(),
                 }
-                _ => whole.into_iter().collect(),
-            },
+            }
         };
         let texts = match kind {
             RegionKind::Digits => self.decode(&crops, Decoding::Among(NUMBERS)),
+            RegionKind::Roman => self.decode(&crops, Decoding::Among(ROMAN)),
             _ => self.recognize(&crops),
         };
         let mut words = Vec::new();
         for (crop, mut text) in crops.iter().zip(texts) {
-            ones::told(crop, &mut text);
+            if kind != RegionKind::Roman {
+                ones::told(crop, &mut text);
+            }
             // How far signs stand apart tells nothing where the caller has put them side by side.
             if kind == RegionKind::Block {
                 roman::counted(crop, &mut text);
@@ -272,6 +277,7 @@ impl OcrEngine for Native {
 const DIGITS: &str = "0123456789";
 /// What stands in numbers, shares, sums and the numbers of columns: `1.245`, `98,7%`, `(3)=(4)+(5)/(1)`.
 const NUMBERS: &str = "0123456789.,/%-()+=";
+const ROMAN: &str = "IVX";
 
 fn is_in_table(layout: &Layout, bounds: &PixelBox) -> bool {
     layout.tables.iter().any(|table| table.bounds.intersection(bounds).is_some())

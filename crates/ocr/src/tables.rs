@@ -4,6 +4,7 @@ use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
 use crate::formula::read_formulas;
+use crate::numbering::read_numbering;
 use crate::twice::read_twice;
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind, rows};
 
@@ -87,6 +88,7 @@ pub fn part_tables(
         }
         cells.sort_by_key(|cell| (cell.row, cell.column));
         read_twice(engine, image, &mut cells)?;
+        read_numbering(engine, image, &mut cells)?;
         read_formulas(engine, image, &mut cells)?;
         let (rows, columns) = (grid.rows as u32, grid.columns as u32);
         parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });

@@ -17,6 +17,7 @@ const REGION_MARGIN_PX: u32 = 10;
 
 /// What stands in numbers.
 const DIGITS: &CStr = c"0123456789.,/%-";
+const ROMAN: &CStr = c"IVX";
 
 /// How Tesseract looks for lines on a page.
 ///
@@ -138,13 +139,14 @@ impl OcrEngine for Tesseract {
         let part = View { bytes: &bytes, width, height, ..page };
         let mode = match kind {
             RegionKind::Block => PageSegMode::PsmSingleBlock,
-            RegionKind::Line | RegionKind::Digits => PageSegMode::PsmSingleLine,
+            RegionKind::Line | RegionKind::Digits | RegionKind::Roman => PageSegMode::PsmSingleLine,
             RegionKind::Word => PageSegMode::PsmSingleWord,
         };
-        if kind != RegionKind::Digits {
-            return self.read(&part, mode, offset).map(|reading| reading.words);
-        }
-        self.allow_only(DIGITS)?;
+        self.allow_only(match kind {
+            RegionKind::Digits => DIGITS,
+            RegionKind::Roman => ROMAN,
+            _ => return self.read(&part, mode, offset).map(|reading| reading.words),
+        })?;
         let reading = self.read(&part, mode, offset);
         self.allow_only(c"")?;
         reading.map(|reading| reading.words)

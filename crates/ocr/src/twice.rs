@@ -239,7 +239,7 @@ fn alone(words: &[Word]) -> Option<Reading> {
         .then(|| Reading { text: word.text.clone(), confidence: word.confidence })
 }
 
-fn rectangle(place: &PixelBox) -> PixelRect {
+pub(crate) fn rectangle(place: &PixelBox) -> PixelRect {
     let edge = |value: i32| value.max(0) as u32;
     PixelRect {
         left: edge(place.left),
