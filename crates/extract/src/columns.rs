@@ -13,7 +13,7 @@ use crate::metric_rows;
 use crate::numbers::{self, Follows};
 use crate::paths;
 use crate::resolve;
-use crate::rules::{Ask, Rules, Slot, Slots};
+use crate::rules::{Ask, Rules, Slot, Slots, Word};
 use crate::tables::Reader;
 use crate::wording::Says;
 
@@ -191,6 +191,45 @@ pub(crate) fn said(rules: &Rules, lexer: &mut Lexer<'_>, text: &str, in_head: bo
     slots
 }
 
+/// The slots that a piece of the head says in several ways side by side: `Đã giải quyết/đang giải quyết`. Which of them
+/// its numbers are, nobody knows.
+pub(crate) fn torn(rules: &Rules, lexer: &mut Lexer<'_>, text: &str) -> Vec<Slot> {
+    let items = items::items(lexer, &rules.known, text, 0, true);
+    let mut torn = Vec::new();
+    for slot in [Slot::Action, Slot::Deadline, Slot::Channel] {
+        let (mut before, mut parted) = (0, false);
+        for item in &items.list {
+            let entry = match item.what {
+                What::Phrase(index) => rules.lexicon.entry(index),
+                What::Sign(sign) => {
+                    parted |= matches!(sign, ',' | ';' | '/' | '-' | '–' | '+' | '&');
+                    continue;
+                }
+                _ => continue,
+            };
+            parted |= entry.word == Some(Word::Split);
+            let value = entry.column.or(entry.label).map_or(0, |slots| slots.get(slot));
+            if value != 0 {
+                if parted && before != 0 && before != value && !torn.contains(&slot) {
+                    torn.push(slot);
+                }
+                (before, parted) = (value, false);
+            }
+        }
+    }
+    torn
+}
+
+/// Whether a column's own words and those above it leave a slot torn that no narrower word settles.
+fn is_torn(rules: &Rules, lexer: &mut Lexer<'_>, path: &[String]) -> bool {
+    let mut narrower = Slots::default();
+    path.iter().rev().any(|words| {
+        let torn = torn(rules, lexer, words).into_iter().any(|slot| !narrower.has(slot));
+        narrower.fill(&said(rules, lexer, words, true));
+        torn
+    })
+}
+
 /// The level that each column's words name; of none, unless they are of several.
 fn levels(reader: &Reader<'_>, lexer: &mut Lexer<'_>, paths: &[Vec<String>]) -> Vec<Option<Level>> {
     let level = |path: &Vec<String>, lexer: &mut Lexer<'_>| {
@@ -294,6 +333,7 @@ fn by_words(
         if let Some(rule) = resolve::metric(rules, &beside, &around)
             && rule.metrics[0] != "none"
         {
+            let doubtful = mute || rule.metrics.len() > 1 || is_torn(rules, lexer, path);
             mapping.push((
                 *column,
                 Column {
@@ -303,7 +343,7 @@ fn by_words(
                     scale: rules.wording.scale(&label),
                     label,
                     level: *level,
-                    strength: if mute { DOUBTFUL } else { 1.0 },
+                    strength: if doubtful { DOUBTFUL } else { 1.0 },
                 },
             ));
         }

@@ -7,7 +7,7 @@ use crate::columns;
 use crate::grid::{Content, Grid};
 use crate::items::{self, What};
 use crate::lexer::Lexer;
-use crate::mention::{Mention, Place, Rank, Reach};
+use crate::mention::{ASSUMED, Mention, Place, Rank, Reach};
 use crate::numbers::{self, Follows};
 use crate::period::period_of;
 use crate::resolve;
@@ -32,6 +32,8 @@ struct MetricRow {
     label: String,
     slots: Slots,
     around: Slots,
+    /// Its label names several things side by side.
+    torn: bool,
 }
 
 /// What a row's label says, if it is made of labels alone: `- Số hồ sơ quá hạn`, never `Đăng ký kinh doanh`.
@@ -137,7 +139,8 @@ fn metric_rows(
         }
         resolve::settle_subject(&known, &mut slots, &around);
         if numbers {
-            rows.push(MetricRow { row, label: text.to_owned(), slots, around });
+            let torn = !columns::torn(reader.rules, lexer, text).is_empty();
+            rows.push(MetricRow { row, label: text.to_owned(), slots, around, torn });
         }
     }
     (rows, counted)
@@ -269,6 +272,7 @@ fn cell(
         _ if amount.as_whole().is_none() => return,
         _ => {}
     }
+    let strength = if row.torn || rule.metrics.len() > 1 { ASSUMED } else { 0.95 };
     for metric in &rule.metrics {
         mentions.push(Mention {
             metric: metric.clone(),
@@ -289,7 +293,7 @@ fn cell(
                 column: value.head.clone(),
                 rank: Rank::Total,
             },
-            strength: 0.95,
+            strength,
             change: None,
             channel: None,
             earlier_of: None,
