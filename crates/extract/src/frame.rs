@@ -50,6 +50,8 @@ pub(crate) struct Frame {
     pub(crate) target: bool,
     /// What remains of this sentence is a target.
     pub(crate) planned: bool,
+    /// The shares in what remains of this sentence may be targets.
+    pub(crate) wished: bool,
     /// The offices that the sentence opened with: `UBND 14 phường tiếp nhận ...`.
     pub(crate) offices: Option<Level>,
     /// A number of this sentence has been read.

@@ -129,7 +129,7 @@ impl Reader<'_> {
             }
             What::Sign('.') if zones::ends_sentence(items, at, self.text) => {
                 frame.compared = false;
-                frame.planned = false;
+                (frame.planned, frame.wished) = (false, false);
                 // `Trong số hồ sơ tiếp nhận, ...` speaks of those of the sentence before.
                 if !items.list.get(at + 1).is_some_and(|next| self.is_among(next)) {
                     frame.offices = None;
@@ -167,13 +167,17 @@ impl Reader<'_> {
                 // `Chỉ tiêu giao năm 2024: hồ sơ trực tuyến 85%, đúng hạn 99%`
                 Some(Word::Target) if !frame.counted && self.heads_list(items, at) => frame.planned = true,
                 Some(Word::Plan) => frame.planned = true,
-                Some(Word::Order) if at == 0 || zones::ends_sentence(items, at - 1, self.text) => {
-                    frame.planned = true;
-                }
+                Some(Word::Order | Word::Raise) if self.opens_sentence(items, at) => frame.planned = true,
+                Some(Word::Raise) => frame.wished = true,
+                Some(Word::Urge) => frame.wished |= self.opens_sentence(items, at),
                 _ => {}
             },
             _ => {}
         }
+    }
+
+    fn opens_sentence(&self, items: &Items, at: usize) -> bool {
+        at == 0 || zones::ends_sentence(items, at - 1, self.text)
     }
 
     /// Whether the clause that an item opens ends with a colon before its first number.
@@ -276,6 +280,7 @@ impl Reader<'_> {
         // `tăng 5% so với năm 2022 (475 hồ sơ)`: what stands alone in the bracket is the earlier value.
         said.earlier |= frame.compared && frame.bracket && !speaks;
         let site = Site { items, zone, number, said: &said, speaks };
+        let before = self.mentions.len();
         // `45.270 kết quả điện tử trên tổng số 51.038 hồ sơ, đạt 88,7%`: the share is of what was not understood.
         let whole_alone = frame.last.is_none() && self.is_behind_bar(&site);
         if self.is_of_others(items, zone) {
@@ -298,6 +303,11 @@ impl Reader<'_> {
             (frame.last, frame.foreign) = (None, true);
         }
         self.all_of_field(items, zone.number, frame);
+        if frame.wished && number.measure == Measure::Rate {
+            for mention in &mut self.mentions[before..] {
+                mention.strength = mention.strength.min(ASSUMED);
+            }
+        }
     }
 
     /// A number that stands on its own labels.

@@ -145,6 +145,10 @@ pub(crate) enum Word {
     Plan,
     /// A plan where it opens its sentence: `Yêu cầu đến ngày 30/11 không còn hồ sơ quá hạn`.
     Order,
+    /// A plan where it opens its sentence; further on, the shares behind it may be plans: `Nâng tỷ lệ ... lên 80%`.
+    Raise,
+    /// The shares of a sentence that it opens may be plans: `Đẩy mạnh thanh toán trực tuyến, đạt 65%`.
+    Urge,
     /// lĩnh vực
     Field,
     /// các lĩnh vực

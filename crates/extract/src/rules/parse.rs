@@ -431,7 +431,8 @@ fn slot_named(line: &Line<'_>, name: &str) -> Result<Slot, RuleError> {
 
 fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
     let roles = "including, split, split apart, subject, respectively, each, all, among, over, separator, rate, zero, zero-value, \
-                 approximate, at_least, at_most, delta, delta down, earlier, current, compared, target, plan, field, fields, scale N";
+                 approximate, at_least, at_most, delta, delta down, earlier, current, compared, target, plan, order, raise, urge, \
+                 field, fields, scale N";
     Ok(match meaning {
         "including" => Word::Including,
         "split" => Word::Split,
@@ -457,6 +458,8 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "target" => Word::Target,
         "plan" => Word::Plan,
         "order" => Word::Order,
+        "raise" => Word::Raise,
+        "urge" => Word::Urge,
         "field" => Word::Field,
         "fields" => Word::Fields,
         _ => match meaning.strip_prefix("scale ").and_then(|power| power.parse().ok()) {
