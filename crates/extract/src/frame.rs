@@ -3,7 +3,7 @@
 use sohoa_document::Level;
 
 use crate::mention::Reach;
-use crate::rules::Slots;
+use crate::rules::{Slot, Slots};
 
 /// A field, a level and an agency, as far as they are named.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +86,11 @@ pub(crate) struct Frame {
     pub(crate) first: Option<usize>,
     /// The slots of that count.
     pub(crate) first_slots: Slots,
+    /// What a number takes over was said in a sentence before.
+    pub(crate) stale: bool,
+    /// What the sentence counted first, and whether it went on to count what else became of it.
+    pub(crate) kind: Option<Slots>,
+    pub(crate) mixed: bool,
     /// Names of fields follow, up to the end of the sentence: `theo lĩnh vực: ...`.
     pub(crate) lists_fields: bool,
     /// Who is said to have done what the sentence tells.
@@ -94,4 +99,22 @@ pub(crate) struct Frame {
     pub(crate) topic: Slots,
     /// The same of the line above that leads in the list.
     pub(crate) own_topic: Slots,
+}
+
+impl Frame {
+    /// Ends the sentence for what its numbers count.
+    pub(crate) fn end_counts(&mut self) {
+        self.stale = self.first.is_some();
+        self.kind = None;
+    }
+
+    /// Keeps what a number of the sentence that says so itself counts.
+    pub(crate) fn count(&mut self, slots: &Slots) {
+        let own = slots.only(&[Slot::Subject, Slot::Action, Slot::Deadline]);
+        match self.kind {
+            None => (self.kind, self.mixed) = (Some(own), false),
+            Some(kind) => self.mixed |= kind != own,
+        }
+        self.stale = false;
+    }
 }

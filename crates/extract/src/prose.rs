@@ -125,6 +125,8 @@ impl Reader<'_> {
                     && !frame.counted
                 {
                     (frame.context, frame.head, frame.counted) = (inner.context, inner.head, true);
+                    (frame.stale, frame.guessed) = (inner.stale, inner.guessed);
+                    (frame.kind, frame.mixed) = (inner.kind, inner.mixed);
                 }
             }
             What::Sign('.') if zones::ends_sentence(items, at, self.text) => {
@@ -141,6 +143,7 @@ impl Reader<'_> {
                 frame.topic = frame.own_topic;
                 frame.noun = Scoped::default();
                 frame.lists_fields = false;
+                frame.end_counts();
                 (frame.guessed, frame.unsure) = (false, frame.own_unsure);
                 frame.parts = frame.own_parts;
                 // A sentence that listed fields leaves none to the next.
@@ -153,6 +156,8 @@ impl Reader<'_> {
                 Some(Word::Including) => {
                     // `Các cơ quan bận rộn nhất gồm: Công an tỉnh 3,2 ngàn HS`: of what, nobody knows.
                     frame.guessed |= !frame.counted && self.says_nothing_known(items, at);
+                    // `Đã giải quyết 2.180 hồ sơ. Trong đó: hộ tịch 434 hồ sơ`: parts of the one thing counted before.
+                    frame.stale &= frame.mixed;
                     frame.parts = true;
                     frame.whole = frame.last.or(frame.whole);
                 }
@@ -338,10 +343,17 @@ impl Reader<'_> {
             && !self.stands_alone(&beside, &mut around, site, frame)
         {
             frame.last = None;
+            // `Số hồ sơ chứng thực cao nhất với 1.542 hồ sơ (70,4%)`: the share is of these.
+            frame.foreign |= beside.has(Slot::Noun) && !number.zero;
             return;
         }
         if number.zero && !site.speaks && beside.get(Slot::Subject) != known.complaint {
             return;
+        }
+        let stale = !sum && self.is_of_sentence_before(site, &around, frame);
+        if stale && frame.first_slots.get(Slot::Action) == known.received {
+            around = frame.first_slots;
+            frame.head = around;
         }
         // `bị 161 hệ thống`: a number before a word that is no unit needs its label right in front.
         if number.foreign && !site.zone.label_adjacent {
@@ -378,7 +390,7 @@ impl Reader<'_> {
             reach = Reach { period: reach.period, ..self.mentions[last].reach.clone() };
         }
         let (metrics, unit) = (rule.metrics.clone(), rule.unit.clone());
-        let guess = opens || self.is_guess(site, frame);
+        let guess = opens || stale || self.is_guess(site, frame);
         frame.guessed |= guess && !site.speaks;
         let at = self.mentions.len();
         for metric in &metrics {

@@ -15,6 +15,9 @@ use crate::rules::{Ask, Slot, Slots, Word};
 use crate::settle::exceeds;
 use crate::wording::Says;
 
+/// How many numbers back the whole of a share is looked for.
+const NEAR: usize = 20;
+
 impl Reader<'_> {
     /// A share of the count before: `79 hồ sơ đạt 76,7%`. False when the share stands on its own labels.
     pub(crate) fn share(&mut self, site: &Site<'_>, beside: Slots, reach: &Reach, frame: &mut Frame) -> bool {
@@ -55,6 +58,9 @@ impl Reader<'_> {
         let Some(rule) = rule.filter(|rule| rule.metrics[0] != "none") else { return true };
         let (metric, unit) = (rule.metrics[0].clone(), rule.unit.clone());
         let dated = said.period.is_some() || said.own_period.is_some();
+        if self.is_of_whole(site, last) {
+            return true;
+        }
         let of = &self.mentions[last];
         let reach = if said.scoped() || of.kind != Kind::Result {
             reach.clone()
@@ -67,6 +73,23 @@ impl Reader<'_> {
         self.mentions[at].part_of = Some(last);
         self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
         true
+    }
+
+    /// `hộ tịch 436 hồ sơ (19,9%), đất đai 72 hồ sơ (3,3%)`: how much of the whole that the paragraph counts a field, an
+    /// agency or a level has, not how its own fared.
+    fn is_of_whole(&self, site: &Site<'_>, of: usize) -> bool {
+        let (part, rate) = (&self.mentions[of], site.number.reading.amount);
+        let here = |whole: &&Mention| {
+            whole.unit == part.unit
+                && whole.kind == Kind::Result
+                && matches!((&whole.place, &part.place), (Place::Prose { block, .. }, Place::Prose { block: own, .. }) if block == own)
+                && identity::is_share(rate, part.amount, whole.amount, false) == Some(true)
+        };
+        let owned = |mention: &Mention| {
+            mention.reach.field.is_some() || mention.reach.agency.is_some() || mention.reach.level.is_some()
+        };
+        let wholes = || self.mentions[..of].iter().rev().take(NEAR).filter(here);
+        owned(part) && wholes().any(|whole| !owned(whole)) && !wholes().any(|whole| whole.reach == part.reach)
     }
 
     /// `- Số hồ sơ đã thanh toán trực tuyến: 11.002` over `- Tỷ lệ: 80,28%`: the share of the line above.
