@@ -5,7 +5,7 @@ use sohoa_document::{Amount, Kind};
 use crate::frame::Frame;
 use crate::identity;
 use crate::items::{Item, What};
-use crate::mention::{Measure, Place, Reach};
+use crate::mention::{Measure, Mention, Place, Reach};
 use crate::prose::{Reader, Site};
 use crate::rules::{Slot, Slots, Word};
 use crate::said::Said;
@@ -35,6 +35,8 @@ pub(crate) struct Taken {
     pub(crate) around: Slots,
     /// It is the sum of those before it.
     pub(crate) sum: bool,
+    /// It is what those before it leave.
+    pub(crate) rest: bool,
     /// It opens a paragraph of which nothing else is said.
     pub(crate) opens: bool,
     /// Another meaning is as likely.
@@ -77,7 +79,13 @@ impl Reader<'_> {
             around = Slots::default();
             around.set(Slot::Action, known.received);
         }
-        let opens = !sum && self.opens_with_count(site, beside, &around, frame);
+        let rest = !sum && self.is_rest(site, beside, reach);
+        if rest {
+            beside.set(Slot::Subject, known.dossier);
+            beside.set(Slot::Action, known.pending);
+            around = Slots::default();
+        }
+        let opens = !sum && !rest && self.opens_with_count(site, beside, &around, frame);
         if opens {
             around.set(Slot::Action, known.received);
         }
@@ -136,7 +144,7 @@ impl Reader<'_> {
         {
             beside.set(Slot::Channel, known.postal);
         }
-        Taken { around, sum, opens, unsure: unsure || late }
+        Taken { around, sum, rest, opens, unsure: unsure || late }
     }
 
     /// What a number that was understood leaves to those behind it.
@@ -347,6 +355,30 @@ impl Reader<'_> {
         let told = beside.has(Slot::Total)
             || site.items.list[site.zone.left.clone()].last().is_some_and(|item| self.is_separator(item));
         dossiers && told && self.sums_received(site.number.reading.amount, reach)
+    }
+
+    /// `có 517 hồ sơ, đã trả 466 hồ sơ, 51 hồ sơ còn lại`: a number without labels that is what the resolved leave of the
+    /// received.
+    fn is_rest(&self, site: &Site<'_>, beside: &Slots, reach: &Reach) -> bool {
+        let list = &site.items.list;
+        let near = [site.zone.number.checked_sub(1), Some(site.zone.number + 1)];
+        let told = near.into_iter().flatten().filter_map(|at| list.get(at)).any(|item| {
+            self.rules.wording.says(Says::Rest, &self.text[item.start..item.end])
+        });
+        let dossiers = beside.get(Slot::Noun) == self.rules.known.dossier;
+        let bare = !site.speaks && !site.number.zero && site.number.measure == Measure::Count;
+        let here = |mention: &&Mention| {
+            mention.kind == Kind::Result
+                && matches!(mention.place, Place::Prose { block, .. } if block == self.block)
+                && mention.reach == *reach
+        };
+        let mut before = self.mentions.iter().rev().take(PARTS).filter(here);
+        let resolved = |mention: &&Mention| mention.metric == "dossiers_resolved_total";
+        let Some(done) = before.find(resolved).filter(|_| told && dossiers && bare) else { return false };
+        let sum = identity::add(done.amount, site.number.reading.amount);
+        before.any(|all| {
+            all.metric == "dossiers_received_total" && sum.is_some_and(|sum| sum.same_value(&all.amount))
+        })
     }
 
     /// `nhận 3.787 hồ sơ, cộng với 35 hồ sơ tồn là 3.822 hồ sơ`: what was first taken for all is what was new.

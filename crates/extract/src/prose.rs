@@ -319,7 +319,7 @@ impl Reader<'_> {
     fn count(&mut self, site: &Site<'_>, mut beside: Slots, mut reach: Reach, frame: &mut Frame) {
         let known = self.rules.known;
         let (number, said) = (site.number, site.said);
-        let Taken { mut around, sum, opens, unsure } = self.take_over(site, &mut beside, &reach, frame);
+        let Taken { mut around, sum, rest, opens, unsure } = self.take_over(site, &mut beside, &reach, frame);
         resolve::settle_subject(&known, &mut beside, &around);
         let assumed =
             !number.foreign && !frame.foreign && resolve::assume_dossiers(&known, &mut beside, &around);
@@ -338,6 +338,7 @@ impl Reader<'_> {
         }
         if !site.speaks
             && !sum
+            && !rest
             && !opens
             && number.measure == Measure::Count
             && !self.stands_alone(&beside, &mut around, site, frame)
@@ -350,7 +351,7 @@ impl Reader<'_> {
         if number.zero && !site.speaks && beside.get(Slot::Subject) != known.complaint {
             return;
         }
-        let stale = !sum && self.is_of_sentence_before(site, &around, frame);
+        let stale = !sum && !rest && self.is_of_sentence_before(site, &around, frame);
         if stale && frame.first_slots.get(Slot::Action) == known.received {
             around = frame.first_slots;
             frame.head = around;
@@ -390,7 +391,9 @@ impl Reader<'_> {
             reach = Reach { period: reach.period, ..self.mentions[last].reach.clone() };
         }
         let (metrics, unit) = (rule.metrics.clone(), rule.unit.clone());
-        let guess = opens || stale || self.is_guess(site, frame);
+        let mut effective = beside;
+        effective.fill(&if site.speaks { around.only(&CARRIED) } else { around });
+        let guess = opens || stale || self.turns(site, &effective) || self.is_guess(site, frame);
         frame.guessed |= guess && !site.speaks;
         let at = self.mentions.len();
         for metric in &metrics {
@@ -412,12 +415,13 @@ impl Reader<'_> {
         if frame.parts && frame.whole.is_some() {
             self.mentions[at].part_of = frame.whole;
         }
-        let mut effective = beside;
-        effective.fill(&if site.speaks { around.only(&CARRIED) } else { around });
         frame.last = Some(at);
         frame.foreign = false;
         if opens {
             frame.head = effective.only(&CARRIED);
+        }
+        if rest {
+            self.remember(frame, beside, said);
         }
         self.leave(site, beside, effective, assumed, frame);
     }
@@ -459,15 +463,32 @@ impl Reader<'_> {
                 && scope(&items[2])
                 && (items[1].what == What::Sign(',') || self.joins(&items[1]))
         });
-        // `Xã có tỷ lệ cao nhất là Mỹ Hòa (96,4%)`
-        let words =
-            left.first().zip(left.last()).map_or("", |(first, last)| &self.text[first.start..last.end]);
-        let extreme = !site.said.scoped() && self.rules.wording.says(Says::Extreme, words);
+        let extreme = self.is_extreme(site);
         // What goes on without naming anyone is no surer than the number before it.
         let on = !site.said.scoped()
             && !site.zone.sentence_start
             && frame.last.is_some_and(|last| self.mentions[last].nobodys);
         frame.unsure || joined && !site.said.in_series || extreme || on
+    }
+
+    /// `Xã có tỷ lệ cao nhất là Mỹ Hòa (96,4%)`: of one whose name nobody knows.
+    pub(crate) fn is_extreme(&self, site: &Site<'_>) -> bool {
+        let left = &site.items.list[site.zone.left.clone()];
+        let words =
+            left.first().zip(left.last()).map_or("", |(first, last)| &self.text[first.start..last.end]);
+        !site.said.scoped() && self.rules.wording.says(Says::Extreme, words)
+    }
+
+    /// `Việc thanh toán trực tuyến chưa được thực hiện tại xã A; tại xã B có 36 hồ sơ`: the sentence speaks of another
+    /// thing than the number takes over.
+    fn turns(&self, site: &Site<'_>, effective: &Slots) -> bool {
+        let subject = effective.get(Slot::Subject);
+        !site.speaks
+            && site.items.list[site.zone.left.clone()].iter().any(|item| {
+                matches!(item.what, What::Phrase(index) if self.entry(index).label.is_some_and(|label| {
+                    label.has(Slot::Subject) && label.get(Slot::Subject) != subject
+                }))
+            })
     }
 
     pub(crate) fn kind(&self, said: &Said, frame: &Frame) -> Kind {

@@ -25,6 +25,7 @@ pub(crate) fn scope(reach: &Reach) -> Scope {
 /// Settles all mentions of a document.
 pub(crate) fn settle(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
     lists(mentions);
+    lists_apart(mentions);
     on_time(mentions);
     received(rules, mentions);
     received_with_parts(mentions);
@@ -47,6 +48,9 @@ fn part(mention: &Mention) -> (bool, usize) {
         Place::Table { block, .. } => (true, *block),
     }
 }
+
+/// How many numbers back the whole of a list is looked for.
+const LIST_BEHIND: usize = 30;
 
 /// How many lines apart the parts of one list are taken to stand.
 const LIST: usize = 2;
@@ -494,6 +498,48 @@ fn lists(mentions: &mut [Mention]) {
                 }
             }
             None => {}
+        }
+    }
+}
+
+/// `Chia theo công việc:` over `Chứng thực: 1.148 bộ`, `Hộ tịch: 53 bộ`: a list of fields under a line without numbers
+/// has what the heading says from afar. Where it sums to another number of the same scope, it is of that one.
+fn lists_apart(mentions: &mut [Mention]) {
+    let listed = |mention: &Mention| {
+        mention.inherited
+            && mention.part_of.is_none()
+            && mention.unit == "dossier"
+            && mention.kind == Kind::Result
+            && mention.reach.field.is_some()
+            && matches!(mention.place, Place::Prose { .. })
+    };
+    let whole = |reach: &Reach| Reach { field: None, ..reach.clone() };
+    let mut first = 0;
+    while first < mentions.len() {
+        let (metric, reach) = (mentions[first].metric.clone(), whole(&mentions[first].reach));
+        let goes_on =
+            |part: &&Mention| listed(part) && part.metric == metric && whole(&part.reach) == reach;
+        let until = first + mentions[first..].iter().take_while(goes_on).count();
+        let parts = first..until;
+        first = until.max(first + 1);
+        let fields: BTreeSet<_> = mentions[parts.clone()].iter().map(|part| &part.reach.field).collect();
+        let sum = identity::sum(mentions[parts.clone()].iter().map(|part| Some(part.amount)));
+        let Some(sum) = sum.filter(|sum| sum.units > 0 && parts.len() > 1 && fields.len() == parts.len())
+        else {
+            continue;
+        };
+        let wholes = || {
+            mentions[..parts.start].iter().rev().take(LIST_BEHIND).filter(|of| {
+                of.kind == Kind::Result
+                    && of.unit == "dossier"
+                    && of.reach == reach
+                    && of.amount.same_value(&sum)
+            })
+        };
+        let own = wholes().any(|of| of.metric == metric);
+        let other = wholes().next_back().filter(|_| !own).map(|of| of.metric.clone());
+        if let Some(other) = other {
+            mentions[parts].iter_mut().for_each(|part| part.metric.clone_from(&other));
         }
     }
 }

@@ -71,6 +71,8 @@ impl Reader<'_> {
         };
         let at = self.push_beside(last, site, &metric, &unit, kind, reach);
         self.mentions[at].part_of = Some(last);
+        // `cao nhất là Mỹ Hòa (96,4%), thấp nhất là Thạnh Hòa Sơn (58,1%)`
+        self.mentions[at].nobodys |= self.is_extreme(site);
         self.mentions[at].strength = self.mentions[at].strength.min(self.mentions[last].strength);
         true
     }

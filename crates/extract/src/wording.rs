@@ -41,11 +41,12 @@ pub(crate) enum Says {
     Group,
     Having,
     Extreme,
+    Rest,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 31] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 32] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -77,6 +78,7 @@ impl Says {
         ("group", Says::Group),
         ("having", Says::Having),
         ("extreme", Says::Extreme),
+        ("rest", Says::Rest),
     ];
 }
 
