@@ -15,7 +15,7 @@ use crate::paths;
 use crate::resolve;
 use crate::rules::{Ask, Rules, Slot, Slots, Word};
 use crate::tables::Reader;
-use crate::wording::Says;
+use crate::wording::{Says, Wording};
 
 /// The meaning of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +178,7 @@ fn all_words(grid: &Grid, first: usize, title: &str) -> String {
 
 /// The slots that a piece of the head says, those further right first.
 pub(crate) fn said(rules: &Rules, lexer: &mut Lexer<'_>, text: &str, in_head: bool) -> Slots {
-    let items = items::items(lexer, &rules.known, text, 0, in_head);
+    let items = items::items(lexer, rules, text, 0, in_head);
     let mut slots = Slots::default();
     for item in items.list.iter().rev() {
         let What::Phrase(index) = item.what else { continue };
@@ -194,7 +194,7 @@ pub(crate) fn said(rules: &Rules, lexer: &mut Lexer<'_>, text: &str, in_head: bo
 /// The slots that a piece of the head says in several ways side by side: `Đã giải quyết/đang giải quyết`. Which of them
 /// its numbers are, nobody knows.
 pub(crate) fn torn(rules: &Rules, lexer: &mut Lexer<'_>, text: &str) -> Vec<Slot> {
-    let items = items::items(lexer, &rules.known, text, 0, true);
+    let items = items::items(lexer, rules, text, 0, true);
     let mut torn = Vec::new();
     for slot in [Slot::Action, Slot::Deadline, Slot::Channel] {
         let (mut before, mut parted) = (0, false);
@@ -437,7 +437,7 @@ struct Proof {
 
 /// Whether the grammar knows every word of a column's head.
 fn is_understood(rules: &Rules, lexer: &mut Lexer<'_>, head: &str) -> bool {
-    let items = items::items(lexer, &rules.known, head, 0, true);
+    let items = items::items(lexer, rules, head, 0, true);
     items.list.iter().all(|item| {
         item.what != What::Word || rules.wording.is_word(Says::Filler, &head[item.start..item.end])
     })
@@ -512,17 +512,13 @@ pub(crate) fn value(meaning: &Column, text: &str, amount: Amount) -> Amount {
 }
 
 /// A field's name without its ministry and its leading word: `Hộ tịch (Bộ Tư pháp)` is Hộ tịch.
-pub(crate) fn field_name(label: &str) -> String {
+pub(crate) fn field_name(wording: &Wording, label: &str) -> String {
     // `Đất đai (Bộ Tài nguyên và Môi trường)` says whose field it is, `Đất đai (hộ gia đình)` which.
     let owner = |(at, _): &(usize, &str)| !label[at + 1..].trim_start().starts_with(char::is_lowercase);
     let end = label.match_indices('(').find(owner).map_or(label.len(), |(at, _)| at);
     let name = label[..end].trim();
     let name = if name.is_empty() { label.trim() } else { name };
-    let lower = name.to_lowercase();
-    let name = match lower.strip_prefix("lĩnh vực ") {
-        Some(rest) => &name[name.len() - rest.len().min(name.len())..],
-        None => name,
-    };
+    let name = wording.without_field(name);
     // Specks and rules beside a cell are read as signs in front of its words.
     let speck = |sign: char| !sign.is_alphanumeric() || ('\u{2b0}'..='\u{2ff}').contains(&sign);
     name.trim_start_matches(speck).trim_end_matches([':', '.', ',', ';', ' ', '|', '\'', '`']).to_owned()

@@ -362,9 +362,11 @@ impl Reader<'_> {
     fn is_rest(&self, site: &Site<'_>, beside: &Slots, reach: &Reach) -> bool {
         let list = &site.items.list;
         let near = [site.zone.number.checked_sub(1), Some(site.zone.number + 1)];
-        let told = near.into_iter().flatten().filter_map(|at| list.get(at)).any(|item| {
-            self.rules.wording.says(Says::Rest, &self.text[item.start..item.end])
-        });
+        let told = near
+            .into_iter()
+            .flatten()
+            .filter_map(|at| list.get(at))
+            .any(|item| self.rules.wording.says(Says::Rest, &self.text[item.start..item.end]));
         let dossiers = beside.get(Slot::Noun) == self.rules.known.dossier;
         let bare = !site.speaks && !site.number.zero && site.number.measure == Measure::Count;
         let here = |mention: &&Mention| {

@@ -11,7 +11,8 @@ use crate::lexer::{Kind, Lexer, Token, may_be_number};
 use crate::lexicon::{Guess, Lexicon, Match};
 use crate::mention::{Measure, Number};
 use crate::numbers::{self, Follows, Reading};
-use crate::rules::{Entry, Known, Mask, Slot, Slots, Unit, Word};
+use crate::rules::{Entry, Known, Mask, Rules, Slot, Slots, Unit, Word};
+use crate::wording::{Says, Wording};
 
 /// Bytes of the shortest telephone number that offices print: `1022`, `113`.
 const SHORTEST_PHONE: usize = 3;
@@ -58,13 +59,14 @@ impl Items {
 }
 
 /// Takes a paragraph apart, from this byte on.
-pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usize, in_head: bool) -> Items {
+pub(crate) fn items(lexer: &mut Lexer<'_>, rules: &Rules, text: &str, from: usize, in_head: bool) -> Items {
     let tokens = lexer.lex(text);
     let periods = if text.len() > 3 { sohoa_period::find(text) } else { Vec::new() };
     let guesses: Vec<&Guess> = tokens.iter().map(|token| lexer.guess(token)).collect();
     let reader = Reader {
         lexicon: lexer.lexicon(),
-        known,
+        known: &rules.known,
+        wording: &rules.wording,
         text,
         tokens: &tokens,
         guesses,
@@ -77,6 +79,7 @@ pub(crate) fn items(lexer: &mut Lexer<'_>, known: &Known, text: &str, from: usiz
 struct Reader<'a> {
     lexicon: &'a Lexicon,
     known: &'a Known,
+    wording: &'a Wording,
     text: &'a str,
     tokens: &'a [Token],
     guesses: Vec<&'a Guess>,
@@ -263,7 +266,7 @@ impl<'a> Reader<'a> {
             power = found;
             next += 1;
         } else if self.unit(next).is_some_and(|(unit, _)| matches!(unit, Unit::Other(_)))
-            && self.token_text(next).eq_ignore_ascii_case("điểm")
+            && self.wording.is_word(Says::Points, self.token_text(next))
         {
             follows = Follows::Decimal;
         }
@@ -450,17 +453,13 @@ impl<'a> Reader<'a> {
     fn is_article(&self, next: usize) -> bool {
         self.tokens.get(next).is_some()
             && self.longest(next, |entry| entry.mask.is_some() && entry.unit.is_none()).is_some_and(|found| {
-                matches!(
-                    self.lexicon.entry(found.entry).phrase.as_str(),
-                    "điều" | "khoản" | "nghị định" | "thông tư" | "nghị quyết" | "phụ lục" | "chương"
-                )
+                self.wording.is_word(Says::Article, &self.lexicon.entry(found.entry).phrase)
             })
     }
 
     /// `nộp 01 bộ hồ sơ`: how many copies a rule asks for.
     fn is_one_copy(&self, number: &Number, index: usize) -> bool {
-        number.reading.amount.units == 1
-            && matches!(self.token_text(index + 1).to_lowercase().as_str(), "bộ" | "bản")
+        number.reading.amount.units == 1 && self.wording.is_word(Says::Copy, self.token_text(index + 1))
     }
 
     /// Whether these tokens follow each other without a space.
@@ -494,7 +493,7 @@ impl<'a> Reader<'a> {
                 Some(Mask::Always) => true,
                 Some(Mask::Name) => false,
                 Some(Mask::Phone) => raw.len() >= SHORTEST_PHONE && !counted,
-                Some(_) => !counted || self.lexicon.entry(entry).phrase.ends_with("số"),
+                Some(_) => !counted,
                 None => false,
             },
             // `điện thoại 0237 3867 125`

@@ -81,9 +81,8 @@ pub struct Context {
 
 impl Context {
     /// Whether a name, or the common words of one (`Thị xã có 342 hồ sơ`), is the issuer's.
-    pub(crate) fn is_issuer(&self, name: &str) -> bool {
-        let folded = sohoa_orthography::fold_lower(name);
-        let own = format!(" {} ", folded.trim_start_matches("ubnd "));
+    pub(crate) fn is_issuer(&self, rules: &Rules, name: &str) -> bool {
+        let own = format!(" {} ", sohoa_orthography::fold_lower(rules.wording.place(name)));
         let issuer = self.issuer_name.as_ref();
         issuer.is_some_and(|issuer| format!(" {} ", sohoa_orthography::fold_lower(issuer)).contains(&own))
     }
@@ -189,7 +188,7 @@ fn read_paragraph(
     mentions: &mut Vec<Mention>,
     unclaimed: &mut Vec<(usize, usize)>,
 ) {
-    let (marker, from) = marker::marker(text);
+    let (marker, from) = marker::marker(&rules.wording, text);
     if marker == Marker::Footnote {
         return;
     }
@@ -197,7 +196,7 @@ fn read_paragraph(
         *outline = Outline::default();
     }
     outline.enter(&marker);
-    let mut items = items::items(lexer, &rules.known, text, from, false);
+    let mut items = items::items(lexer, rules, text, from, false);
     let section = outline.section();
     let before = mentions.len();
     let mut reader = prose::Reader { rules, context, text, block, section, mentions, unclaimed };
@@ -217,13 +216,13 @@ fn read_paragraph(
         frame.named_field = Some(field.clone());
         frame.reach.field = Some(field);
         frame.named = frame.by_field;
-        items = items::items(lexer, &rules.known, text, behind, false);
+        items = items::items(lexer, rules, text, behind, false);
     } else if let Some((name, behind)) = outline::opening_name(rules, text, &items) {
         if outline.is_among_fields(&marker) {
             // `- Đăng ký thường trú: tiếp nhận 41` over `- Đăng ký tạm trú: tiếp nhận 167`
             frame.named_field = Some(name.clone());
             frame.reach.field = Some(name);
-            items = items::items(lexer, &rules.known, text, behind, false);
+            items = items::items(lexer, rules, text, behind, false);
         } else {
             frame.own_unsure = true;
         }

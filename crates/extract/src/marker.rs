@@ -1,5 +1,7 @@
 //! The marks that paragraphs open with.
 
+use crate::wording::{Says, Wording};
+
 /// The mark a paragraph opens with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Marker {
@@ -39,7 +41,7 @@ impl Marker {
 }
 
 /// The marker of a paragraph and the byte behind it.
-pub(crate) fn marker(text: &str) -> (Marker, usize) {
+pub(crate) fn marker(wording: &Wording, text: &str) -> (Marker, usize) {
     let mut at = 0;
     let mut marker = Marker::None;
     loop {
@@ -67,7 +69,7 @@ pub(crate) fn marker(text: &str) -> (Marker, usize) {
         if !matches!(marker, Marker::None | Marker::Bullet(_)) {
             return (marker, begin);
         }
-        if marker == Marker::None && part(rest) {
+        if marker == Marker::None && is_part(wording, rest) {
             return (Marker::Part(String::new()), begin);
         }
         let word_end = rest.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(rest.len());
@@ -113,11 +115,14 @@ pub(crate) fn marker(text: &str) -> (Marker, usize) {
 }
 
 /// `Phần thứ hai`, `Phần II`: a part, above all Roman numbers.
-fn part(text: &str) -> bool {
-    let head: String = text.chars().take(10).collect();
-    let folded = sohoa_orthography::fold_lower(&head);
-    folded.starts_with("phan thu ")
-        || folded.strip_prefix("phan ").is_some_and(|rest| rest.starts_with(['i', 'v', 'x', '1', '2', '3']))
+fn is_part(wording: &Wording, text: &str) -> bool {
+    // No heading's number stands farther in.
+    let head: String = text.chars().take(16).collect();
+    wording.says(Says::PartIn, &head)
+        || wording.behind(Says::PartNumber, &head).is_some_and(|rest| {
+            let number = rest.trim_start();
+            number.len() < rest.len() && number.starts_with(['I', 'V', 'X', 'i', 'v', 'x', '1', '2', '3'])
+        })
 }
 
 fn is_roman(word: &str) -> bool {

@@ -12,7 +12,6 @@ use crate::numbers::{self, Follows};
 use crate::period::period_of;
 use crate::resolve;
 use crate::rules::{Slot, Slots, Unit, Word};
-use crate::settle::WHOLE_AREA;
 use crate::tables::{self, Reader};
 use crate::wording::{Says, Wording};
 
@@ -38,7 +37,7 @@ struct MetricRow {
 
 /// What a row's label says, if it is made of labels alone: `- Số hồ sơ quá hạn`, never `Đăng ký kinh doanh`.
 pub(crate) fn row_slots(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Slots> {
-    let items = items::items(lexer, &reader.rules.known, label, 0, true);
+    let items = items::items(lexer, reader.rules, label, 0, true);
     let mut slots = Slots::default();
     for item in items.list.iter().rev() {
         match item.what {
@@ -166,7 +165,7 @@ fn values(
         words.dedup();
         let head = words.join(" ").trim().to_owned();
         let mut value = Value { column, head, reach: own.clone(), kind: Kind::Result, rate: false };
-        let items = items::items(lexer, &reader.rules.known, &value.head, 0, true);
+        let items = items::items(lexer, reader.rules, &value.head, 0, true);
         let mut named = false;
         let mut skipped = false;
         for item in &items.list {
@@ -195,7 +194,7 @@ fn values(
                         value.reach.level = scope.level.or(reader.context.issuer_level);
                         named = true;
                     } else if entry.field {
-                        value.reach.field = Some(columns::field_name(&value.head));
+                        value.reach.field = Some(columns::field_name(wording, &value.head));
                         named = true;
                     }
                     match entry.word {
@@ -224,7 +223,7 @@ fn values(
     let levels = values.iter().filter(|value| value.reach.level != own.level).count();
     for value in &mut values {
         if levels > 0 && value.reach == own && wording.says(Says::Total, &value.head) {
-            value.reach.area = Some(WHOLE_AREA.to_owned());
+            value.reach.area = Some(wording.name(Says::Area).to_owned());
         }
     }
     (plain <= 1 && !values.is_empty()).then_some(values)
@@ -314,7 +313,7 @@ pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str
     if let Some(what) = sohoa_period::month(label) {
         return period_of(reader.context, &Found { range: 0..label.len(), what }, label);
     }
-    let items = items::items(lexer, &reader.rules.known, label, 0, true);
+    let items = items::items(lexer, reader.rules, label, 0, true);
     let mut named = items.list.iter().filter(|item| !matches!(item.what, What::Sign(_)));
     match (named.next()?, named.next()) {
         (item, None) => match item.what {
@@ -329,7 +328,7 @@ pub(crate) fn period_row(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str
 
 /// Whether a text is a stretch of time, whichever it is: `6 tháng`, `quý I`.
 pub(crate) fn is_stretch(reader: &Reader<'_>, lexer: &mut Lexer<'_>, text: &str) -> bool {
-    let items = items::items(lexer, &reader.rules.known, text, 0, true);
+    let items = items::items(lexer, reader.rules, text, 0, true);
     let time = |what: What| match what {
         What::Period(_) | What::Sign(_) => true,
         What::Number(index) => items.numbers[index].other || items.numbers[index].masked,
@@ -340,7 +339,7 @@ pub(crate) fn is_stretch(reader: &Reader<'_>, lexer: &mut Lexer<'_>, text: &str)
 
 /// The one level that a row's label names and nothing else: `TTHC thuộc thẩm quyền giải quyết của UBND cấp xã`.
 pub(crate) fn level_of(reader: &Reader<'_>, lexer: &mut Lexer<'_>, label: &str) -> Option<Level> {
-    let items = items::items(lexer, &reader.rules.known, label, 0, false);
+    let items = items::items(lexer, reader.rules, label, 0, false);
     let mut level = None;
     for item in &items.list {
         match item.what {

@@ -270,7 +270,7 @@ impl Reader<'_> {
         } else {
             own.starts_with(char::is_uppercase)
         };
-        if !named || self.context.is_issuer(name) {
+        if !named || self.context.is_issuer(self.rules, name) {
             return None;
         }
         (name.len() < 120 && end < items.list.len()).then(|| (name.to_owned(), end))
@@ -310,7 +310,7 @@ impl Reader<'_> {
         }
         let name = (end > at + 1)
             .then(|| self.text[items.list[at + 1].start..items.list[end - 1].end].to_owned())?;
-        let name = name.strip_prefix("tại ").map_or(name.clone(), str::to_owned);
+        let name = self.rules.wording.without_lead(&name).to_owned();
         // `riêng huyện Đại Lộc`
         let own = items.list[at + 1..end].iter().find(|item| {
             !matches!(item.what, What::Phrase(entry) if self.entry(entry).agency)

@@ -408,7 +408,7 @@ fn reach_of(items: &Items, rules: &Rules, context: &Context, text: &str, heading
     if levels.is_empty()
         && heading
         && let Some(agency) = heading_agency(items, rules, text)
-        && !context.is_issuer(&agency)
+        && !context.is_issuer(rules, &agency)
     {
         entry.reach.level = context.agency_level(rules, &agency).or(entry.reach.level);
         entry.reach.agency = Some(agency);
@@ -505,7 +505,7 @@ fn named_field(wording: &Wording, text: &str, lead_in: bool) -> Option<String> {
     if wording.says(Says::Joined, text) {
         if let Some(name) = wording.behind(Says::Procedures, text) {
             let name = name_end(&name, &['/', '(', ';']);
-            return (!name.is_empty()).then(|| format!("liên thông: {name}"));
+            return (!name.is_empty()).then(|| format!("{}: {name}", wording.name(Says::Joined)));
         }
         if lead_in && wording.says(Says::Joint, text) {
             return wording.from(Says::Joined, text).map(|name| name_end(&name, &[':', '(']));

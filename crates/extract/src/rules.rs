@@ -141,6 +141,8 @@ pub(crate) enum Word {
     Compared,
     /// tối thiểu, phấn đấu
     Target,
+    /// trở lên: the number in front is a target as well.
+    Upwards,
     /// What follows up to the end of the sentence is a target.
     Plan,
     /// A plan where it opens its sentence: `Yêu cầu đến ngày 30/11 không còn hồ sơ quá hạn`.

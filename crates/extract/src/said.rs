@@ -121,7 +121,7 @@ impl Reader<'_> {
                 Some(Word::Compared) => {
                     said.earlier |= said.slots == Slots::default() || frame.compared || adjacent
                 }
-                Some(Word::Target) => said.target = true,
+                Some(Word::Target | Word::Upwards) => said.target = true,
                 Some(Word::Rate) => said.rate_word = true,
                 Some(Word::Field) if said.field.is_none() => {
                     said.field = self.field_behind(items, at, zone.number)
@@ -142,7 +142,7 @@ impl Reader<'_> {
                 && self.is_about_dossiers(items, zone.left.start, at)
             {
                 let name = self.text[item.start..item.end].trim();
-                said.field = Some(name.strip_prefix("các ").unwrap_or(name).to_owned());
+                said.field = Some(self.rules.wording.without_lead(name).to_owned());
             }
             // `Trong số đang giải quyết có 107 hồ sơ chờ bổ sung`: what stands before `có` is said of more than these.
             among |= self.is_separator(item)
@@ -170,7 +170,12 @@ impl Reader<'_> {
                 || matches!(
                     entry.word,
                     Some(
-                        Word::Qualifier(_) | Word::Separator | Word::Delta(_) | Word::Current | Word::Target
+                        Word::Qualifier(_)
+                            | Word::Separator
+                            | Word::Delta(_)
+                            | Word::Current
+                            | Word::Target
+                            | Word::Upwards
                     )
                 );
             if entry.agency
@@ -269,7 +274,7 @@ impl Reader<'_> {
             if entry.adjacent && (!dated || onwards) {
                 continue;
             }
-            said.target |= entry.word == Some(Word::Target) && entry.phrase == "trở lên";
+            said.target |= entry.word == Some(Word::Upwards);
             self.say_label(entry, item, number.start, &mut said, false);
             self.say_scope(entry, item, &mut said);
         }

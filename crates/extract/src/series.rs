@@ -7,6 +7,7 @@ use sohoa_document::Level;
 use crate::items::{Items, What};
 use crate::rules::{Rules, Slot, Slots, Value, Word};
 use crate::said::Said;
+use crate::wording::Says;
 use crate::zones::Zone;
 
 /// What sets one number of a series, or one of several meanings of a number, apart.
@@ -169,9 +170,8 @@ fn unmerged(
         else {
             continue;
         };
-        let words = sohoa_orthography::fold_lower(&entry.phrase);
-        let early = words.find("truoc").or(words.find("som"));
-        match (early, words.find("dung")) {
+        let place = |says| rules.wording.place_of(says, &entry.phrase);
+        match (place(Says::Early), place(Says::OnTime)) {
             (Some(early), Some(on_time)) => {
                 let both = [
                     Override::Slot(Slot::Deadline, rules.known.early),

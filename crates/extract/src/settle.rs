@@ -34,13 +34,10 @@ pub(crate) fn settle(rules: &Rules, context: &Context, mentions: &mut [Mention])
     weak(mentions);
     speakers(rules, context, mentions);
     channels(mentions);
-    areas(context, mentions);
-    totals_of_levels(context, mentions);
+    areas(rules, context, mentions);
+    totals_of_levels(rules, context, mentions);
     received_beside_carried(rules, mentions);
 }
-
-/// How the territory of several levels is named where the document has no name for it.
-pub(crate) const WHOLE_AREA: &str = "toàn địa bàn";
 
 fn part(mention: &Mention) -> (bool, usize) {
     match &mention.place {
@@ -237,7 +234,7 @@ fn channels(mentions: &mut [Mention]) {
 }
 
 /// `tiếp nhận 52.000 hồ sơ, trong đó cấp huyện 9.000, cấp xã 43.000`: the whole is of all levels, not of its own.
-fn areas(context: &Context, mentions: &mut [Mention]) {
+fn areas(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
     let own = context.issuer_level;
     let mut levels: BTreeMap<usize, (BTreeSet<Option<Level>>, bool)> = BTreeMap::new();
     for mention in mentions.iter().filter(|mention| mention.kind == Kind::Result) {
@@ -256,14 +253,14 @@ fn areas(context: &Context, mentions: &mut [Mention]) {
     }
     for (whole, (levels, rival)) in levels {
         if rival && levels.len() > 1 && mentions[whole].reach.area.is_none() {
-            mentions[whole].reach.area = Some(WHOLE_AREA.to_owned());
+            mentions[whole].reach.area = Some(rules.wording.name(Says::Area).to_owned());
         }
     }
 }
 
 /// `Các đơn vị tiếp nhận 41.235 hồ sơ` above a list of levels: of two rival totals of the issuer's own level, the one
 /// that is the sum of the other and those of the lower levels is the whole territory's.
-fn totals_of_levels(context: &Context, mentions: &mut [Mention]) {
+fn totals_of_levels(rules: &Rules, context: &Context, mentions: &mut [Mention]) {
     let own = context.issuer_level;
     let counts = |mention: &&Mention| {
         mention.kind == Kind::Result
@@ -309,7 +306,7 @@ fn totals_of_levels(context: &Context, mentions: &mut [Mention]) {
             if let Place::Prose { block, .. } = mention.place {
                 told.insert((block, mention.reach.level, scope(&whole)));
             }
-            mention.reach.area = Some(WHOLE_AREA.to_owned());
+            mention.reach.area = Some(rules.wording.name(Says::Area).to_owned());
         }
     }
     // What the same paragraph says in the same breath is said of the whole as well.
@@ -317,7 +314,7 @@ fn totals_of_levels(context: &Context, mentions: &mut [Mention]) {
         let Place::Prose { block, .. } = mention.place else { continue };
         let whole = Reach { level: own, ..mention.reach.clone() };
         if mention.reach.area.is_none() && told.contains(&(block, mention.reach.level, scope(&whole))) {
-            mention.reach.area = Some(WHOLE_AREA.to_owned());
+            mention.reach.area = Some(rules.wording.name(Says::Area).to_owned());
         }
     }
 }
@@ -517,8 +514,7 @@ fn lists_apart(mentions: &mut [Mention]) {
     let mut first = 0;
     while first < mentions.len() {
         let (metric, reach) = (mentions[first].metric.clone(), whole(&mentions[first].reach));
-        let goes_on =
-            |part: &&Mention| listed(part) && part.metric == metric && whole(&part.reach) == reach;
+        let goes_on = |part: &&Mention| listed(part) && part.metric == metric && whole(&part.reach) == reach;
         let until = first + mentions[first..].iter().take_while(goes_on).count();
         let parts = first..until;
         first = until.max(first + 1);

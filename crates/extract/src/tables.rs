@@ -14,7 +14,6 @@ use crate::outline::Outline;
 use crate::period::period_of;
 use crate::resolve;
 use crate::rules::{Rules, Slot, Slots, Word};
-use crate::settle::WHOLE_AREA;
 use crate::wording::Says;
 
 /// What a table hands to the one that continues it on the next page.
@@ -124,7 +123,7 @@ impl Reader<'_> {
             .map(|(_, label)| {
                 self.rules
                     .wording
-                    .level(&columns::field_name(label))
+                    .level(&columns::field_name(&self.rules.wording, label))
                     .or_else(|| metric_rows::level_of(self, lexer, label))
             })
             .collect();
@@ -143,7 +142,9 @@ impl Reader<'_> {
         let mut agencies = labels
             .iter()
             .filter(|(row, label)| found.has_numbers(grid, *row) && !is_total(label, lexer))
-            .map(|(_, label)| self.context.agency_level(self.rules, &columns::field_name(label)));
+            .map(|(_, label)| {
+                self.context.agency_level(self.rules, &columns::field_name(&self.rules.wording, label))
+            });
         let first_level = agencies.next().flatten();
         let of_level = first_level.filter(|_| agencies.all(|level| level == first_level)).or(found.level);
         let mut group: Option<Reach> = None;
@@ -168,7 +169,7 @@ impl Reader<'_> {
                     of_level.filter(|level| self.context.issuer_level != Some(*level)).or(reach.level);
                 // Rows of several levels sum to the territory, not to the issuer's own level.
                 if by_level {
-                    reach.area = Some(WHOLE_AREA.to_owned());
+                    reach.area = Some(self.rules.wording.name(Says::Area).to_owned());
                 }
             } else if let Some(level) = level {
                 // `I. TTHC thuộc thẩm quyền của UBND cấp xã`: what follows are its fields.
@@ -184,7 +185,7 @@ impl Reader<'_> {
                 rank = if alone && !total_row { Rank::Total } else { Rank::Group(numbered) };
                 reach = Reach { field: None, agency: None, ..own.clone() };
                 if !alone && (total_row || groups > 1) && own.level == frame.reach.level {
-                    reach.field = Some(columns::field_name(label));
+                    reach.field = Some(columns::field_name(&self.rules.wording, label));
                 }
                 group = Some(Reach { field: None, ..own });
             } else {
@@ -217,7 +218,7 @@ impl Reader<'_> {
     /// The one period that the title names and that is not the report's: `... QUÝ III NĂM 2025` in a report of nine
     /// months.
     pub(crate) fn titled_period(&self, lexer: &mut Lexer<'_>) -> Option<Period> {
-        let items = items::items(lexer, &self.rules.known, self.title, 0, true);
+        let items = items::items(lexer, self.rules, self.title, 0, true);
         // `SO VỚI NĂM 2022` names what is compared with.
         let compares = |what: What| {
             matches!(what, What::Phrase(index) if matches!(
@@ -382,7 +383,7 @@ impl Reader<'_> {
     /// What a row's label says of its scope.
     fn row_reach(&self, label: &str, agencies: bool, base: &Reach) -> Reach {
         let mut reach = base.clone();
-        let name = columns::field_name(label);
+        let name = columns::field_name(&self.rules.wording, label);
         if let Some(level) = self.rules.wording.level(&name) {
             reach.level = Some(level);
             return reach;
@@ -405,7 +406,7 @@ impl Reader<'_> {
         let Some(issuer) = &self.context.issuer_name else { return false };
         // `Bộ phận Một cửa thành phố` is the desk of the city that reports.
         let desk = self.rules.wording.behind(Says::Desk, name);
-        if desk.is_some_and(|of| !of.trim().is_empty() && self.context.is_issuer(of.trim())) {
+        if desk.is_some_and(|of| !of.trim().is_empty() && self.context.is_issuer(self.rules, of.trim())) {
             return true;
         }
         let core = |name: &str| sohoa_orthography::fold_lower(self.rules.wording.place(name));

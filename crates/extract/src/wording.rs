@@ -42,11 +42,20 @@ pub(crate) enum Says {
     Having,
     Extreme,
     Rest,
+    Area,
+    Points,
+    Article,
+    Copy,
+    Numbered,
+    PartIn,
+    PartNumber,
+    Early,
+    OnTime,
 }
 
 impl Says {
     /// All that need no value, with their names in the table.
-    pub(crate) const PLAIN: [(&'static str, Says); 32] = [
+    pub(crate) const PLAIN: [(&'static str, Says); 41] = [
         ("total", Says::Total),
         ("office", Says::Office),
         ("part", Says::Part),
@@ -79,6 +88,15 @@ impl Says {
         ("having", Says::Having),
         ("extreme", Says::Extreme),
         ("rest", Says::Rest),
+        ("area", Says::Area),
+        ("points", Says::Points),
+        ("article", Says::Article),
+        ("copy", Says::Copy),
+        ("numbered", Says::Numbered),
+        ("part-in-words", Says::PartIn),
+        ("part-number", Says::PartNumber),
+        ("early", Says::Early),
+        ("on-time", Says::OnTime),
     ];
 }
 
@@ -162,6 +180,37 @@ impl Wording {
             words == word || !word.starts_with(char::is_lowercase) && word.to_lowercase() == words
         };
         self.0.iter().any(|line| line.says == what && line.how == How::Word && same(&line.words))
+    }
+
+    /// The first words of the table that say this: how the output names it.
+    pub(crate) fn name(&self, what: Says) -> &str {
+        self.0.iter().find(|line| line.says == what).map_or("", |line| line.words.as_str())
+    }
+
+    /// Where in a text the first words stand that say this.
+    pub(crate) fn place_of(&self, what: Says, text: &str) -> Option<usize> {
+        let folded = fold_lower(text);
+        self.0
+            .iter()
+            .filter(|line| line.says == what)
+            .filter_map(|line| position(&folded, &line.folded))
+            .min()
+    }
+
+    /// A name without a small word that leads to it: `tại Sở Y tế`, `các sở, ngành`.
+    pub(crate) fn without_lead<'t>(&self, name: &'t str) -> &'t str {
+        match name.split_once(' ') {
+            Some((first, rest)) if self.says(Says::Leads, first) => rest,
+            _ => name,
+        }
+    }
+
+    /// A name without the word for a field before it: `Lĩnh vực đất đai` is đất đai.
+    pub(crate) fn without_field<'t>(&self, name: &'t str) -> &'t str {
+        let folded = fold_lower(name);
+        let word = self.0.iter().find(|line| line.says == Says::Fields && begins(&folded, &line.folded));
+        let rest = word.and_then(|line| name.char_indices().nth(line.folded.chars().count()));
+        rest.and_then(|(at, _)| name[at..].strip_prefix(' ')).unwrap_or(name)
     }
 
     /// The level that a row of a table is, whoever's office it names: `UBND cấp xã`.

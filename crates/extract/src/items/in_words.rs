@@ -7,6 +7,7 @@ use crate::lexer::Kind;
 use crate::mention::{Measure, Number};
 use crate::numbers::{self, Follows, Reading};
 use crate::rules::{Slot, Unit};
+use crate::wording::Says;
 
 impl Reader<'_> {
     /// `hai hồ sơ`, `mười lăm trường hợp`: words before a noun that is counted.
@@ -53,9 +54,8 @@ impl Reader<'_> {
         }
         let value = value?;
         // `tư bản` is no four copies: what is counted in words is named in full.
-        let counted = self.token_text(next).to_lowercase();
         if words.len() == 1 && matches!(words[0].as_str(), "tu" | "le" | "linh")
-            || length == 1 && matches!(counted.as_str(), "bản" | "bộ")
+            || length == 1 && self.wording.is_word(Says::Copy, self.token_text(next))
         {
             return None;
         }

@@ -4,6 +4,7 @@ use super::{Items, Reader, What};
 use crate::lexer::Kind;
 use crate::mention::{Measure, Number};
 use crate::rules::Slots;
+use crate::wording::Says;
 
 impl Reader<'_> {
     /// Whether the look of a number's surroundings says that it counts nothing; `next` is the token behind it.
@@ -35,7 +36,7 @@ impl Reader<'_> {
     fn is_numbered(&self, index: usize, items: &Items) -> bool {
         index > 1
             && items.list.last().is_some_and(|item| item.what == What::Word)
-            && self.token_text(index - 1).to_lowercase() == "số"
+            && self.wording.is_word(Says::Numbered, self.token_text(index - 1))
             && self.tokens[index - 2].kind == Kind::Word
     }
 

@@ -431,7 +431,7 @@ fn slot_named(line: &Line<'_>, name: &str) -> Result<Slot, RuleError> {
 
 fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
     let roles = "including, split, split apart, subject, respectively, each, all, among, over, separator, rate, zero, zero-value, \
-                 approximate, at_least, at_most, delta, delta down, earlier, current, compared, target, plan, order, raise, urge, \
+                 approximate, at_least, at_most, delta, delta down, earlier, current, compared, target, target upwards, plan, order, raise, urge, \
                  field, fields, scale N";
     Ok(match meaning {
         "including" => Word::Including,
@@ -456,6 +456,7 @@ fn word(line: &Line<'_>, meaning: &str) -> Result<Word, RuleError> {
         "current" => Word::Current,
         "compared" => Word::Compared,
         "target" => Word::Target,
+        "target upwards" => Word::Upwards,
         "plan" => Word::Plan,
         "order" => Word::Order,
         "raise" => Word::Raise,
