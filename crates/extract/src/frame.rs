@@ -52,6 +52,10 @@ pub(crate) struct Frame {
     pub(crate) planned: bool,
     /// The shares in what remains of this sentence may be targets.
     pub(crate) wished: bool,
+    /// What remains of this sentence speaks of some only, or of one day: `Kiểm tra 30 hồ sơ, có 28 hồ sơ đúng hạn`.
+    pub(crate) limited: bool,
+    /// What remains of this sentence is of an earlier period: `Cùng kỳ năm trước tiếp nhận 1.190, giải quyết 1.187`.
+    pub(crate) past: bool,
     /// The offices that the sentence opened with: `UBND 14 phường tiếp nhận ...`.
     pub(crate) offices: Option<Level>,
     /// A number of this sentence has been read.

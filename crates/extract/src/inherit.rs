@@ -104,6 +104,13 @@ impl Reader<'_> {
         if site.speaks && !beside.has(Slot::Channel) && beside.has(Slot::Action) {
             beside.fill(&frame.topic);
         }
+        // `Số hồ sơ có phí, lệ phí: 655, đã nộp trực tuyến 512`: the fee, or the dossier?
+        let due = frame.last.is_some() && frame.last_slots.get(Slot::Aspect) == known.eligible;
+        let way = site.speaks && beside.has(Slot::Channel) && !beside.has(Slot::Action);
+        let due = due && way && !beside.has(Slot::Subject) && !site.zone.sentence_start;
+        if due {
+            beside.set(Slot::Subject, known.payment);
+        }
         // `đang giải quyết quá hạn 03 hồ sơ; tỷ lệ quá hạn chung 0,71%`: a share that says how it fared is of all.
         if number.measure == Measure::Rate && beside.has(Slot::Deadline) && !frame.parts {
             around.set(Slot::Action, 0);
@@ -144,7 +151,7 @@ impl Reader<'_> {
         {
             beside.set(Slot::Channel, known.postal);
         }
-        Taken { around, sum, rest, opens, unsure: unsure || late }
+        Taken { around, sum, rest, opens, unsure: unsure || late || due }
     }
 
     /// What a number that was understood leaves to those behind it.

@@ -132,6 +132,7 @@ impl Reader<'_> {
             What::Sign('.') if zones::ends_sentence(items, at, self.text) => {
                 frame.compared = false;
                 (frame.planned, frame.wished) = (false, false);
+                (frame.limited, frame.past) = (false, false);
                 // `Trong số hồ sơ tiếp nhận, ...` speaks of those of the sentence before.
                 if !items.list.get(at + 1).is_some_and(|next| self.is_among(next)) {
                     frame.offices = None;
@@ -172,6 +173,7 @@ impl Reader<'_> {
                 // `Chỉ tiêu giao năm 2024: hồ sơ trực tuyến 85%, đúng hạn 99%`
                 Some(Word::Target) if !frame.counted && self.heads_list(items, at) => frame.planned = true,
                 Some(Word::Plan) => frame.planned = true,
+                Some(Word::Earlier) => frame.past |= self.opens_sentence(items, at),
                 Some(Word::Order | Word::Raise) if self.opens_sentence(items, at) => frame.planned = true,
                 Some(Word::Raise) => frame.wished = true,
                 Some(Word::Urge) => frame.wished |= self.opens_sentence(items, at),
@@ -284,6 +286,8 @@ impl Reader<'_> {
         let speaks = said.labels.says_more_than(&[Slot::Noun, Slot::Measure, Slot::Total]);
         // `tăng 5% so với năm 2022 (475 hồ sơ)`: what stands alone in the bracket is the earlier value.
         said.earlier |= frame.compared && frame.bracket && !speaks;
+        frame.past &= said.earlier || said.period.is_none();
+        said.earlier |= frame.past;
         let site = Site { items, zone, number, said: &said, speaks };
         let before = self.mentions.len();
         // `45.270 kết quả điện tử trên tổng số 51.038 hồ sơ, đạt 88,7%`: the share is of what was not understood.
@@ -308,7 +312,7 @@ impl Reader<'_> {
             (frame.last, frame.foreign) = (None, true);
         }
         self.all_of_field(items, zone.number, frame);
-        if frame.wished && number.measure == Measure::Rate {
+        if frame.limited || frame.wished && number.measure == Measure::Rate {
             for mention in &mut self.mentions[before..] {
                 mention.strength = mention.strength.min(ASSUMED);
             }
@@ -366,6 +370,9 @@ impl Reader<'_> {
             // A share that follows is this number's, not that of the count before it.
             frame.last = None;
             frame.foreign = true;
+            frame.limited |= site.zone.labels_before
+                && said.labels.has(Slot::Aspect)
+                && (beside.get(Slot::Noun) == known.dossier || beside.get(Slot::Subject) == known.dossier);
             self.remember(frame, beside, said);
             if site.speaks && !number.zero {
                 self.unclaimed.push((self.block, number.start));
@@ -431,7 +438,16 @@ impl Reader<'_> {
         let (number, zone, said) = (site.number, site.zone, site.said);
         let rate = number.measure == Measure::Rate;
         let of_share = self.follows_share(site, frame);
-        let strange = zone.strange >= STRANGE || zone.words_behind && zone.strange > 0;
+        // `Hồ sơ liên thông: khai sinh 20 hồ sơ, khai tử 6 hồ sơ`: of a part whose name nobody knows.
+        let left = &site.items.list[zone.left.clone()];
+        let colon = left.iter().rposition(|item| item.what == What::Sign(':')).filter(|at| *at > 0);
+        let part = colon.is_some_and(|colon| {
+            site.speaks && !said.scoped() && !left[colon..].iter().any(|item| self.says(item)) && {
+                let own = |item: &Item| zones::is_strange_word(self.rules, item, self.text);
+                left[colon..].iter().any(own)
+            }
+        });
+        let strange = part || zone.strange >= STRANGE || zone.words_behind && zone.strange > 0;
         // `của 12 xã đều đạt trên 70%` is no share of all of them.
         let bound = rate
             && !matches!(number.qualifier, Qualifier::Exact | Qualifier::Approximate)
@@ -453,6 +469,12 @@ impl Reader<'_> {
         number.foreign || way || of_share || strange || bound || theirs || frame.guessed && !site.speaks
     }
 
+    /// Whether an item says something of a number.
+    fn says(&self, item: &Item) -> bool {
+        matches!(item.what, What::Phrase(index) if self.entry(index).label
+            .is_some_and(|slots| slots.says_more_than(&[Slot::Noun])))
+    }
+
     /// Whether it is not sure of which level, field or agency a number is.
     fn is_nobodys(&self, site: &Site<'_>, frame: &Frame) -> bool {
         let left = &site.items.list[site.zone.left.clone()];
@@ -468,7 +490,11 @@ impl Reader<'_> {
         let on = !site.said.scoped()
             && !site.zone.sentence_start
             && frame.last.is_some_and(|last| self.mentions[last].nobodys);
-        frame.unsure || joined && !site.said.in_series || extreme || on
+        frame.unsure
+            || site.said.higher && !site.said.scoped()
+            || joined && !site.said.in_series
+            || extreme
+            || on
     }
 
     /// `Xã có tỷ lệ cao nhất là Mỹ Hòa (96,4%)`: of one whose name nobody knows.

@@ -45,6 +45,8 @@ pub(crate) struct Said {
     pub(crate) rate_word: bool,
     pub(crate) label: Option<Range<usize>>,
     pub(crate) distance: usize,
+    /// A level above the issuer's is named right before the number: `của huyện là 66%`.
+    pub(crate) higher: bool,
     /// One of a series that has as many names as numbers.
     pub(crate) in_series: bool,
 }
@@ -163,6 +165,9 @@ impl Reader<'_> {
             // `Các xã, thị trấn không tiếp nhận phản ánh nào`
             if near && (spoken || zones::opens_clause(self.rules, items, at, self.text)) {
                 self.say_scope(entry, item, &mut said);
+                said.higher |= said.level.is_none()
+                    && entry.scope.is_some_and(|scope| !scope.area)
+                    && self.names_field(items, at, zone.number);
             }
             // `trả quá thời hạn 22 hồ sơ`: how it fared may stand between.
             let fared = entry.label.is_some_and(|slots| !slots.says_more_than(&[Slot::Deadline]));
@@ -275,6 +280,13 @@ impl Reader<'_> {
                 continue;
             }
             said.target |= entry.word == Some(Word::Upwards);
+            // `số hóa 15.201/15.660 hồ sơ tiếp nhận`: what was done to the whole, where the part has its own words.
+            let of_whole = number.denominator.is_some()
+                && said.labels.says_more_than(&[Slot::Noun, Slot::Total])
+                && entry.label.is_some_and(|label| label.has(Slot::Action));
+            if of_whole {
+                continue;
+            }
             self.say_label(entry, item, number.start, &mut said, false);
             self.say_scope(entry, item, &mut said);
         }

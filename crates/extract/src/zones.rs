@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::items::{Items, What};
+use crate::items::{Item, Items, What};
 use crate::mention::Measure;
 use crate::rules::{Rules, Word};
 use crate::wording::Says;
@@ -146,6 +146,15 @@ pub(crate) fn opens_clause(rules: &Rules, items: &Items, at: usize, text: &str) 
     }
 }
 
+/// Whether the grammar does not know a word.
+pub(crate) fn is_strange_word(rules: &Rules, item: &Item, text: &str) -> bool {
+    let word = &text[item.start..item.end];
+    let small = [Says::Filler, Says::Opening, Says::Never];
+    item.what == What::Word
+        && word.starts_with(char::is_lowercase)
+        && !small.iter().any(|says| rules.wording.is_word(*says, word))
+}
+
 struct Cutter<'a> {
     rules: &'a Rules,
     items: &'a Items,
@@ -208,11 +217,7 @@ impl Cutter<'_> {
     /// Whether the grammar does not know a word, nor is it a part of a name.
     fn is_strange(&self, at: usize) -> bool {
         let item = &self.items.list[at];
-        let word = &self.text[item.start..item.end];
-        let small = [Says::Filler, Says::Opening, Says::Never];
-        item.what == What::Word
-            && word.starts_with(char::is_lowercase)
-            && !small.iter().any(|says| self.rules.wording.is_word(*says, word))
+        is_strange_word(self.rules, item, self.text)
             && !self.items.list[..at].iter().rev().find(|item| item.what != What::Word).is_some_and(
                 |item| matches!(item.what, What::Phrase(index) if self.rules.lexicon.entry(index).agency),
             )
