@@ -14,6 +14,7 @@ mod roman;
 #[cfg(test)]
 mod sample;
 mod second;
+mod stain;
 mod stems;
 mod stuck;
 mod vote;
@@ -34,6 +35,7 @@ use crate::{
 };
 use again::Read;
 use crop::{Crop, Room};
+use stain::Margins;
 
 /// Lines that tell whether a page stands on its head: the widest have the most words.
 const SAMPLE: usize = 16;
@@ -85,7 +87,8 @@ impl Native {
             self.decode(std::slice::from_ref(crop), Decoding::Among(DIGITS)).pop().unwrap_or_default()
         });
         let mut reading = PageReading::default();
-        let is_print = |line: &&Read| !again::is_stain(&line.text, is_in_table(layout, &line.bounds));
+        let margins = Margins::of(&read);
+        let is_print = |line: &&Read| margins.is_print(line, is_in_table(layout, &line.bounds));
         for Read { crop, text, .. } in read.iter().filter(is_print) {
             let start = reading.words.len();
             reading.words.extend(found::words(crop, text, layout.picture.dpi));

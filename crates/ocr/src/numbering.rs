@@ -111,8 +111,6 @@ fn roman(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn rows_tell_which_number_a_cell_holds() {
         for (column, expected) in [
