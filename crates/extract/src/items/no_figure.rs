@@ -15,6 +15,7 @@ impl Reader<'_> {
             && number.denominator.is_none();
         self.is_scale_of_map(number)
             || self.is_code(index)
+            || self.is_torn_code(index)
             || bare
                 && (self.is_numbered(index, items)
                     || self.is_bare_year(index, items)
@@ -30,6 +31,16 @@ impl Reader<'_> {
             && self.glued(index + 1, index + 2)
             && self.token_text(index + 2).chars().take(2).all(char::is_uppercase)
             && !self.is_number(index + 2)
+    }
+
+    /// `201 1/KH-UBND`: the number of a document with a space inside, as wide ones are read now and then.
+    fn is_torn_code(&self, index: usize) -> bool {
+        self.is_number(index + 1)
+            && self.sign(index + 2) == Some('/')
+            && self.glued(index + 1, index + 2)
+            && self.glued(index + 2, index + 3)
+            && self.token_text(index + 3).chars().take(2).all(char::is_uppercase)
+            && !self.is_number(index + 3)
     }
 
     /// `hồ sơ số 18112`: the number of one thing. `trong số 500 hồ sơ` has a noun behind it and is not bare.
