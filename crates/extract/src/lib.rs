@@ -207,9 +207,11 @@ fn read_paragraph(
         frame.reach.agency = Some(agency);
     }
     frame.above = outline.last_count();
-    if items.list.first().is_some_and(|item| prose::includes(rules, item)) {
+    let is_of_a_whole = items.list.first().is_some_and(|item| prose::includes(rules, item));
+    if is_of_a_whole {
         frame.whole = frame.above;
     }
+    let is_of_nothing = is_of_a_whole && frame.above.is_none() || marker::is_misread_note(text);
     let opens_with_field = matches!(&items.list[..], [name, colon, ..]
         if colon.what == What::Sign(':') && matches!(name.what, What::Phrase(index) if rules.lexicon.entry(index).field));
     if let Some((field, behind)) = outline::opening_field(rules, text, from, &items, frame.by_field) {
@@ -229,6 +231,7 @@ fn read_paragraph(
     }
     outline.keep_field(&marker, frame.named_field.is_some() || opens_with_field);
     let mut after = reader.read(&items, frame);
+    mentions[before..].iter_mut().for_each(|mention| mention.nobodys |= is_of_nothing);
     // A line about several fields leaves none to the lines below it.
     let mut fields = mentions[before..].iter().map(|mention| &mention.reach.field);
     let first = fields.next().cloned().flatten();

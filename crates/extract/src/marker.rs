@@ -125,6 +125,13 @@ fn is_part(wording: &Wording, text: &str) -> bool {
         })
 }
 
+/// Whether a paragraph opens with what the raised digit of a footnote is read as, and a space: `” Gồm 02 hồ sơ`. Quotation
+/// marks of the text stand at its words.
+pub(crate) fn is_misread_note(text: &str) -> bool {
+    let mark = text.split_whitespace().next().unwrap_or_default();
+    mark.starts_with(['\'', '’', '"', '”', '?', '!', '°', 'º']) && !mark.contains(char::is_alphanumeric)
+}
+
 fn is_roman(word: &str) -> bool {
     // OCR reads III as I11, Ill, I1l.
     !word.is_empty()
