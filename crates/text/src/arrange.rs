@@ -59,11 +59,11 @@ pub fn arrange(mut words: Vec<Word>, size: PageSize) -> Vec<Line> {
 fn two_columns(words: &[Word], rows: &[Row], columns: Option<&Columns>, lines: &mut Vec<Vec<Row>>) {
     let Some(columns) = columns else { return };
     for left in [true, false] {
-        for row in &rows[columns.rows.clone()] {
+        for (row, gutter) in rows[columns.rows.clone()].iter().zip(&columns.gutters) {
             let part: Row = row
                 .iter()
                 .copied()
-                .filter(|index| columns::is_left(&words[*index], columns.gutter) == left)
+                .filter(|index| columns::is_left(&words[*index], *gutter) == left)
                 .collect();
             if !part.is_empty() {
                 lines.push(vec![part]);
@@ -342,6 +342,33 @@ mod tests {
                 "BÁO CÁO",
             ],
         );
+    }
+
+    #[test]
+    fn columns_without_a_strip_between_them_are_told_by_the_motto() {
+        // The left column's second line ends behind where the motto begins, a space before the right column's; of a
+        // letter's 6 points a space has 3.6.
+        let head = [
+            ("UBND HUYỆN X", 100.0, 60.0),
+            ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 245.0, 60.0),
+            ("ỦY BAN NHÂN DÂN XÃ PHƯƠNG VIÊN AB", 70.0, 76.0),
+            ("Độc lập - Tự do - Hạnh phúc", 276.0, 77.0),
+            ("Số: 794/BC-UBND", 110.0, 100.0),
+            ("Phương Viên, ngày 10 tháng 6 năm 2017", 238.0, 101.0),
+            ("BÁO CÁO", 260.0, 150.0),
+        ];
+        let wanted = [
+            "UBND HUYỆN X",
+            "ỦY BAN NHÂN DÂN XÃ PHƯƠNG VIÊN AB",
+            "Số: 794/BC-UBND",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            "Phương Viên, ngày 10 tháng 6 năm 2017",
+            "BÁO CÁO",
+        ];
+        for turn in [0.0, 0.03, -0.03] {
+            check(&head, turn, &wanted);
+        }
     }
 
     #[test]

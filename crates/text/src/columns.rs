@@ -5,8 +5,9 @@ use std::ops::Range;
 use sohoa_document::{PageSize, Rect, Word};
 use sohoa_orthography::{fold_lower, is_letter};
 
+use crate::motto::{self, DATE_BELOW, is_dated};
 use crate::rows::{self, Row, median};
-use crate::wording::{DATE_WORDS, FOOT_SIGNS, MOTTO_SYLLABLES};
+use crate::wording::{FOOT_SIGNS, MOTTO_SYLLABLES};
 
 /// The head stands in this upper share of the page; a long one (two agencies, number, V/v in three lines) ends
 /// at 0.28, scanners with a wide upper border add some.
@@ -39,8 +40,14 @@ const FOOT_STEP: f32 = 4.0;
 pub(crate) struct Columns {
     /// Which rows.
     pub(crate) rows: Range<usize>,
-    /// Words left of it belong to the left column.
-    pub(crate) gutter: f32,
+    /// For each of them, where it parts: words left of it belong to the left column.
+    pub(crate) gutters: Vec<f32>,
+}
+
+impl Columns {
+    fn parted_at(rows: Range<usize>, gutter: f32) -> Self {
+        Self { gutters: vec![gutter; rows.len()], rows }
+    }
 }
 
 /// The head of a document, if the page has one.
@@ -62,20 +69,31 @@ pub(crate) fn head(words: &[Word], rows: &[Row], size: PageSize) -> Option<Colum
         (first + 1..=end).rev().find_map(|end| Some((end, gutter(words, &rows[first..end], size, least)?)))
     };
     // The columns of long names stand closer. Below the date, which ends a head, rows part there by chance.
+    let dated = motto.and_then(|motto| {
+        (motto + 1..in_zone.min(motto + DATE_BELOW)).find(|row| is_dated(words, &rows[*row]))
+    });
     let narrow = |motto: usize| {
-        let dated = (motto + 1..in_zone.min(motto + 6)).find(|row| is_dated(words, &rows[*row]))?;
+        let dated = dated?;
         let (end, gutter) = longest(dated + 1, NARROW_GUTTER)?;
         let right: Row = rows[motto].iter().copied().filter(|word| !is_left(&words[*word], gutter)).collect();
         (end == dated + 1 && motto_syllables(words, &[right]) >= MOTTO_ROW).then_some((end, gutter))
     };
-    let (mut end, gutter) = longest(in_zone, LEAST_GUTTER).or_else(|| narrow(motto?))?;
+    let wide = longest(in_zone, LEAST_GUTTER);
+    // A gap that does not reach down to the date parts no columns, only words of some rows.
+    let whole = wide.filter(|(end, _)| dated.is_none_or(|dated| *end > dated)).or_else(|| narrow(motto?));
+    if let (None, Some(motto)) = (whole, motto)
+        && let Some((end, gutters)) = motto::gutters(words, &rows[..in_zone], first, motto)
+    {
+        return Some(Columns { rows: first..end, gutters });
+    }
+    let (mut end, gutter) = whole.or(wide)?;
     end = first + mixed_rows(words, &rows[first..end], gutter);
     let region = &rows[first..end];
     let motto = motto_syllables(words, region);
     if motto < MOTTO_ENOUGH && !looks_like_head(words, region, gutter, size) {
         return None;
     }
-    Some(Columns { rows: first..end, gutter })
+    Some(Columns::parted_at(first..end, gutter))
 }
 
 /// Whether the row is the first of a left column that begins above the motto: near, of the same size, on the left.
@@ -110,19 +128,19 @@ fn foot_at(words: &[Word], rows: &[Row], from: usize, sign: usize, size: PageSiz
     // belongs to the foot only if the gutter parts it too.
     let mut best = None;
     for first in (from.max(sign.saturating_sub(2))..=sign).rev() {
-        let found = (first + 1..=rows.len()).rev().find_map(|end| {
-            let gutter = gutter(words, &rows[first..end], size, LEAST_GUTTER)?;
-            Some(Columns { rows: first..end, gutter })
-        });
+        let found = (first + 1..=rows.len())
+            .rev()
+            .find_map(|end| Some((end, gutter(words, &rows[first..end], size, LEAST_GUTTER)?)));
         let Some(found) = found else { break };
         // What stands above a table that was taken out is no part of what stands below it.
         let apart = first < sign && distance(words, &rows[first], &rows[first + 1]) > FOOT_STEP;
         if first < sign && (apart || is_wide_text(words, &rows[first], size)) {
             break;
         }
-        best = Some(found);
+        best = Some((first..found.0, found.1));
     }
-    best.filter(|found| stands_beside(words, &rows[found.rows.clone()], found.gutter))
+    best.filter(|(region, gutter)| stands_beside(words, &rows[region.clone()], *gutter))
+        .map(|(region, gutter)| Columns::parted_at(region, gutter))
 }
 
 /// How far the middle of a row lies below that of the one above, in heights of that one.
@@ -158,11 +176,6 @@ fn is_wide_text(words: &[Word], row: &Row, size: PageSize) -> bool {
 /// Which column a word belongs to: `true` for the left one.
 pub(crate) fn is_left(word: &Word, gutter: f32) -> bool {
     word.bounds.is_some_and(|place| place.centre_x() < gutter)
-}
-
-/// Whether a row is the one that says where and when.
-fn is_dated(words: &[Word], row: &Row) -> bool {
-    row.iter().filter(|index| DATE_WORDS.contains(&fold_lower(&words[**index].text).as_str())).count() >= 2
 }
 
 /// The middle of the widest strip that no word of the rows touches and that has words on both sides; it is so many heights

@@ -26,6 +26,7 @@ mod glued;
 mod grid;
 mod markdown;
 mod measure;
+mod motto;
 mod names;
 mod notes;
 mod numbering;
