@@ -7,6 +7,7 @@ use sohoa_document::{Line, PageSize, Rect, Word};
 use crate::columns::{self, Columns};
 use crate::grid::{self, Extent};
 use crate::rows::{self, Row, median};
+use crate::sheet;
 
 /// Words of one page into its lines, in reading order.
 ///
@@ -16,8 +17,41 @@ use crate::rows::{self, Row, median};
 /// numbers after a word (footnote marks) become raised digits, what was read kept as `observed`. Words without a
 /// place come last, on a line of their own.
 ///
+/// Of two pages side by side on one sheet the left one comes wholly before the right one.
+///
 /// Captions of e-signatures should be taken out before ([`crate::without_signature_overlay`]).
-pub fn arrange(mut words: Vec<Word>, size: PageSize) -> Vec<Line> {
+pub fn arrange(words: Vec<Word>, size: PageSize) -> Vec<Line> {
+    let Some(fold) = fold(&words, size) else { return one_page(words, size) };
+    let is_left = |word: &Word| word.bounds.is_some_and(|place| place.centre_x() < fold);
+    let (left, right): (Vec<Word>, Vec<Word>) = words.into_iter().partition(is_left);
+    let mut lines = one_page(left, PageSize { width: fold, ..size });
+    let right: Vec<Word> = right.into_iter().map(|word| aside(word, -fold)).collect();
+    let mut others = one_page(right, PageSize { width: size.width - fold, ..size });
+    for word in others.iter_mut().flat_map(|line| &mut line.cells).flatten() {
+        *word = aside(std::mem::replace(word, Word::plain("")), fold);
+    }
+    lines.append(&mut others);
+    for (line, number) in lines.iter_mut().zip(1..) {
+        line.number = number;
+    }
+    lines
+}
+
+/// Where the fold lies if the words are those of two pages side by side.
+fn fold(words: &[Word], size: PageSize) -> Option<f32> {
+    let stretches: Vec<Rect> =
+        rows::segments(words).iter().filter_map(|segment| rows::bounds(words, segment)).collect();
+    sheet::fold(&stretches, size)
+}
+
+/// A word moved across the page.
+fn aside(word: Word, by: f32) -> Word {
+    let bounds = word.bounds.map(|place| Rect { left: place.left + by, right: place.right + by, ..place });
+    Word { bounds, ..word }
+}
+
+/// Words of one page into its lines.
+fn one_page(mut words: Vec<Word>, size: PageSize) -> Vec<Line> {
     let rows = rows::rows(&words);
     for row in &rows {
         raise_marks(&mut words, row);
@@ -538,6 +572,23 @@ mod tests {
             0.0,
             &["Lĩnh vực\tSố hồ sơ đã giải quyết\t", "Hộ tịch\t384\t379", "Đất đai\t136\t124"],
         );
+    }
+
+    #[test]
+    fn two_pages_on_one_sheet_are_read_one_after_the_other() {
+        let text = "Trong quý đã tiếp nhận 1.653 hồ sơ, trong đó trực";
+        let page = |left: f32| {
+            let rows = (0..5).map(move |row| printed(text, left, 60.0 + 18.0 * row as f32, 12.0));
+            rows.chain([printed("CHỦ TỊCH", left + 180.0, 170.0, 12.0)]).flatten()
+        };
+        let words: Vec<Word> = page(50.0).chain(page(480.0)).collect();
+        let size = PageSize { width: 842.0, height: 595.0 };
+        let lines = arrange(words, size);
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        let one = [[text; 5].as_slice(), &["CHỦ TỊCH"]].concat();
+        assert_eq!(texts, [one.as_slice(), &one].concat());
+        assert_eq!(lines.iter().map(|line| line.number).collect::<Vec<_>>(), (1..=12).collect::<Vec<_>>());
+        assert_eq!(lines[6].bounds().map(|place| place.left), Some(480.0));
     }
 
     #[test]

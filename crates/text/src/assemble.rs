@@ -5,6 +5,7 @@ use sohoa_document::{Block, Line, Page, PageNo, Paragraph, Rect, Span, Word};
 use crate::flow::{self, Fit, Gap};
 use crate::page_text::{Piece, pieces};
 use crate::rows::median;
+use crate::sheet::{Sheet, sheets};
 use crate::table::{self, Part};
 use crate::{furniture, glued, notes};
 
@@ -23,11 +24,14 @@ const HEAD_LINES: usize = 24;
 pub fn assemble(pages: &[Page]) -> Vec<Block> {
     let mut blocks = Blocks::default();
     let plain_width = wrap_width(pages);
-    for (page, lines) in pages.iter().zip(furniture::body(pages)) {
-        let layout = Layout::of(page, &lines, plain_width);
-        let (lines, foot_notes) = notes::split(page, lines);
+    let bodies = pages.iter().zip(furniture::body(pages));
+    let sheets =
+        bodies.flat_map(|(page, lines)| sheets(page, lines).into_iter().map(move |sheet| (page, sheet)));
+    for (count, (page, sheet)) in sheets.enumerate() {
+        let layout = Layout::of(count, &sheet, plain_width);
+        let (lines, foot_notes) = notes::split(page, sheet.lines);
         let mut run: Vec<&Line> = Vec::new();
-        for piece in pieces(page, &lines) {
+        for piece in pieces(&sheet.tables, &lines) {
             match piece {
                 Piece::Line(line) => run.push(line),
                 Piece::Table(table) => {
@@ -81,6 +85,8 @@ fn width(line: &Line) -> usize {
 
 /// Where a page's text stands.
 struct Layout {
+    /// Which of the pages that the sheets show it is.
+    sheet: usize,
     /// Left and right edge of the text and the distance of two lines; `None` in text files.
     edges: Option<(f32, f32, f32)>,
     /// Middle of the page.
@@ -89,8 +95,8 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(page: &Page, lines: &[&Line], plain_width: Option<usize>) -> Self {
-        let places: Vec<Rect> = lines.iter().filter_map(|line| line.bounds()).collect();
+    fn of(count: usize, sheet: &Sheet<'_>, plain_width: Option<usize>) -> Self {
+        let places: Vec<Rect> = sheet.lines.iter().filter_map(|line| line.bounds()).collect();
         let share = |mut values: Vec<f32>, part: f32| {
             values.sort_by(f32::total_cmp);
             values.get((values.len() as f32 * part) as usize).copied().unwrap_or(0.0)
@@ -105,7 +111,7 @@ impl Layout {
             let right = share(places.iter().map(|place| place.right).collect(), 0.8);
             (left, right, median(pitches).max(median(places.iter().map(Rect::height).collect())))
         });
-        Self { edges, middle: page.size.map_or(0.0, |size| size.width / 2.0), plain_width }
+        Self { sheet: count, edges, middle: sheet.middle, plain_width }
     }
 
     fn strip<'a>(&self, page: PageNo, number: u32, words: impl Iterator<Item = &'a Word>) -> Strip<'a> {
@@ -135,12 +141,14 @@ impl Layout {
                 }
             }
         };
-        Strip { page, number, words, text, bounds, fit, pitch: self.edges.map_or(0.0, |edges| edges.2) }
+        let pitch = self.edges.map_or(0.0, |edges| edges.2);
+        Strip { sheet: self.sheet, page, number, words, text, bounds, fit, pitch }
     }
 }
 
 /// A line of running text on its way into a paragraph.
 struct Strip<'a> {
+    sheet: usize,
     page: PageNo,
     number: u32,
     words: Vec<&'a Word>,
@@ -153,7 +161,7 @@ struct Strip<'a> {
 impl Strip<'_> {
     /// What lies between this line and the next one.
     fn gap(&self, next: &Self) -> Gap {
-        if self.page != next.page {
+        if self.sheet != next.sheet {
             return Gap::Page;
         }
         match (self.bounds, next.bounds) {

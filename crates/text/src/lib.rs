@@ -35,6 +35,7 @@ mod page_text;
 mod pieces;
 mod plain;
 mod rows;
+mod sheet;
 mod spaced;
 mod stacked;
 mod table;

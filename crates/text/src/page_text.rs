@@ -2,6 +2,8 @@
 
 use sohoa_document::{Line, Page, Rect, Table, Word};
 
+use crate::sheet::sheets;
+
 /// What stands on a page, in reading order.
 pub(crate) enum Piece<'a> {
     /// A printed line.
@@ -10,13 +12,13 @@ pub(crate) enum Piece<'a> {
     Table(&'a Table),
 }
 
-/// The given lines of the page with its tables put between them, each behind the last line that ends above it. A
+/// Lines of a page with its tables put between them, each behind the last line that ends above it. A
 /// table without a place or a line comes last.
-pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
-    let mut tables: Vec<(usize, f32, &Table)> = page
-        .tables
+pub(crate) fn pieces<'a>(tables: &[&'a Table], lines: &[&'a Line]) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::with_capacity(lines.len() + tables.len());
+    let mut tables: Vec<(usize, f32, &Table)> = tables
         .iter()
-        .map(|table| match table.bounds {
+        .map(|&table| match table.bounds {
             Some(place) => {
                 let above = |line: &&Line| {
                     line.bounds()
@@ -34,7 +36,6 @@ pub(crate) fn pieces<'a>(page: &'a Page, lines: &[&'a Line]) -> Vec<Piece<'a>> {
         .collect();
     tables.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut tables = tables.into_iter().peekable();
-    let mut pieces = Vec::with_capacity(lines.len() + page.tables.len());
     for index in 0..=lines.len() {
         while let Some((_, _, table)) = tables.next_if(|table| table.0 == index) {
             pieces.push(Piece::Table(table));
@@ -68,8 +69,8 @@ pub fn page_text_as_read(page: &Page) -> String {
 fn print(page: &Page, show: impl Fn(&Word) -> &str) -> String {
     let mut out = String::new();
     let join = |words: &[Word]| words.iter().map(&show).collect::<Vec<_>>().join(" ");
-    let lines: Vec<&Line> = page.lines.iter().collect();
-    for piece in pieces(page, &lines) {
+    let sheets = sheets(page, page.lines.iter().collect());
+    for piece in sheets.iter().flat_map(|sheet| pieces(&sheet.tables, &sheet.lines)) {
         match piece {
             Piece::Line(line) => {
                 let cells: Vec<String> = line.cells.iter().map(|cell| join(cell)).collect();
@@ -124,6 +125,28 @@ mod tests {
         }];
         assert_eq!(page_text(&page), "trên\nHộ tịch\t723\ndưới\t\t9\n");
         assert_eq!(page_text_as_read(&page), "tren\nHộ tịch\t723\ndưới\t\t9\n");
+    }
+
+    #[test]
+    fn a_table_stays_on_its_page_of_a_sheet() {
+        let line = |number: u32, left: f32, top: f32| {
+            let bounds = Some(Rect::new(left, top, left + 300.0, top + 12.0));
+            Line::running(number, vec![Word { bounds, ..Word::plain(format!("{number}")) }])
+        };
+        let table = |left: f32, text: &str| {
+            let bounds = Some(Rect::new(left, 130.0, left + 300.0, 150.0));
+            let words = vec![Word::plain(text)];
+            let cell = Cell { row: 0, column: 0, row_span: 1, column_span: 1, words, bounds, line: None };
+            Table { page: PageNo::FIRST, bounds, rows: 1, columns: 1, cells: vec![cell] }
+        };
+        let mut page = Page::empty(PageNo::FIRST, Origin::Ocr, "");
+        page.size = Some(sohoa_document::PageSize { width: 842.0, height: 595.0 });
+        let tops = [50.0, 66.0, 82.0, 98.0, 160.0];
+        let at = |number: u32| tops[(number as usize - 1) % 5];
+        page.lines =
+            (1..=10).map(|number| line(number, if number <= 5 { 60.0 } else { 480.0 }, at(number))).collect();
+        page.tables = vec![table(480.0, "right"), table(60.0, "left")];
+        assert_eq!(page_text(&page), "1\n2\n3\n4\nleft\n5\n6\n7\n8\n9\nright\n10\n");
     }
 
     #[test]
