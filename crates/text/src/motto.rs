@@ -9,7 +9,7 @@ use sohoa_document::{Rect, Word};
 use sohoa_orthography::{fold_lower, is_letter};
 
 use crate::rows::{self, Row};
-use crate::wording::{DATE_WORDS, MOTTO_LINES};
+use crate::wording::{DATE_WORDS, MOTTO_LINES, NUMBER_LABELS};
 
 /// Words of a line of the motto, in their places, that make it sure: five of eight, four of six.
 const MOTTO_SHARE: (usize, usize) = (5, 8);
@@ -82,9 +82,11 @@ fn motto_at(words: &[Word], row: &Row, line: usize) -> Option<usize> {
     (same(&best) * of >= share * motto.len() && ends).then(|| read[best].0)
 }
 
-/// Whether a row is the one that says where and when.
+/// Whether a row is the one that says where and when. A title may name month and year, too.
 pub(crate) fn is_dated(words: &[Word], row: &Row) -> bool {
-    row.iter().filter(|index| DATE_WORDS.contains(&fold_lower(&words[**index].text).as_str())).count() >= 2
+    let read: Vec<String> = row.iter().map(|index| fold_lower(&words[*index].text)).collect();
+    let is_there = |word: &&&str| read.iter().any(|text| text == **word);
+    DATE_WORDS.first().is_some_and(|day| is_there(&day)) && DATE_WORDS.iter().filter(is_there).count() >= 2
 }
 
 /// How many words of the row stand before place and date: what follows a clear gap, else what is centred below the motto.
@@ -104,9 +106,18 @@ fn date_at(words: &[Word], row: &Row, right: &RightColumn) -> Option<usize> {
     let off = |at: usize| {
         bounds(words, &row[at..]).map_or(f32::INFINITY, |place| (place.centre_x() - right.middle).abs())
     };
+    // A title that names a month parts by chance.
+    let stands_alone = |at: usize| at == 0 || has_number(words, &row[..at]);
     (start..=end)
         .min_by(|one, other| off(*one).total_cmp(&off(*other)))
-        .filter(|at| off(*at) < OFF_MIDDLE * right.height)
+        .filter(|at| off(*at) < OFF_MIDDLE * right.height && stands_alone(*at))
+}
+
+/// Whether words hold the number of a document, or what is left of one.
+fn has_number(words: &[Word], part: &[usize]) -> bool {
+    let text = |index: &usize| words[*index].text.as_str();
+    let label = part.first().map(|index| fold_lower(text(index))).unwrap_or_default();
+    NUMBER_LABELS.contains(&label.as_str()) || part.iter().any(|index| text(index).contains('/'))
 }
 
 /// How many words of a row without the motto or the date stand in the left column: all of one piece that lies mostly left
@@ -184,6 +195,7 @@ mod tests {
                 Some(2),
             ),
             ("the number on a row of its own", &[("Phương Viên, ngày 10 tháng 6 năm 2017", 260.0)], Some(0)),
+            ("a title", &[("Công tác cải cách thủ tục hành chính tháng 9 năm 2021", 150.0)], None),
             ("a place of no head", &[("Theo Báo cáo ngày 10 tháng 6 năm 2017", 40.0)], None),
         ] {
             let (words, row) = row(parts);
