@@ -125,6 +125,19 @@ fn marks_belong_to_the_line_they_stand_over() {
 }
 
 #[test]
+fn the_dash_of_an_item_is_no_mark_over_the_line_below() {
+    let mut canvas = Canvas::new(1240, 400, 150);
+    canvas.text(130, 100, 10, 14, BLACK);
+    canvas.text(100, 127, 10, 14, BLACK);
+    // Nearer to the letters below it than to its own line's first one.
+    canvas.fill((108, 92, 118, 95), BLACK);
+    let lines = find_lines(&canvas.grey_page());
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0].bounds.left, 108, "{:?}", lines[0].bounds);
+    assert!(lines[1].bounds.top > 95, "{:?}", lines[1].bounds);
+}
+
+#[test]
 fn leaning_lines_are_cut_level() {
     let mut canvas = Canvas::new(1240, 500, 150);
     canvas.text(100, 200, 14, 13, BLACK);
