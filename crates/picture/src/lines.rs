@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use sohoa_document::{PageImage, Pixels};
 
@@ -285,10 +286,28 @@ fn of_same_type(draft: &Draft, known: &[(PixelBox, Metrics)]) -> Option<Metrics>
 
 /// Gives each small shape to the line whose letter it stands over, under or beside.
 fn attach(drafts: &mut [Draft], small: &[PixelBox], walls: &[Rule], usual: f32) {
+    // Of thousands of marks and lines (specks) each mark looks only at the lines in its rows.
+    let band = (2.0 * usual).max(1.0) as i32;
+    let mut bands: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        let x_height = draft.metrics.x_height;
+        let (top, bottom) =
+            (draft.bounds.top - (1.2 * x_height) as i32, draft.bounds.bottom + (0.7 * x_height) as i32);
+        for key in top.div_euclid(band)..=bottom.div_euclid(band) {
+            bands.entry(key).or_default().push(index);
+        }
+    }
+    let mut near: Vec<usize> = Vec::new();
     for &mark in small {
-        let best = drafts
+        near.clear();
+        for (_, lines) in bands.range(mark.top.div_euclid(band)..=mark.bottom.div_euclid(band)) {
+            near.extend(lines);
+        }
+        near.sort_unstable();
+        near.dedup();
+        let best = near
             .iter()
-            .enumerate()
+            .map(|&index| (index, &drafts[index]))
             .filter(|(_, draft)| {
                 let m = &draft.metrics;
                 let reach = (2.2 * m.x_height) as i32;

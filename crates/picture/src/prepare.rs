@@ -10,6 +10,7 @@ use crate::border;
 use crate::chain::{pieces, usual_height};
 use crate::colour;
 use crate::components::{Component, components};
+use crate::grain::Grain;
 use crate::grey::{Grey, luminance};
 use crate::level::{Levels, levels};
 use crate::lines::lines_in;
@@ -114,8 +115,7 @@ pub fn prepare_watched(
     drop(flat);
     // A page with colours was not scanned in black and white, even if lifting them left nothing else.
     let coloured = work.steps.iter().any(|step| step.name == "colour" && step.applied);
-    if settings.speckle && !coloured && speckle::is_bilevel(&work.picture) {
-        work.clear_specks();
+    if settings.speckle && !coloured && speckle::is_bilevel(&work.picture) && !work.clear_specks() {
         work.soften();
     }
     let small_dpi = work.dpi / factor as u32;
@@ -252,13 +252,19 @@ impl Work<'_> {
         self.done("shading", evidence, dark + light > 0);
     }
 
-    fn clear_specks(&mut self) {
+    /// Clears specks; returns whether they were the paper's grain, and the print is smooth now.
+    fn clear_specks(&mut self) -> bool {
         let specks = speckle::specks(&self.picture, self.dpi);
-        let applied = specks.many();
-        if applied {
+        let (grain, applied) = (specks.are_grain(), specks.many());
+        if grain {
+            self.picture = Grain::of(&self.picture, self.dpi).lifted(self.dpi);
+        } else if applied {
             specks.clear(&mut self.picture);
         }
-        self.done("speckle", format!("{} specks, {} other shapes", specks.count, specks.others), applied);
+        let kind = if grain { "specks of grain" } else { "specks" };
+        let evidence = format!("{} {kind}, {} other shapes", specks.count, specks.others);
+        self.done("speckle", evidence, applied || grain);
+        grain
     }
 
     /// Softens a bilevel copy that has ink and few pixels for each letter.

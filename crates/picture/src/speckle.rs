@@ -10,7 +10,13 @@ pub(crate) struct Specks {
     mask: Bitmap,
     pub(crate) count: usize,
     pub(crate) others: usize,
+    /// Those of a speck's size that lie near larger ink, too.
+    pub(crate) small: usize,
 }
+
+/// Of a page with grain one pixel of so many, at least, begins a speck. Of 64 scans and faxes without grain none had one of
+/// 4,000; copies of phones that print it had one of 350 where it harms little, and one of 120 to one of 20.
+const GRAIN: usize = 200;
 
 /// Whether nearly all pixels are black or white, as in a fax or a 1-bit copy.
 pub(crate) fn is_bilevel(picture: &Grey) -> bool {
@@ -44,13 +50,19 @@ pub(crate) fn specks(picture: &Grey, dpi: u32) -> Specks {
         mask.fill_run(run.y as usize, run.left as usize, run.right as usize, true);
     }
     let count = alone.iter().filter(|&&alone| alone).count();
-    Specks { mask, count, others: shapes.len() - count }
+    let small = small.iter().filter(|&&small| small).count();
+    Specks { mask, count, others: shapes.len() - count, small }
 }
 
 impl Specks {
     /// Whether there are enough to disturb: one for twenty other shapes.
     pub(crate) fn many(&self) -> bool {
         self.count * 20 > self.others && self.count > 10
+    }
+
+    /// Whether the paper's grain was printed: a shape of a speck's size for so many pixels.
+    pub(crate) fn are_grain(&self) -> bool {
+        self.small * GRAIN > self.mask.width * self.mask.height
     }
 
     /// Makes the specks paper.
