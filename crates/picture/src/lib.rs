@@ -26,6 +26,7 @@ mod border;
 mod chain;
 mod colour;
 mod components;
+mod dotted;
 mod grain;
 mod grey;
 mod grid;

@@ -5,6 +5,7 @@ use sohoa_document::PageImage;
 use crate::baseline::Baseline;
 use crate::bitmap::Bitmap;
 use crate::components::{Component, Run, components};
+use crate::dotted::{bridged, dotted_rows};
 use crate::grey::Grey;
 use crate::level::{Levels, levels};
 use crate::mapping::PixelBox;
@@ -73,17 +74,34 @@ pub(crate) fn erase(picture: &mut Grey, mask: &Bitmap, tones: Levels) {
     }
 }
 
-/// The rules of a bitmap, and their ink without the strokes that cross them.
+/// The rules of a bitmap, dotted ones too, and their ink without the strokes that cross them.
 pub(crate) fn ruling(ink: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
-    let (across, across_ink, across_whole) = level_rules(ink, dpi);
     let turned = ink.transposed();
-    let (down, down_ink, down_whole) = level_rules(&turned, dpi);
+    let solid = solid_ruling(ink, &turned, dpi);
+    let across = dotted_rows(ink, dpi);
+    // Where rows have rules, columns have them too, or dots.
+    let has_columns = across.is_empty() && (solid.0.across.is_empty() || !solid.0.down.is_empty());
+    let down = if has_columns { Vec::new() } else { dotted_rows(&turned, dpi) };
+    let down: Vec<PixelBox> = down.into_iter().map(swap).collect();
+    match bridged(ink, &across, &down, &solid.0, dpi) {
+        Some(bridged) => solid_ruling(&bridged, &bridged.transposed(), dpi),
+        None => solid,
+    }
+}
+
+fn swap(bounds: PixelBox) -> PixelBox {
+    PixelBox::new(bounds.top, bounds.left, bounds.bottom, bounds.right)
+}
+
+/// The rules without gaps of a bitmap, and their ink without the strokes that cross them.
+fn solid_ruling(ink: &Bitmap, turned: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
+    let (across, across_ink, across_whole) = level_rules(ink, dpi);
+    let (down, down_ink, down_whole) = level_rules(turned, dpi);
     if down.is_empty() {
         return (Rules { across, down }, across_ink);
     }
     // Where rules cross each takes the other for a stroke.
     let crossings = across_whole.and(&down_whole.transposed());
-    let swap = |b: PixelBox| PixelBox::new(b.top, b.left, b.bottom, b.right);
     let mut down: Vec<Rule> =
         down.into_iter().map(|rule| Rule { bounds: swap(rule.bounds), ..rule }).collect();
     down.sort_by_key(|rule| (rule.bounds.left, rule.bounds.top));
