@@ -6,6 +6,7 @@ use sohoa_document::{Line, PageSize, Rect, Word};
 
 use crate::columns::{self, Columns};
 use crate::grid::{self, Extent};
+use crate::notes;
 use crate::rows::{self, Row, median};
 use crate::sheet;
 
@@ -54,7 +55,7 @@ fn aside(word: Word, by: f32) -> Word {
 fn one_page(mut words: Vec<Word>, size: PageSize) -> Vec<Line> {
     let rows = rows::rows(&words);
     for row in &rows {
-        raise_marks(&mut words, row);
+        notes::raise_marks(&mut words, row);
     }
     let head = columns::head(&words, &rows, size);
     let body_from = head.as_ref().map_or(0, |head| head.rows.end);
@@ -258,30 +259,6 @@ fn aligned(above: &[Extent], below: &[Extent]) -> bool {
 fn in_one_column(row: &[Extent], stretch: Extent) -> bool {
     row.windows(2).all(|pair| !(stretch.0 < pair[0].1 && stretch.1 > pair[1].0))
 }
-
-/// Footnote marks: a small number whose foot stands well above the line. A digit on the line is at most a fifth of
-/// the words' height above its lowest letters; a raised one stands 0.4 to 0.6 above.
-fn raise_marks(words: &mut [Word], row: &Row) {
-    if row.len() < 2 {
-        return;
-    }
-    let height = rows::height(words, row);
-    for at in 1..row.len() {
-        let from = at.saturating_sub(3);
-        let near = &row[from..(at + 4).min(row.len())];
-        let foot = median(near.iter().filter_map(|index| Some(words[*index].bounds?.bottom)).collect());
-        let word = &mut words[row[at]];
-        let Some(place) = word.bounds else { continue };
-        let digits = word.text.len() <= 2 && word.text.bytes().all(|b| b.is_ascii_digit());
-        if digits && place.height() <= 0.62 * height && foot - place.bottom >= 0.35 * height {
-            let raised = word.text.bytes().map(|digit| RAISED[usize::from(digit - b'0')]).collect();
-            let read = std::mem::replace(&mut word.text, raised);
-            word.observed.get_or_insert(read);
-        }
-    }
-}
-
-const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// The words of a line with one size and place each, for tests.
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Footnotes at the foot of a page.
+//! Footnotes at the foot of a page, and their marks.
 
-use sohoa_document::{Line, Page, Rect};
+use sohoa_document::{Line, Page, Rect, Word};
 
-use crate::rows::median;
+use crate::rows::{self, Row, median};
 
 /// Footnotes are set in 10 points below text of 13 or 14; 0.87 lies in between with room for both.
 const NOTE_SIZE: f32 = 0.87;
@@ -44,5 +44,29 @@ fn starts_with_raised(line: &Line) -> bool {
     line.words()
         .next()
         .and_then(|word| word.text.chars().next())
-        .is_some_and(|c| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '*'))
+        .is_some_and(|c| RAISED.contains(&c) || c == '*')
 }
+
+/// Footnote marks: a small number whose foot stands well above the line. A digit on the line is at most a fifth of
+/// the words' height above its lowest letters; a raised one stands 0.4 to 0.6 above.
+pub(crate) fn raise_marks(words: &mut [Word], row: &Row) {
+    if row.len() < 2 {
+        return;
+    }
+    let height = rows::height(words, row);
+    for at in 1..row.len() {
+        let from = at.saturating_sub(3);
+        let near = &row[from..(at + 4).min(row.len())];
+        let foot = median(near.iter().filter_map(|index| Some(words[*index].bounds?.bottom)).collect());
+        let word = &mut words[row[at]];
+        let Some(place) = word.bounds else { continue };
+        let digits = word.text.len() <= 2 && word.text.bytes().all(|b| b.is_ascii_digit());
+        if digits && place.height() <= 0.62 * height && foot - place.bottom >= 0.35 * height {
+            let raised = word.text.bytes().map(|digit| RAISED[usize::from(digit - b'0')]).collect();
+            let read = std::mem::replace(&mut word.text, raised);
+            word.observed.get_or_insert(read);
+        }
+    }
+}
+
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
