@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sohoa_document::{Origin, Page, PageNo, Rect, Warning, WarningKind, Word};
+use sohoa_document::{Origin, Page, PageImage, PageNo, Rect, Warning, WarningKind, Word};
 use sohoa_raster::{Input, Source, TextLayer};
 use sohoa_text::{Decision, PictureFacts};
 
@@ -72,28 +72,40 @@ impl PageReader {
         if !is_ocr && (mode == Mode::Text || !facts.covers_page) {
             return Ok((own_text(words, warnings, reason), None));
         }
-        let picture = timed(Stage::Raster, || page.picture(dpi))?.image;
+        let picture = timed(Stage::Raster, || page.picture(dpi)).map_err(Failure::from);
         drop(page);
-        // Without an engine a good text is as good; its numbers are not compared.
-        if !is_ocr && self.engine().is_err() {
-            return Ok((own_text(words, warnings, reason), None));
-        }
         let (stamped, _captions) = sohoa_text::without_signature_overlay(stamped);
-        let page = Page { size: Some(size), ..Page::empty(number, origin, reason) };
-        let mut debug = DebugImages::of(self.settings.debug_images.as_deref(), number);
-        let (seen, engine) = picture_reader::read(self.engine()?, &picture, &stamped, page, &mut debug)?;
-        debug.finish()?;
+        let empty = Page { size: Some(size), ..Page::empty(number, origin, reason.clone()) };
+        let seen = picture.and_then(|picture| self.see(&picture.image, &stamped, empty));
         if is_ocr {
-            return Ok((seen, engine));
+            return seen;
         }
+        // A good text is as good without its picture, or without an engine to read it.
+        let Ok((seen, engine)) = seen else {
+            let reason = format!("{reason}; its numbers were not compared with the picture");
+            return Ok((own_text(words, warnings, reason), None));
+        };
         let differing = sohoa_text::set_beside(&mut words, seen.words().map(|word| displayed(word, &seen)));
-        let reason = format!("{}; {differing} of its numbers read otherwise in the picture", seen.reason);
+        let reason = format!("{reason}; of its numbers {differing} read otherwise in the picture");
         if differing > 0 {
             let message =
-                format!("{differing} numbers of this page's own text read otherwise in its picture");
+                format!("numbers of this page's own text that read otherwise in its picture: {differing}");
             warnings.push(Warning { kind: WarningKind::SuspiciousNumber, page: Some(number), message });
         }
         Ok((own_text(words, warnings, reason), engine))
+    }
+
+    /// What a picture shows, put on an empty page; also tells which OCR engine was used.
+    fn see(
+        &mut self,
+        picture: &PageImage,
+        stamped: &[Word],
+        page: Page,
+    ) -> Result<(Page, Option<String>), Failure> {
+        let mut debug = DebugImages::of(self.settings.debug_images.as_deref(), page.number);
+        let seen = picture_reader::read(self.engine()?, picture, stamped, page, &mut debug)?;
+        debug.finish()?;
+        Ok(seen)
     }
 
     /// Places of a page as PNG files.
