@@ -22,6 +22,7 @@ mod columns;
 mod empty;
 mod flow;
 mod furniture;
+mod gaps;
 mod glued;
 mod grid;
 mod markdown;
