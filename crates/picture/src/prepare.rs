@@ -115,8 +115,11 @@ pub fn prepare_watched(
     drop(flat);
     // A page with colours was not scanned in black and white, even if lifting them left nothing else.
     let coloured = work.steps.iter().any(|step| step.name == "colour" && step.applied);
-    if settings.speckle && !coloured && speckle::is_bilevel(&work.picture) && !work.clear_specks() {
-        work.soften();
+    if settings.speckle && !coloured && speckle::is_bilevel(&work.picture) {
+        let is_smooth = work.clear_specks();
+        if !is_smooth {
+            work.soften();
+        }
     }
     let small_dpi = work.dpi / factor as u32;
     let changed = work.steps.iter().any(|step| step.applied);
