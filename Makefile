@@ -6,7 +6,7 @@ DEMO_SCAN := fixtures/commune-office/commune-office.pdf
 DEMO_OUT := target/demo
 TYPST := .cache/typst
 
-.PHONY: help setup build native demo test lint doc check accuracy digits bench stages sanitize miri arm fixtures clean
+.PHONY: help setup build native demo test lint doc check accuracy digits bench stages sanitize miri arm typesetter fixtures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,7 +41,7 @@ check: native test lint doc ## what CI runs
 accuracy: build ## score every fixture, write fixtures/scores.csv and target/accuracy.md
 	$(SOHOA) evaluate fixtures --thresholds fixtures/thresholds.toml --csv fixtures/scores.csv --markdown target/accuracy.md --json target/accuracy.json
 
-digits: setup $(TYPST)/bin/python ## how often a digit is wrong, by confidence: the table of crates/ocr/README.md
+digits: typesetter ## how often a digit is wrong, by confidence: the table of crates/ocr/README.md
 	cargo build --release --locked -p sohoa-synth
 	cargo build --release --locked -p sohoa-ocr --example digits
 	TYPST=$(TYPST)/bin/python sh tools/digits.sh $(TARGET_DIR)/release
@@ -62,11 +62,13 @@ miri: ## the tests of its kernels and model files under Miri, in about ten minut
 arm: ## its tests as 64-bit ARM in an emulator
 	@sh tools/prove.sh arm
 
-$(TYPST)/bin/python:
-	python3 -m venv $(TYPST)
-	$(TYPST)/bin/python -m pip install -q typst==0.15.0
+# Typst, and the faces that the fixtures are set in.
+typesetter:
+	@sh tools/setup.sh fonts-croscore python3-venv
+	@[ -x $(TYPST)/bin/python ] || python3 -m venv $(TYPST)
+	@$(TYPST)/bin/python -c 'import typst' 2>/dev/null || $(TYPST)/bin/python -m pip install -q typst==0.15.0
 
-fixtures: setup $(TYPST)/bin/python ## make the fixtures again, byte for byte the same
+fixtures: typesetter ## make the fixtures again, byte for byte the same
 	cargo run --release --locked -p sohoa-synth -- fixtures
 
 clean: ## remove what was built

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what sohoa needs and this machine lacks. Run by `make setup`; does nothing when all is there.
+# Arguments are further packages that a target needs.
 #
 # From the distribution (Debian 12, Ubuntu 24.04 and their kin): the packages below, by apt-get, as root
 # or through sudo. Without either, the missing packages are named and nothing is installed.
@@ -8,7 +9,7 @@
 set -eu
 
 # Tesseract and its Vietnamese data; headers to build against; libclang for bindgen.
-PACKAGES="gcc libc6-dev pkg-config tesseract-ocr tesseract-ocr-vie libtesseract-dev libleptonica-dev libclang-dev python3"
+PACKAGES="gcc libc6-dev pkg-config tesseract-ocr tesseract-ocr-vie libtesseract-dev libleptonica-dev libclang-dev python3 $*"
 
 PDFIUM_WHEEL="pypdfium2==5.14.0"
 PDFIUM_BUILD=8076

@@ -11,6 +11,9 @@ use crate::compose::Composition;
 /// The program that the Python module is driven by.
 const DRIVER: &str = include_str!("../typst/typeset.py");
 
+/// What reports are set in, for either face the first of its files.
+const FACES: [&str; 2] = ["Tinos-Regular.ttf", "Arimo-Regular.ttf"];
+
 /// Where the typesetter and its letters are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typesetter {
@@ -105,6 +108,11 @@ impl Typesetter {
     }
 
     fn run(&self, composition: &Composition, ppi: u32) -> Result<Typeset, SynthError> {
+        // Without them typst sets blank pages and says nothing.
+        if let Some(path) = FACES.iter().map(|face| self.fonts.join(face)).find(|path| !path.exists()) {
+            let message = "not found; install Debian's fonts-croscore, or say by --fonts where it is".to_owned();
+            return Err(SynthError::Font { path, message });
+        }
         let folder = tempfile::tempdir().map_err(SynthError::file("temporary folder"))?;
         let main = folder.path().join("main.typ");
         std::fs::write(&main, &composition.source).map_err(SynthError::file(main))?;
