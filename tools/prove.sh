@@ -1,5 +1,5 @@
 #!/bin/sh
-# Proof of the one crate with unsafe code, the native reader: `prove.sh sanitize` runs its tests under AddressSanitizer,
+# Proof of the crate with unsafe kernels, the native reader: `prove.sh sanitize` runs its tests under AddressSanitizer,
 # `prove.sh miri` those of its kernels and model files under Miri, `prove.sh arm` all as 64-bit ARM in an emulator, where
 # the NEON kernels must give the same bits as plain Rust. What the machine lacks is said, and the proof is skipped.
 set -e

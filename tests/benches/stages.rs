@@ -1,7 +1,7 @@
 //! What each pure stage takes for one report: `cargo bench -p sohoa-tests`.
 //!
 //! The report is `fixtures/department-text`; how it was spoilt for repair is written beside each case. Characters a
-//! second are those of the report. Reading lines and preparing pictures have benches of their own, in their crates.
+//! second are those of the report. Reading lines has a bench of its own, in its crate.
 
 use std::sync::LazyLock;
 

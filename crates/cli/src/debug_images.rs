@@ -37,6 +37,11 @@ impl DebugImages {
         Self { target: folder.map(|folder| (folder.to_owned(), page)), written: 0, failed: None }
     }
 
+    /// Whether somebody asked.
+    pub(crate) fn wanted(&self) -> bool {
+        self.target.is_some()
+    }
+
     /// The page after a step.
     pub(crate) fn step(&mut self, name: &str, picture: &PageImage) {
         let (width, height) = (picture.width_px, picture.height_px);

@@ -6,7 +6,7 @@ use sohoa_ocr::{
 };
 #[cfg(feature = "tesseract")]
 use sohoa_ocr::{Tesseract, TesseractOptions};
-use sohoa_picture::{Layout, Orientation, PixelBox, Prepared, Settings, layout, prepare_watched};
+use sohoa_picture::{Layout, Orientation, PixelBox, Prepared, Settings, layout, prepare, prepare_watched};
 
 use crate::args::EngineName;
 use crate::debug_images::DebugImages;
@@ -87,7 +87,11 @@ impl View {
         let mut laid_out = |quarters| {
             let settings = Settings { quarters, ..Settings::default() };
             let prepared = timed(Stage::Prepare, || {
-                prepare_watched(picture, &settings, &mut |step, picture| debug.step(step, picture))
+                if debug.wanted() {
+                    prepare_watched(picture, &settings, &mut |step, picture| debug.step(step, picture))
+                } else {
+                    prepare(picture, &settings)
+                }
             });
             let layout = timed(Stage::Layout, || layout(&prepared.image));
             (prepared, layout)

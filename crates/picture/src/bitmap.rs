@@ -22,18 +22,24 @@ impl Bitmap {
     pub(crate) fn below(picture: &Grey, threshold: u8) -> Self {
         let mut bitmap = Self::blank(picture.width, picture.height);
         for y in 0..picture.height {
-            let words = bitmap.row_mut(y);
-            let (whole, rest) = picture.row(y).as_chunks::<64>();
-            for (word, tones) in words.iter_mut().zip(whole) {
-                *word = bits_below(tones, threshold);
-            }
-            if let Some(word) = words.get_mut(whole.len()) {
-                let mut tones = [u8::MAX; 64];
-                tones[..rest.len()].copy_from_slice(rest);
-                *word = bits_below(&tones, threshold);
-            }
+            bitmap.set_row(y, picture.row(y), |tone| tone < threshold);
         }
         bitmap
+    }
+
+    /// Sets ink where the tones of a row are it.
+    pub(crate) fn set_row(&mut self, y: usize, tones: &[u8], is_ink: impl Fn(u8) -> bool) {
+        let words = self.row_mut(y);
+        let (whole, rest) = tones.as_chunks::<64>();
+        for (word, tones) in words.iter_mut().zip(whole) {
+            *word = bits(tones, &is_ink);
+        }
+        if let Some(word) = words.get_mut(whole.len()) {
+            // What is past the end is like the last tone, until it is cut off.
+            let mut tones = [rest.last().copied().unwrap_or_default(); 64];
+            tones[..rest.len()].copy_from_slice(rest);
+            *word = bits(&tones, &is_ink) & (u64::MAX >> (64 - rest.len().max(1)));
+        }
     }
 
     /// The words of one row.
@@ -41,7 +47,8 @@ impl Bitmap {
         &self.words[y * self.words_per_row..(y + 1) * self.words_per_row]
     }
 
-    fn row_mut(&mut self, y: usize) -> &mut [u64] {
+    /// The words of one row, to be changed; no ink may be set past its end.
+    pub(crate) fn row_mut(&mut self, y: usize) -> &mut [u64] {
         &mut self.words[y * self.words_per_row..(y + 1) * self.words_per_row]
     }
 
@@ -266,9 +273,9 @@ fn transpose_block(block: &mut [u64; 64]) {
     }
 }
 
-/// A bit for each tone below a threshold, the first one lowest.
-fn bits_below(tones: &[u8; 64], threshold: u8) -> u64 {
-    let lanes = tones.map(|tone| u8::from(tone < threshold));
+/// A bit for each tone that is ink, the first one lowest.
+fn bits(tones: &[u8; 64], is_ink: impl Fn(u8) -> bool) -> u64 {
+    let lanes = tones.map(|tone| u8::from(is_ink(tone)));
     let mut bits = 0;
     for (index, &eight) in lanes.as_chunks::<8>().0.iter().enumerate() {
         // The factor moves the lowest bit of byte i to bit 56 + i.

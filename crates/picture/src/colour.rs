@@ -1,22 +1,20 @@
 //! Lifting seals, signatures and stamps in red or blue off the page, the dark print beneath kept.
 
-use sohoa_document::{PageImage, Pixels};
-
 use crate::bitmap::Bitmap;
+use crate::channels::{Rows, brightness, multiplied};
 use crate::components::components;
-use crate::grey::{BLOCK, Grey, is_grey, luminance, luminances};
+use crate::grey::{Counts, Grey, luminance};
 use crate::level::levels_of;
 use crate::mapping::PixelBox;
+use crate::wide::wide;
 
 /// From this difference between the strongest and the weakest channel on, a pixel begins to count as
 /// coloured. Tried on JPEG scans at 150-300 dpi: the fringes of black print stay below it.
-const CHROMA_LOW: i32 = 28;
+const CHROMA_LOW: u8 = 28;
 /// From this difference on it is coloured beyond doubt.
-const CHROMA_HIGH: i32 = 64;
+const CHROMA_HIGH: u8 = 64;
 /// Ink at 100 dpi, where thin strokes are mixed with paper, is darker than this.
 const DARK: u8 = 170;
-/// Pixels that are looked at together.
-const STRETCH: usize = 32;
 /// The least share of coloured pixels that is evidence of a stamp: a tenth of a square centimetre on A4.
 const LEAST_SHARE: f32 = 0.00015;
 
@@ -38,47 +36,48 @@ impl Colours {
     pub(crate) fn worth_lifting(&self) -> bool {
         self.share >= LEAST_SHARE
     }
-
-    /// How far apart the channels of a pixel may be for it to be grey whatever its tone: making the paper white moves them
-    /// apart by no more than its own tint. `None` on paper of so much tint that no pixel is beyond doubt.
-    fn plainly_grey(&self) -> Option<u8> {
-        let (least, most) = (self.paper.iter().min(), self.paper.iter().max());
-        let (least, most) = (i32::from(least.copied().unwrap_or(0)), i32::from(most.copied().unwrap_or(0)));
-        let tint = 255 * (most - least) / least.max(1);
-        u8::try_from((CHROMA_LOW - 2 - tint) * least / 255).ok()
-    }
 }
 
 /// Measures the colours of a page; `None` for a grey one.
-pub(crate) fn colours(page: &PageImage) -> Option<Colours> {
-    let Pixels::Rgb(data) = &page.pixels else { return None };
-    let pixels = data.as_chunks::<3>().0;
-    // A prime step walks all columns in turn.
-    let sample = || pixels.iter().step_by(13);
-    let mut counts = [[0u32; 256]; 3];
-    let mut grey = [0u32; 256];
-    for &[r, g, b] in sample() {
-        counts[0][usize::from(r)] += 1;
-        counts[1][usize::from(g)] += 1;
-        counts[2][usize::from(b)] += 1;
-        grey[usize::from(luminance(r, g, b))] += 1;
+pub(crate) fn colours(rows: &mut Rows) -> Option<Colours> {
+    // Every eighth row: no line of letters falls between.
+    let mut sample = [const { Vec::new() }; 3];
+    for y in (0..rows.height()).step_by(8) {
+        let [red, green, blue] = rows.row(y) else { return None };
+        sample.iter_mut().zip([red, green, blue]).for_each(|(all, own)| all.extend_from_slice(own));
     }
-    let paper = [0, 1, 2].map(|channel| levels_of(&counts[channel]).paper);
-    let dark = i32::from(levels_of(&grey).ink);
-    let balance = paper.map(gains);
-    let mut brightness = [[0u32; 256]; 2];
-    let (mut coloured, mut total) = (0u32, 0u32);
-    for pixel in sample() {
-        let (r, g, b) = balanced(&balance, pixel);
-        let strongest = r.max(g).max(b);
-        total += 1;
-        if strongest - r.min(g).min(b) >= CHROMA_HIGH {
-            coloured += 1;
-            brightness[usize::from(b > r)][strongest as usize] += 1;
+    let [red, green, blue] = &sample;
+    let mut grey = vec![0; red.len()];
+    brightness(red, green, blue, &mut grey);
+    // One in a few tells the same.
+    let levels = |tones: &[u8]| {
+        let mut counts = Counts::default();
+        counts.add_each(tones, 5);
+        levels_of(&counts.sum())
+    };
+    let paper = sample.each_ref().map(|channel| levels(channel).paper);
+    let dark = i32::from(levels(&grey).ink);
+    let balance = balance(paper);
+    let mut strongest = grey;
+    tell_inks(red, green, blue, &balance, &mut strongest);
+    let mut counts = [[0u32; 256]; 2];
+    for (place, &strongest) in strongest.iter().enumerate().filter(|(_, strongest)| **strongest > 0) {
+        let pixel = Pixel::on_white([red[place], green[place], blue[place]], &balance);
+        counts[usize::from(pixel.is_bluish())][usize::from(strongest)] += 1;
+    }
+    let coloured: u32 = counts.iter().flatten().sum();
+    let white = counts.map(|counts| pure_ink_brightness(&counts, dark));
+    Some(Colours { paper, share: coloured as f32 / red.len().max(1) as f32, white, dark })
+}
+
+wide! {
+    /// The strongest channel of pixels that are coloured beyond doubt, 0 for all others.
+    fn tell_inks(red: &[u8], green: &[u8], blue: &[u8], balance: &[u16; 3], out: &mut [u8]) {
+        for (((&red, &green), &blue), out) in red.iter().zip(green).zip(blue).zip(out) {
+            let pixel = Pixel::on_white([red, green, blue], balance);
+            *out = if pixel.chroma() >= CHROMA_HIGH { pixel.strongest() } else { 0 };
         }
     }
-    let white = brightness.map(|counts| pure_ink_brightness(&counts, dark));
-    Some(Colours { paper, share: coloured as f32 / total.max(1) as f32, white, dark })
 }
 
 /// The brightness above which nearly all pure ink of a colour lies: the lower fifth of what is clearly
@@ -103,38 +102,13 @@ pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Opt
     let [red, green, blue] = planes else { return None };
     let inch = dpi.max(10) as i32;
     let (width, height) = (red.width, red.height);
-    let balance = colours.paper.map(gains);
-    let plainly_grey = colours.plainly_grey();
-    let mut coloured = Bitmap::blank(width, height);
-    let mut dark = Bitmap::blank(width, height);
-    let mut strong = Bitmap::blank(width, height);
-    // Neither coloured nor dark, as most pixels are; made white they are brighter still.
-    let plain = |red: &[u8], green: &[u8], blue: &[u8]| {
-        let pixels = red.iter().zip(green).zip(blue);
-        plainly_grey.is_some_and(|apart| {
-            pixels.fold(true, |all, ((&r, &g), &b)| {
-                let (least, most) = (r.min(g).min(b), r.max(g).max(b));
-                all & (most >= DARK) & (most.wrapping_sub(least) <= apart)
-            })
-        })
-    };
-    for (y, left) in (0..height).flat_map(|y| (0..width).step_by(STRETCH).map(move |left| (y, left))) {
-        let stretch = left..(left + STRETCH).min(width);
-        let [red, green, blue] = [red, green, blue].map(|plane| &plane.row(y)[stretch.clone()]);
-        if plain(red, green, blue) {
-            continue;
-        }
-        for (x, ((&r, &g), &b)) in stretch.zip(red.iter().zip(green).zip(blue)) {
-            let (r, g, b) = balanced(&balance, &[r, g, b]);
-            let chroma = r.max(g).max(b) - r.min(g).min(b);
-            // Thin strokes are mixed with paper at this size.
-            if chroma >= (CHROMA_LOW + CHROMA_HIGH) / 2 {
-                coloured.fill_run(y, x, x + 1, true);
-                // A seal shining through from the back is pale all over; strokes have dark middles.
-                strong.fill_run(y, x, x + 1, luminance(r as u8, g as u8, b as u8) < DARK);
-            } else if r.max(g).max(b) < i32::from(DARK) {
-                dark.fill_run(y, x, x + 1, true);
-            }
+    let balance = balance(colours.paper);
+    let [mut coloured, mut strong, mut dark] = [(); 3].map(|()| Bitmap::blank(width, height));
+    let mut kinds = vec![0; width];
+    for y in 0..height {
+        tell_kinds(red.row(y), green.row(y), blue.row(y), &balance, &mut kinds);
+        for (bitmap, kind) in [(&mut coloured, COLOURED), (&mut strong, STRONG), (&mut dark, PRINT)] {
+            bitmap.set_row(y, &kinds, |kinds| kinds & kind != 0);
         }
     }
     // Shapes up to a tenth of an inch apart in a row belong together; rows of print are further apart than the
@@ -178,6 +152,28 @@ pub(crate) fn coloured_text(planes: &[Grey], colours: &Colours, dpi: u32) -> Opt
     any.then_some(text)
 }
 
+/// Bits of [`tell_kinds`].
+const COLOURED: u8 = 1;
+const STRONG: u8 = 2;
+const PRINT: u8 = 4;
+
+wide! {
+    /// Tells of each pixel whether it is coloured, whether strongly so, or dark print.
+    fn tell_kinds(red: &[u8], green: &[u8], blue: &[u8], balance: &[u16; 3], out: &mut [u8]) {
+        // Thin strokes are mixed with paper at this size.
+        const LEAST_CHROMA: u8 = (CHROMA_LOW + CHROMA_HIGH) / 2;
+        for (((&red, &green), &blue), out) in red.iter().zip(green).zip(blue).zip(out) {
+            let pixel = Pixel::on_white([red, green, blue], balance);
+            let is_coloured = pixel.chroma() >= LEAST_CHROMA;
+            // A seal shining through from the back is pale all over; strokes have dark middles.
+            let is_strong = is_coloured & (luminance(pixel.red, pixel.green, pixel.blue) < DARK);
+            let is_print = !is_coloured & (pixel.strongest() < DARK);
+            let bit = |is: bool, kind: u8| if is { kind } else { 0 };
+            *out = bit(is_coloured, COLOURED) | bit(is_strong, STRONG) | bit(is_print, PRINT);
+        }
+    }
+}
+
 /// Whether dark print stands on the same row within a third of an inch to the left or right.
 fn dark_beside(dark: &Bitmap, bounds: &PixelBox, inch: i32) -> bool {
     let reach = inch / 3;
@@ -199,75 +195,102 @@ fn dark_beside(dark: &Bitmap, bounds: &PixelBox, inch: i32) -> bool {
 ///
 /// A coloured pixel takes its strongest channel (in it a seal is nearly as bright as paper, print is not),
 /// stretched so that the seal's own ink becomes white. In between the two the change is gradual.
-pub(crate) fn lifted(page: &PageImage, colours: &Colours, text: Option<(&Bitmap, usize)>) -> Grey {
-    let Pixels::Rgb(data) = &page.pixels else { return Grey::of(page) };
-    let width = (page.width_px as usize).max(1);
-    let balance = colours.paper.map(gains);
-    let stretch = colours.white.map(|white| stretched(colours.dark, white));
-    let plainly_grey = colours.plainly_grey();
-    let one = |place: usize, pixel: &[u8; 3]| {
-        let plain = luminance(pixel[0], pixel[1], pixel[2]);
-        let [r, g, b] = pixel.map(i32::from);
-        if plainly_grey.is_some_and(|most| r.max(g).max(b) - r.min(g).min(b) <= i32::from(most)) {
-            return plain;
+pub(crate) fn lifted(rows: &mut Rows, colours: &Colours, text: Option<(&Bitmap, usize)>) -> Grey {
+    let ink = Ink::of(colours);
+    let mut grey = Grey::filled(rows.width(), rows.height(), 255);
+    for y in 0..rows.height() {
+        let [red, green, blue] = rows.row(y) else { return grey };
+        let out = grey.row_mut(y);
+        brightness(red, green, blue, out);
+        let mut kept = Vec::new();
+        if let Some((text, factor)) = text.filter(|(text, factor)| y / factor < text.height) {
+            let runs = text.runs(y / factor).map(|(left, right)| left * factor..right * factor);
+            kept.extend(runs.map(|run| (run.clone(), out[run].to_vec())));
         }
-        let (r, g, b) = balanced(&balance, pixel);
-        let strongest = r.max(g).max(b);
-        let chroma = strongest - r.min(g).min(b);
-        if chroma <= CHROMA_LOW {
-            return plain;
-        }
-        if let Some((text, factor)) = text
-            && text.get(place % width / factor, place / width / factor)
-        {
-            return plain;
-        }
-        let weight = (chroma - CHROMA_LOW).min(CHROMA_HIGH - CHROMA_LOW);
-        let bright = i32::from(stretch[usize::from(b > r)][strongest as usize]).max(i32::from(plain));
-        let mixed = i32::from(plain) * (CHROMA_HIGH - CHROMA_LOW - weight) + bright * weight;
-        (mixed / (CHROMA_HIGH - CHROMA_LOW)) as u8
-    };
-    let each = |first: usize, pixels: &[u8], out: &mut [u8]| {
-        for ((place, pixel), tone) in (first..).zip(pixels.as_chunks::<3>().0).zip(out) {
-            *tone = one(place, pixel);
-        }
-    };
-    let mut grey = vec![0; data.len() / 3];
-    let (blocks, rest) = data.as_chunks::<BLOCK>();
-    let (tones, last) = grey.as_chunks_mut::<{ BLOCK / 3 }>();
-    for (index, (block, tones)) in blocks.iter().zip(tones).enumerate() {
-        // Most of a page is paper and print.
-        if plainly_grey.is_some_and(|most| is_grey(&data[index * BLOCK..], most)) {
-            *tones = luminances(block);
-        } else {
-            each(index * (BLOCK / 3), block, tones);
+        lift(red, green, blue, &ink, out);
+        kept.into_iter().for_each(|(run, tones)| out[run].copy_from_slice(&tones));
+    }
+    grey
+}
+
+/// How ink in colour is made as bright as paper; gains are of 256.
+struct Ink {
+    /// What makes the paper white in each channel.
+    balance: [u16; 3],
+    /// Print is as dark as this.
+    dark: u8,
+    /// What makes reddish and bluish ink white, by which it is brighter than print.
+    stretch: [u16; 2],
+}
+
+impl Ink {
+    fn of(colours: &Colours) -> Self {
+        let dark = colours.dark;
+        Self {
+            balance: balance(colours.paper),
+            dark: dark as u8,
+            stretch: colours.white.map(|white| gain(255 - dark, white - dark)),
         }
     }
-    each(blocks.len() * (BLOCK / 3), rest, last);
-    Grey::from_data(page.width_px as usize, page.height_px as usize, grey)
 }
 
-/// For each tone: what it is when `paper` is made white.
-fn gains(paper: u8) -> [u8; 256] {
-    std::array::from_fn(|tone| (tone * 255 / usize::from(paper.max(1))).min(255) as u8)
-}
-
-/// For each brightness of a coloured pixel: dark stays, `white` and above becomes white.
-fn stretched(dark: i32, white: i32) -> [u8; 256] {
-    std::array::from_fn(|tone| {
-        let tone = tone as i32;
-        if tone <= dark {
-            tone as u8
-        } else {
-            (dark + (tone - dark) * (255 - dark) / (white - dark).max(1)).min(255) as u8
+wide! {
+    /// Makes coloured pixels as bright as their strongest channel, stretched, is more than they; `out` holds their brightness.
+    fn lift(red: &[u8], green: &[u8], blue: &[u8], ink: &Ink, out: &mut [u8]) {
+        const RANGE: u16 = (CHROMA_HIGH - CHROMA_LOW) as u16;
+        let Ink { balance, dark, stretch } = *ink;
+        for (((&red, &green), &blue), out) in red.iter().zip(green).zip(blue).zip(out) {
+            let pixel = Pixel::on_white([red, green, blue], &balance);
+            let weight = u16::from(pixel.chroma().saturating_sub(CHROMA_LOW)).min(RANGE);
+            let gain = if pixel.is_bluish() { stretch[1] } else { stretch[0] };
+            let above = multiplied(pixel.strongest().saturating_sub(dark), gain);
+            let bright = pixel.strongest().min(dark).saturating_add(above).max(*out);
+            let mixed = u16::from(*out).wrapping_mul(RANGE.wrapping_sub(weight));
+            *out = (mixed.wrapping_add(u16::from(bright).wrapping_mul(weight)) / RANGE) as u8;
         }
-    })
+    }
 }
 
-fn balanced(balance: &[[u8; 256]; 3], &[r, g, b]: &[u8; 3]) -> (i32, i32, i32) {
-    (
-        i32::from(balance[0][usize::from(r)]),
-        i32::from(balance[1][usize::from(g)]),
-        i32::from(balance[2][usize::from(b)]),
-    )
+/// A pixel as it is where the paper is white.
+#[derive(Clone, Copy)]
+struct Pixel {
+    red: u8,
+    green: u8,
+    blue: u8,
+}
+
+impl Pixel {
+    #[inline(always)]
+    fn on_white([red, green, blue]: [u8; 3], balance: &[u16; 3]) -> Self {
+        Self {
+            red: multiplied(red, balance[0]),
+            green: multiplied(green, balance[1]),
+            blue: multiplied(blue, balance[2]),
+        }
+    }
+
+    #[inline(always)]
+    fn strongest(self) -> u8 {
+        self.red.max(self.green).max(self.blue)
+    }
+
+    /// How far apart its strongest and its weakest channel are.
+    #[inline(always)]
+    fn chroma(self) -> u8 {
+        self.strongest().wrapping_sub(self.red.min(self.green).min(self.blue))
+    }
+
+    #[inline(always)]
+    fn is_bluish(self) -> bool {
+        self.blue > self.red
+    }
+}
+
+/// What makes the paper white in each channel, in 256ths.
+fn balance(paper: [u8; 3]) -> [u16; 3] {
+    paper.map(|paper| gain(255, paper.into()))
+}
+
+fn gain(to: i32, from: i32) -> u16 {
+    (to * 256 / from.max(1)) as u16
 }

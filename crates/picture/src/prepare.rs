@@ -4,24 +4,27 @@ use std::borrow::Cow;
 
 use sohoa_document::PageImage;
 
-use crate::background::{PaperMap, flattened, flattened_plane, reduced_channels};
+use crate::background::PaperMap;
 use crate::bitmap::Bitmap;
 use crate::border;
 use crate::chain::{pieces, usual_height};
+use crate::channels::{self, Rows, whiten};
 use crate::colour;
 use crate::components::{Component, components};
 use crate::grain::Grain;
-use crate::grey::{Grey, luminance};
+use crate::grey::Grey;
 use crate::level::{Levels, levels};
 use crate::lines::lines_in;
-use crate::mapping::{Affine, Change, Mapping, PixelBox};
+use crate::mapping::{Affine, Bend, Change, Mapping, PixelBox};
 use crate::orientation::{self, Orientation};
-use crate::resample::{bent, rotated};
+use crate::reduce::reduced_channels;
+use crate::resample::levelled;
 use crate::scale::print_dpi;
 use crate::shading::Shading;
 use crate::skew;
 use crate::smooth::softened;
 use crate::speckle;
+use crate::turn::Turn;
 use crate::warp;
 
 /// What may be done to a picture. Every step also needs evidence in the picture itself.
@@ -95,24 +98,35 @@ pub struct Prepared {
 
 /// Makes a page's picture ready to be read.
 pub fn prepare(page: &PageImage, settings: &Settings) -> Prepared {
-    prepare_watched(page, settings, &mut |_, _| {})
+    prepared(page, settings, None)
 }
 
-/// As [`prepare`], showing the picture after each step that changed it, with the step's name.
+/// As [`prepare`], showing the picture after each step that changed it, with the step's name; this takes longer, as some
+/// steps are done together where nobody watches.
 pub fn prepare_watched(
     page: &PageImage,
     settings: &Settings,
     watch: &mut dyn FnMut(&'static str, &PageImage),
 ) -> Prepared {
+    prepared(page, settings, Some(watch))
+}
+
+/// Who is shown the picture after each step.
+type Watcher<'a> = &'a mut dyn FnMut(&'static str, &PageImage);
+
+fn prepared(page: &PageImage, settings: &Settings, watch: Option<Watcher>) -> Prepared {
     let dpi = print_dpi(page);
     let factor = reduction(dpi);
     let mut work = Work { picture: Grey::filled(0, 0, 255), dpi, steps: Vec::new(), watch };
     let mut planes = reduced_channels(page, factor);
-    let flat = work.flatten(page, settings, &mut planes, factor);
-    let flat_page = flat.as_ref().unwrap_or(page);
-    work.lift_colour(flat_page, settings, &planes, factor);
-    work.lift_shading(flat_page, settings, &planes, factor);
-    drop(flat);
+    let maps = work.judge_paper(settings, &planes);
+    planes.iter_mut().zip(&maps).for_each(|(plane, map)| whiten(plane, map));
+    let mut rows = if maps.is_empty() { Rows::of(page) } else { Rows::whitened(page, &maps, factor) };
+    if let (Some(watch), false) = (&mut work.watch, maps.is_empty()) {
+        watch("background", &rows.page());
+    }
+    work.lift_colour(&mut rows, settings, &planes, factor);
+    work.lift_shading(&mut rows, settings, &planes, factor);
     // A page with colours was not scanned in black and white, even if lifting them left nothing else.
     let coloured = work.steps.iter().any(|step| step.name == "colour" && step.applied);
     if settings.speckle && !coloured && speckle::is_bilevel(&work.picture) {
@@ -139,11 +153,10 @@ pub fn prepare_watched(
     let faint = i32::from(tones.paper) - i32::from(tones.ink) < i32::from(tones.paper) * LEAST_CONTRAST / 100;
     let (mut orientation, mut skew_degrees) = (Orientation::UNKNOWN, 0.0);
     if !blank {
-        (orientation, skew_degrees) = work.straighten(&small, ink, &shapes, settings, tones, &mut mapping);
+        (orientation, skew_degrees) = work.set_upright(ink, &shapes, settings, &mut mapping);
         // Paper that lies flat under a scanner's lid is evenly lit.
-        if settings.curl && work.steps.iter().any(|step| step.name == "background" && step.applied) {
-            work.flatten_curl(tones, &mut mapping);
-        }
+        let may_be_curled = settings.curl && !maps.is_empty();
+        work.level(skew_degrees, may_be_curled, tones, &mut mapping);
     }
     let Work { picture, steps, .. } = work;
     Prepared { image: picture.into_page(dpi), steps, mapping, orientation, skew_degrees, blank, faint }
@@ -168,28 +181,34 @@ struct Work<'a> {
     picture: Grey,
     dpi: u32,
     steps: Vec<Step>,
-    watch: &'a mut dyn FnMut(&'static str, &PageImage),
+    watch: Option<Watcher<'a>>,
 }
 
 impl Work<'_> {
     fn done(&mut self, name: &'static str, evidence: String, applied: bool) {
         self.steps.push(Step { name, evidence, applied });
         if applied {
+            self.show(name);
+        }
+    }
+
+    fn show(&mut self, name: &'static str) {
+        if let Some(watch) = &mut self.watch {
             // The picture is lent to the watcher without a copy.
             let picture = std::mem::replace(&mut self.picture, Grey::filled(0, 0, 255));
             let (width, height) = (picture.width, picture.height);
             let shown = picture.into_page(self.dpi);
-            (self.watch)(name, &shown);
+            watch(name, &shown);
             if let sohoa_document::Pixels::Grey(data) = shown.pixels {
                 self.picture = Grey::from_data(width, height, data);
             }
         }
     }
 
-    fn lift_colour(&mut self, page: &PageImage, settings: &Settings, planes: &[Grey], factor: usize) {
+    fn lift_colour(&mut self, page: &mut Rows, settings: &Settings, planes: &[Grey], factor: usize) {
         let colours = if settings.colour { colour::colours(page) } else { None };
         let Some(colours) = colours else {
-            self.picture = Grey::of(page);
+            self.picture = page.grey();
             return;
         };
         let mut evidence = format!("{:.3}% of the page in colour", colours.share * 100.0);
@@ -201,49 +220,36 @@ impl Work<'_> {
             }
             self.picture = colour::lifted(page, &colours, text.as_ref().map(|text| (text, factor)));
         } else {
-            self.picture = Grey::of(page);
+            self.picture = page.grey();
         }
         self.done("colour", evidence, applied);
     }
 
-    /// The page made evenly white, where it is not, and its reduced channels with it.
-    fn flatten(
-        &mut self,
-        page: &PageImage,
-        settings: &Settings,
-        planes: &mut [Grey],
-        factor: usize,
-    ) -> Option<PageImage> {
-        if !settings.background {
-            return None;
-        }
+    /// The tones of paper that is not evenly white, for each of the page's reduced channels.
+    fn judge_paper(&mut self, settings: &Settings, planes: &[Grey]) -> Vec<PaperMap> {
         // Green is the brightest channel to the eye and the least noisy one of a camera.
         let brightest = planes.len() / 2;
-        let judge = PaperMap::of(planes.get(brightest)?);
+        let judge = settings.background.then(|| planes.get(brightest).map(PaperMap::of)).flatten();
+        let Some(judge) = judge else { return Vec::new() };
         let (low, high) = judge.spread();
         let applied = judge.is_uneven();
-        let flat = applied.then(|| {
-            let mut maps: Vec<PaperMap> = planes
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| *index != brightest)
-                .map(|(_, plane)| PaperMap::of(plane))
-                .collect();
-            maps.insert(brightest, judge);
-            planes.iter_mut().zip(&maps).for_each(|(plane, map)| *plane = flattened_plane(plane, map));
-            flattened(page, &maps, factor)
+        self.steps.push(Step {
+            name: "background",
+            evidence: format!("paper between {low} and {high}"),
+            applied,
         });
-        if let Some(flat) = &flat {
-            (self.watch)("background", flat);
+        if !applied {
+            return Vec::new();
         }
-        let evidence = format!("paper between {low} and {high}");
-        self.steps.push(Step { name: "background", evidence, applied });
-        flat
+        let mut judge = Some(judge);
+        let own =
+            |(index, plane)| judge.take_if(|_| index == brightest).unwrap_or_else(|| PaperMap::of(plane));
+        planes.iter().enumerate().map(own).collect()
     }
 
     /// Shaded cells made white. They are told by `planes`, the page's reduced channels: where colours were lifted, light
     /// print on a coloured fill is as white as the fill.
-    fn lift_shading(&mut self, page: &PageImage, settings: &Settings, planes: &[Grey], factor: usize) {
+    fn lift_shading(&mut self, page: &mut Rows, settings: &Settings, planes: &[Grey], factor: usize) {
         if !settings.shading {
             return;
         }
@@ -292,14 +298,12 @@ impl Work<'_> {
         );
     }
 
-    /// Turns by quarters and levels the lines; both are measured on the reduced picture first.
-    fn straighten(
+    /// Turns by quarters, and tells by how many degrees the lines lean then: both on the ink of the reduced picture.
+    fn set_upright(
         &mut self,
-        small: &Grey,
         mut ink: Bitmap,
         shapes: &[Component],
         settings: &Settings,
-        tones: Levels,
         mapping: &mut Mapping,
     ) -> (Orientation, f32) {
         let dpi = self.dpi / reduction(self.dpi) as u32;
@@ -316,12 +320,10 @@ impl Work<'_> {
         let lean = skew.filter(|skew| skew.is_plain()).map_or(0.0, |skew| skew.degrees);
         if measured {
             // On leaning lines the bands above and below the letters run into each other.
-            let (heads_down, confidence) = if lean.abs() > 0.5 {
-                let (level, _) = rotated(&small.turned(quarters), -lean, tones.paper);
-                orientation::upside_down(&Bitmap::below(&level, tones.threshold), dpi)
-            } else {
-                orientation::upside_down(&ink, dpi)
-            };
+            if lean.abs() > 0.5 {
+                ink = ink.rotated(&Turn::by(-lean, ink.width, ink.height));
+            }
+            let (heads_down, confidence) = orientation::upside_down(&ink, dpi);
             found.upright_confidence = confidence;
             quarters += 2 * u8::from(heads_down && confidence >= LEAST_CONFIDENCE);
         }
@@ -336,38 +338,57 @@ impl Work<'_> {
             found.degrees, found.direction_confidence, found.upright_confidence
         );
         self.done("orientation", evidence, quarters != 0);
-
-        let applied = lean.abs() >= LEAST_SKEW_DEGREES;
-        if applied {
-            let (picture, back) = rotated(&self.picture, -lean, tones.paper);
-            self.picture = picture;
-            mapping.push(Change::Affine(back));
-        }
         let evidence = skew.map_or_else(
             || "too little ink".to_owned(),
             |skew| format!("{:.2} degrees, sharpness {:.1}", skew.degrees, skew.sharpness),
         );
-        self.done("deskew", evidence, applied);
+        self.steps.push(Step { name: "deskew", evidence, applied: lean.abs() >= LEAST_SKEW_DEGREES });
         (found, lean)
     }
 
-    fn flatten_curl(&mut self, tones: Levels, mapping: &mut Mapping) {
+    /// Levels lines that lean by so many degrees and straightens those that bow, in one go.
+    fn level(&mut self, lean: f32, may_be_curled: bool, tones: Levels, mapping: &mut Mapping) {
+        let turn = (lean.abs() >= LEAST_SKEW_DEGREES)
+            .then(|| Turn::by(-lean, self.picture.width, self.picture.height));
+        let curl = if may_be_curled { self.curl(lean, turn.is_some(), tones) } else { None };
+        if let Some(turn) = &turn {
+            mapping.push(Change::Affine(turn.back()));
+            if let Some(watch) = &mut self.watch {
+                let turned = levelled(&self.picture, Some(turn), None, tones.paper);
+                watch("deskew", &turned.into_page(self.dpi));
+            }
+        }
+        if turn.is_some() || curl.is_some() {
+            self.picture = levelled(&self.picture, turn.as_ref(), curl.as_ref(), tones.paper);
+        }
+        if let Some(bend) = curl {
+            mapping.push(Change::Bend(bend));
+            self.show("curl");
+        }
+    }
+
+    /// The bending that makes bowed lines straight once they are level.
+    fn curl(&mut self, lean: f32, leans: bool, tones: Levels) -> Option<Bend> {
         // Lines are told well enough at half the usual resolution.
         let factor = (self.dpi / 140).max(1);
-        let small = self.picture.reduced(factor as usize);
-        let ink = Bitmap::below(&small, tones.threshold);
+        let mut ink = match factor {
+            1 => Bitmap::below(&self.picture, tones.threshold),
+            _ => Bitmap::below(&self.picture.reduced(factor as usize), tones.threshold),
+        };
+        if leans {
+            ink = ink.rotated(&Turn::by(-lean, ink.width, ink.height));
+        }
         let lines = lines_in(&ink, &[], self.dpi / factor);
-        let Some(mut curl) = warp::curl(&lines, small.width, small.height, self.dpi / factor) else {
-            return self.done("curl", "too few long lines".to_owned(), false);
+        let Some(mut curl) = warp::curl(&lines, ink.width, ink.height, self.dpi / factor) else {
+            self.done("curl", "too few long lines".to_owned(), false);
+            return None;
         };
         curl.enlarge(factor as f32);
         // Less than half a millimetre is not worth the loss of sharpness.
         let applied = curl.most_px * 50.0 > self.dpi as f32;
-        if applied {
-            self.picture = bent(&self.picture, &curl.bend, tones.paper);
-            mapping.push(Change::Bend(curl.bend));
-        }
-        self.done("curl", format!("{} long lines bow by {:.1} pixels", curl.lines, curl.most_px), applied);
+        let evidence = format!("{} long lines bow by {:.1} pixels", curl.lines, curl.most_px);
+        self.steps.push(Step { name: "curl", evidence, applied });
+        applied.then_some(curl.bend)
     }
 }
 
@@ -375,9 +396,9 @@ impl Work<'_> {
 fn brightness(planes: &[Grey]) -> Cow<'_, Grey> {
     match planes {
         [red, green, blue] => {
-            let pixels = red.data.iter().zip(&green.data).zip(&blue.data);
-            let data = pixels.map(|((&r, &g), &b)| luminance(r, g, b)).collect();
-            Cow::Owned(Grey::from_data(red.width, red.height, data))
+            let mut grey = Grey::filled(red.width, red.height, 255);
+            channels::brightness(&red.data, &green.data, &blue.data, &mut grey.data);
+            Cow::Owned(grey)
         }
         [grey, ..] => Cow::Borrowed(grey),
         [] => Cow::Owned(Grey::filled(0, 0, 255)),

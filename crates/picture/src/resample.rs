@@ -3,58 +3,52 @@
 use std::ops::Range;
 
 use crate::grey::Grey;
-use crate::mapping::{Affine, Bend};
+use crate::mapping::Bend;
+use crate::turn::Turn;
+use crate::wide::wide;
 
-/// The picture turned clockwise by `degrees` (at most 45 either way) on a canvas that holds all of it, the
-/// corners filled with `paper`; and the way from its pixels back to the ones before.
+/// Rows whose columns are moved alike. Curled pages bend by a twentieth of a pixel more from row to row at most: those at a
+/// band's edges are a fifth of a pixel off.
+const BAND: usize = 8;
+
+/// The picture turned, then bent, what comes from outside filled with `paper`.
 ///
-/// The turn is made of two shears, first along the rows, then along the columns, so that each pixel needs
-/// two times four neighbours instead of sixteen and a row has one set of weights. Two shears stretch the
-/// page by half the square of the angle (1.5 per mille at 3 degrees); the way back knows it.
-pub(crate) fn rotated(picture: &Grey, degrees: f32, paper: u8) -> (Grey, Affine) {
-    let slope = -degrees.clamp(-45.0, 45.0).to_radians().tan();
-    // Level lines come from lines of this slope, upright ones from lines square to them:
-    // x' = x + across * y', y' = y - down * x (both moved onto the canvas).
-    let across = -slope;
-    let down = -slope / (1.0 + slope * slope);
-    let move_x = -(across * picture.height as f32).max(0.0);
-    let sheared = sheared_rows(picture, across, move_x, paper);
-    let move_y = (down * sheared.width as f32).min(0.0);
-    let turned = sheared_columns(&sheared, down, move_y, paper);
-    let back = [1.0 - across * down, across, across * move_y + move_x, -down, 1.0, move_y];
-    (turned, Affine(back))
+/// Neighbours are weighed by Catmull and Rom's cubic, four of them along rows and columns: two would blur thin strokes, which
+/// on the scans at hand cost more letters than bending won.
+pub(crate) fn levelled(picture: &Grey, turn: Option<&Turn>, bend: Option<&Bend>, paper: u8) -> Grey {
+    let sheared = turn.map(|turn| sheared_rows(picture, turn, paper));
+    let from = sheared.as_ref().unwrap_or(picture);
+    let mut level = Grey::filled(from.width, turn.map_or(from.height, |turn| turn.height), paper);
+    let turned: Vec<f32> = (0..level.width).map(|x| turn.map_or(0.0, |turn| turn.down(x))).collect();
+    // Both only move the pixels of a column up and down.
+    let band = if bend.is_some() { BAND } else { level.height.max(1) };
+    for top in (0..level.height).step_by(band) {
+        let bottom = (top + band).min(level.height);
+        let columns = match bend {
+            Some(bend) => {
+                let mut ways = bend.along_row((top + bottom) as f32 / 2.0, level.width);
+                ways.iter_mut().zip(&turned).for_each(|(way, turned)| *way += turned);
+                Columns::moved(&ways)
+            }
+            None => Columns::moved(&turned),
+        };
+        (top..bottom).for_each(|y| fill(level.row_mut(y), &columns, y, from, paper));
+    }
+    level
 }
 
-/// Each row moved: the pixel at `x` is the one that was at `x + across * y + move_x`.
-fn sheared_rows(picture: &Grey, across: f32, move_x: f32, paper: u8) -> Grey {
-    let more = (across.abs() * picture.height as f32).ceil() as usize;
-    let mut sheared = Grey::filled(picture.width + more, picture.height, paper);
+/// Each row moved to where the turn wants it.
+fn sheared_rows(picture: &Grey, turn: &Turn, paper: u8) -> Grey {
+    let mut sheared = Grey::filled(turn.width, picture.height, paper);
     // One pixel before and two after each place are looked at.
-    let mut padded = vec![paper; picture.width + more + 4];
+    let mut padded = vec![paper; turn.width + 4];
     for y in 0..picture.height {
-        let shift = across * (y as f32 + 0.5) + move_x;
+        let shift = turn.right(y);
         let whole = shift.floor();
-        let [first, second, third, fourth] = WEIGHTS[(((shift - whole) * 32.0) as usize).min(31)];
-        // `whole` lies between minus `more` and 0.
-        let start = ((-whole) as usize).min(more + 1) + 1;
+        let start = ((-whole) as usize).min(turn.width + 1 - picture.width) + 1;
         padded.fill(paper);
         padded[start..start + picture.width].copy_from_slice(picture.row(y));
-        let neighbours = padded.iter().zip(&padded[1..]).zip(&padded[2..]).zip(&padded[3..]);
-        for (tone, (((&a, &b), &c), &d)) in sheared.row_mut(y).iter_mut().zip(neighbours) {
-            *tone = weighed(first, a, second, b, third, c, fourth, d);
-        }
-    }
-    sheared
-}
-
-/// Each column moved: the pixel at `y` is the one that was at `y - down * x + move_y`.
-fn sheared_columns(picture: &Grey, down: f32, move_y: f32, paper: u8) -> Grey {
-    let more = (down.abs() * picture.width as f32).ceil() as usize;
-    let mut sheared = Grey::filled(picture.width, picture.height + more, paper);
-    let shifts: Vec<f32> = (0..picture.width).map(|x| move_y - down * (x as f32 + 0.5)).collect();
-    let columns = Columns::moved(&shifts);
-    for y in 0..sheared.height {
-        columns.fill(sheared.row_mut(y), y, picture, paper);
+        weigh(sheared.row_mut(y), &padded, &WEIGHTS[(((shift - whole) * 32.0) as usize).min(31)]);
     }
     sheared
 }
@@ -66,7 +60,7 @@ const TILE: usize = 64;
 struct Columns {
     /// For each tile of columns, which row its first weights are for, seen from the row that is filled, and which weights.
     tiles: Vec<(i32, Range<usize>)>,
-    /// The weights of neighbouring rows for each column of a tile: four of them, and none of the others.
+    /// The weights of neighbouring rows for each column of a tile, row by row: four of them, and none of the others.
     weights: Vec<[i16; TILE]>,
 }
 
@@ -95,13 +89,16 @@ impl Columns {
         }
         Self { tiles, weights }
     }
+}
 
+wide! {
     /// Fills row `y` of a picture with what was there before; outside there is `paper`.
-    fn fill(&self, out: &mut [u8], y: usize, picture: &Grey, paper: u8) {
+    fn fill(out: &mut [u8], columns: &Columns, y: usize, picture: &Grey, paper: u8) {
         let (outside, mut rim) = ([paper; TILE], [paper; TILE]);
-        for ((out, left), (first, range)) in out.chunks_mut(TILE).zip((0..).step_by(TILE)).zip(&self.tiles) {
+        for ((out, left), (first, range)) in out.chunks_mut(TILE).zip((0..).step_by(TILE)).zip(&columns.tiles) {
             let mut sums = [32i16; TILE];
-            for (row, weights) in (y as i64 + i64::from(*first)..).zip(&self.weights[range.clone()]) {
+            let weights = &columns.weights[range.clone()];
+            for (row, weights) in (y as i64 + i64::from(*first)..).zip(weights) {
                 let row = usize::try_from(row).ok().filter(|&row| row < picture.height);
                 let row = row.map(|row| &picture.row(row)[left..]);
                 let tones = match row.map(|row| row.first_chunk().ok_or(row)) {
@@ -112,7 +109,7 @@ impl Columns {
                         &rim
                     }
                 };
-                // Sums of 16 bits, eight at once; only on the way may they be too large.
+                // Sums of 16 bits, many at once; only on the way may they be too large.
                 for ((sum, weight), tone) in sums.iter_mut().zip(weights).zip(tones) {
                     *sum = sum.wrapping_add(weight.wrapping_mul(i16::from(*tone)));
                 }
@@ -126,35 +123,19 @@ impl Columns {
     }
 }
 
-/// Four tones by their weights of 64; the sum stays within 16 bits, which lets eight be done at once.
-#[expect(clippy::too_many_arguments, reason = "four pairs, kept apart so that the loop is vectorised")]
-#[inline(always)]
-fn weighed(w: i16, a: u8, x: i16, b: u8, y: i16, c: u8, z: i16, d: u8) -> u8 {
-    let outer = w.wrapping_mul(i16::from(a)).wrapping_add(z.wrapping_mul(i16::from(d)));
-    let inner = x.wrapping_mul(i16::from(b)).wrapping_add(y.wrapping_mul(i16::from(c)));
-    (outer.wrapping_add(inner).wrapping_add(32) >> 6).clamp(0, 255) as u8
-}
-
-/// Rows that are bent alike. Curled pages bend by a twentieth of a pixel more from row to row at most: those at a band's
-/// edges are a fifth of a pixel off.
-const BAND: usize = 8;
-
-/// The picture bent by `bend`, on a canvas of the same size.
-///
-/// Pixels only move up and down, so that four neighbours do, weighed by Catmull and Rom's cubic: two would blur thin
-/// strokes, which on the scans at hand cost more letters than the bending won.
-pub(crate) fn bent(picture: &Grey, bend: &Bend, paper: u8) -> Grey {
-    let width = picture.width;
-    let mut flat = Grey::filled(width, picture.height, paper);
-    for top in (0..picture.height).step_by(BAND) {
-        let band = top..(top + BAND).min(picture.height);
-        let middle = (band.start + band.end) as f32 / 2.0;
-        let columns = Columns::moved(&bend.along_row(middle, width));
-        for y in band {
-            columns.fill(flat.row_mut(y), y, picture, paper);
+wide! {
+    /// Weighs each pixel and the three to its right.
+    fn weigh(out: &mut [u8], row: &[u8], weights: &[i16; 4]) {
+        let weighed = |tone: u8, weight: i16| weight.wrapping_mul(i16::from(tone));
+        let [first, second, third, fourth] = *weights;
+        let neighbours = row.iter().zip(&row[1..]).zip(&row[2..]).zip(&row[3..]);
+        for (out, (((&a, &b), &c), &d)) in out.iter_mut().zip(neighbours) {
+            // The sum stays within 16 bits, which lets many be done at once.
+            let outer = weighed(a, first).wrapping_add(weighed(d, fourth));
+            let inner = weighed(b, second).wrapping_add(weighed(c, third));
+            *out = (outer.wrapping_add(inner).wrapping_add(32) >> 6).clamp(0, 255) as u8;
         }
     }
-    flat
 }
 
 /// The weights of four neighbours, of 64, for each thirty-second of a pixel (Catmull and Rom 1974).
@@ -190,7 +171,9 @@ mod tests {
     fn flat_tones_stay_flat_and_places_come_back() {
         for (width, height) in [(1, 1), (40, 30), (3, 90), (0, 0)] {
             for degrees in [0.0, 0.3, -4.0, 14.0] {
-                let (turned, back) = rotated(&Grey::filled(width, height, 77), degrees, 77);
+                let turn = Turn::by(degrees, width, height);
+                let (turned, back) =
+                    (levelled(&Grey::filled(width, height, 77), Some(&turn), None, 77), turn.back());
                 assert!(turned.data.iter().all(|&tone| tone == 77), "{width}x{height} {degrees}");
                 let (x, y) = back.apply(turned.width as f32 / 2.0, turned.height as f32 / 2.0);
                 assert!((x - width as f32 / 2.0).abs() < 1.0 && (y - height as f32 / 2.0).abs() < 1.0);
@@ -204,7 +187,8 @@ mod tests {
         for y in 30..33 {
             picture.row_mut(y)[150..153].fill(0);
         }
-        let (turned, back) = rotated(&picture, 5.0, 255);
+        let turn = Turn::by(5.0, picture.width, picture.height);
+        let (turned, back) = (levelled(&picture, Some(&turn), None, 255), turn.back());
         let darkest = (0..turned.data.len()).min_by_key(|&place| turned.data[place]).unwrap();
         let (x, y) = (darkest % turned.width, darkest / turned.width);
         let (x, y) = back.apply(x as f32 + 0.5, y as f32 + 0.5);

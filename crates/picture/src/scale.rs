@@ -6,11 +6,11 @@
 
 use sohoa_document::PageImage;
 
-use crate::background::reduced_channels;
 use crate::bitmap::Bitmap;
 use crate::chain::usual_height;
 use crate::components::components;
 use crate::level::levels;
+use crate::reduce::reduced_channels;
 
 /// Sheets of these sides, in inches, are believed: A4, Letter, Legal, Foolscap, cut to the print or with a lid around them.
 const USUAL_SHORT: [f32; 2] = [7.4, 9.4];

@@ -6,9 +6,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use sohoa_document::PageImage;
-
 use crate::bitmap::Bitmap;
+use crate::channels::Rows;
 use crate::components::{Run, components};
 use crate::grey::{Counts, Grey};
 use crate::level::{Levels, levels, levels_of};
@@ -195,8 +194,9 @@ impl Shading {
     }
 
     /// Makes the fills of a picture white and their print dark. `page` is the same page before its colours were lifted,
-    /// `factor` times as large as it was when the fills were found, and of so many dots an inch now. Returns how many fills had dark and light print.
-    pub(crate) fn lift(&self, picture: &mut Grey, page: &PageImage, factor: usize, dpi: u32) -> [usize; 2] {
+    /// `factor` times as large as it was when the fills were found, and of so many dots an inch now. Returns how many fills
+    /// had dark and light print.
+    pub(crate) fn lift(&self, picture: &mut Grey, page: &mut Rows, factor: usize, dpi: u32) -> [usize; 2] {
         let mut lifted = [0, 0];
         let grounds = self.histograms(picture, factor);
         // Thin strokes of the reduced page are brighter than ink.
@@ -205,7 +205,7 @@ impl Shading {
             let stretches = self.stretches(index, factor);
             if fill.light_print {
                 let place = enlarged(&fill.bounds, factor);
-                invert(picture, &Grey::part_of(page, &place), &place, &stretches, tones, dpi);
+                invert(picture, &page.part(&place), &place, &stretches, tones, dpi);
                 lifted[1] += 1;
                 continue;
             }
@@ -260,25 +260,25 @@ impl Shading {
 
 /// Where squares of `2 * reach + 1` pixels about `seeds` are of one tone; `None` where nowhere.
 fn flat(small: &Grey, seeds: &Bitmap, reach: usize) -> Option<Bitmap> {
+    let side = 2 * reach + 1;
     let mut flat = Bitmap::blank(small.width, small.height);
     let mut any = false;
+    // The least and the most of columns, then of squares: row by row is how processors compare many at once.
+    let [mut least, mut most, mut least_around, mut most_around] = [const { Vec::new() }; 4];
     for y in reach..small.height.saturating_sub(reach) {
         for (left, right) in seeds.runs(y) {
             let (left, right) = (left.max(reach), right.min(small.width.saturating_sub(reach)));
             if left >= right {
                 continue;
             }
-            let mut columns = vec![(u8::MAX, u8::MIN); right - left + 2 * reach];
-            for row in y - reach..=y + reach {
-                let tones = &small.row(row)[left - reach..right + reach];
-                columns.iter_mut().zip(tones).for_each(|((least, most), &tone)| {
-                    *least = tone.min(*least);
-                    *most = tone.max(*most);
-                });
-            }
-            for (x, square) in (left..).zip(columns.windows(2 * reach + 1)) {
-                let (least, most) =
-                    square.iter().fold((u8::MAX, u8::MIN), |all, one| (all.0.min(one.0), all.1.max(one.1)));
+            let columns = left - reach..right + reach;
+            let rows = || (y - reach..=y + reach).map(|row| &small.row(row)[columns.clone()]);
+            fold_rows(rows(), u8::min, &mut least);
+            fold_rows(rows(), u8::max, &mut most);
+            let beside = |from: usize| from..from + right - left;
+            fold_rows((0..side).map(|from| &least[beside(from)]), u8::min, &mut least_around);
+            fold_rows((0..side).map(|from| &most[beside(from)]), u8::max, &mut most_around);
+            for (x, (least, most)) in (left..).zip(least_around.iter().zip(&most_around)) {
                 if most - least <= GRAIN {
                     flat.fill_run(y, x, x + 1, true);
                     any = true;
@@ -287,6 +287,13 @@ fn flat(small: &Grey, seeds: &Bitmap, reach: usize) -> Option<Bitmap> {
         }
     }
     any.then_some(flat)
+}
+
+/// Makes `out` of rows of the same length, column by column.
+fn fold_rows<'a>(mut rows: impl Iterator<Item = &'a [u8]>, one_of: impl Fn(u8, u8) -> u8, out: &mut Vec<u8>) {
+    out.clear();
+    out.extend_from_slice(rows.next().unwrap_or_default());
+    rows.for_each(|row| out.iter_mut().zip(row).for_each(|(out, &tone)| *out = one_of(*out, tone)));
 }
 
 /// As large as a cell of one word, and not at the page's edge, where the rims of scans and the tables that pages were

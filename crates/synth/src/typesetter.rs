@@ -110,7 +110,8 @@ impl Typesetter {
     fn run(&self, composition: &Composition, ppi: u32) -> Result<Typeset, SynthError> {
         // Without them typst sets blank pages and says nothing.
         if let Some(path) = FACES.iter().map(|face| self.fonts.join(face)).find(|path| !path.exists()) {
-            let message = "not found; install Debian's fonts-croscore, or say by --fonts where it is".to_owned();
+            let message =
+                "not found; install Debian's fonts-croscore, or say by --fonts where it is".to_owned();
             return Err(SynthError::Font { path, message });
         }
         let folder = tempfile::tempdir().map_err(SynthError::file("temporary folder"))?;
