@@ -42,6 +42,22 @@ impl Marker {
 
 /// The marker of a paragraph and the byte behind it.
 pub(crate) fn marker(wording: &Wording, text: &str) -> (Marker, usize) {
+    // Specks of a scan stand before marks: `_b) Hồ sơ`, `.2. Công tác`.
+    let clean = text.trim_start_matches(['_', '.', ',', '\'', '`', '´', '|', '^']);
+    let specks = text.len() - clean.len();
+    if (1..=MOST_SPECKS).contains(&specks) {
+        let (marker, end) = printed_marker(wording, clean);
+        if marker.heads() {
+            return (marker, specks + end);
+        }
+    }
+    printed_marker(wording, text)
+}
+
+/// Bytes of specks before a mark, at most: three are the points of an omission.
+const MOST_SPECKS: usize = 2;
+
+fn printed_marker(wording: &Wording, text: &str) -> (Marker, usize) {
     let mut at = 0;
     let mut marker = Marker::None;
     loop {

@@ -447,7 +447,7 @@ impl Reader<'_> {
                 left[colon..].iter().any(own)
             }
         });
-        let strange = part || zone.strange >= STRANGE || zone.words_behind && zone.strange > 0;
+        let strange = part || zone.torn || zone.strange >= STRANGE || zone.words_behind && zone.strange > 0;
         // `của 12 xã đều đạt trên 70%` is no share of all of them.
         let bound = rate
             && !matches!(number.qualifier, Qualifier::Exact | Qualifier::Approximate)

@@ -26,6 +26,8 @@ pub(crate) struct Zone {
     pub(crate) own_words: bool,
     /// How many words around it, in its clause, are no part of the grammar; names do not count.
     pub(crate) strange: usize,
+    /// A word in front has a sign in it.
+    pub(crate) torn: bool,
     /// A word that is no part of the grammar follows at once: `41 hồ sơ phi địa giới`.
     pub(crate) words_behind: bool,
     /// The left part opens with a period: `(năm 2022 đạt 45%)`.
@@ -48,6 +50,7 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
     let mut zones: Vec<Zone> = Vec::with_capacity(numbers.len());
     let mut from = 0;
     let mut fresh = true;
+    let mut torn = false;
     for (index, &number) in numbers.iter().enumerate() {
         let mut left = from.max(number.saturating_sub(FARTHEST))..number;
         if let Some(end) = left.clone().rev().find(|&at| ends_sentence(items, at, text)) {
@@ -96,6 +99,9 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             .find(|&at| !matches!(items.list[at].what, What::Sign('(' | '*' | '_' | '[')))
             .is_some_and(|at| matches!(items.list[at].what, What::Period(_)))
             && left.clone().any(|at| matches!(items.list[at].what, What::Sign('(')));
+        // What follows in the sentence may be of what it says.
+        let since = index.checked_sub(1).map_or(0, |before| numbers[before] + 1);
+        torn = torn && !fresh || (since..number).any(|at| cutter.is_torn(at));
         zones.push(Zone {
             number,
             left,
@@ -105,6 +111,7 @@ pub(crate) fn zones(rules: &Rules, items: &Items, text: &str) -> Vec<Zone> {
             scope_left,
             label_adjacent,
             own_words,
+            torn,
             strange: strange + (number + 1..right_end).filter(|at| cutter.is_strange(*at)).count(),
             words_behind: items.list.get(number + 1).is_some_and(|item| item.what == What::Word),
             earlier,
@@ -154,6 +161,9 @@ pub(crate) fn is_strange_word(rules: &Rules, item: &Item, text: &str) -> bool {
         && word.starts_with(char::is_lowercase)
         && !small.iter().any(|says| rules.wording.is_word(*says, word))
 }
+
+/// Signs that stand for a badly read letter where they are between two.
+const TEARS: &str = ";!?*^|~'’\"%$#@\\<>={}";
 
 struct Cutter<'a> {
     rules: &'a Rules,
@@ -221,6 +231,14 @@ impl Cutter<'_> {
             && !self.items.list[..at].iter().rev().find(|item| item.what != What::Word).is_some_and(
                 |item| matches!(item.what, What::Phrase(index) if self.rules.lexicon.entry(index).agency),
             )
+    }
+
+    /// Whether a sign that no word holds stands between small letters: `ch;ra đến hạn` was `chưa đến hạn`.
+    fn is_torn(&self, at: usize) -> bool {
+        let item = &self.items.list[at];
+        matches!(item.what, What::Sign(sign) if TEARS.contains(sign))
+            && self.text[..item.start].ends_with(char::is_lowercase)
+            && self.text[item.end..].starts_with(char::is_lowercase)
     }
 
     fn ends_clause(&self, at: usize) -> bool {

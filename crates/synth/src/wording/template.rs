@@ -168,7 +168,9 @@ fn fill_slot(
     let parts: Vec<&str> = slot.split(':').collect();
     let value = |name: &str| values.get(name).copied();
     match *parts.as_slice() {
-        ["zero", names, printed] => {
+        [kind @ ("zero" | "words"), names, printed] => {
+            let bare = |name: &str| value(name.trim_start_matches('?')).unwrap_or(0);
+            let value = if kind == "zero" { 0 } else { names.split(',').map(bare).next().unwrap_or(0) };
             let metrics: Vec<String> = names
                 .split(',')
                 .map(|name| match name.strip_prefix('?') {
@@ -176,7 +178,7 @@ fn fill_slot(
                     None => format!("{family}_{name}"),
                 })
                 .collect();
-            format!("[[{printed}|{}; value=0]]", metrics.join(","))
+            format!("[[{printed}|{}; value={value}]]", metrics.join(","))
         }
         ["millions", name] => {
             let tenths = value(name).unwrap_or(0) / 100_000;
@@ -238,6 +240,7 @@ mod tests {
             ("{resolved_overdue}", "[[06|dossiers_resolved_overdue]]"),
             ("{within_deadline_rate}", "[[99,78%|dossiers_within_deadline_rate]]"),
             ("{zero:carried_over:không có}", "[[không có|dossiers_carried_over; value=0]]"),
+            ("{words:?resolved_total:tất cả}", "[[tất cả|?dossiers_resolved_total; value=2745]]"),
             (
                 "{over:resolved_total}",
                 "[[hơn 2.700|dossiers_resolved_total; value=2700; qualifier=at_least]]",
