@@ -97,10 +97,11 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
     let most = found.iter().rev().max_by_key(|spelling| (spelling.count, spelling.in_table));
     let mut text = most.map_or(String::new(), |spelling| spelling.name.clone());
     let known = known(rules, &key, &text);
-    if let Some(field) = known
-        && words(&text.to_lowercase()) != words(&field.to_lowercase())
-    {
-        text.clone_from(field);
+    if let Some(field) = known {
+        text = without_specks(&text);
+        if words(&text.to_lowercase()) != words(&field.to_lowercase()) {
+            text.clone_from(field);
+        }
     }
     let doubtful = known.is_none()
         && !joins_known(rules, &text)
@@ -108,6 +109,17 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
             || found.iter().all(|spelling| spelling.reading < SURE_NAME || !spelling.called)
             || begins_known(rules, &key));
     (key, Name { text, doubtful })
+}
+
+/// A name with a space for each sign that stands between two letters as a speck of the scan does: `Người có,công`.
+fn without_specks(name: &str) -> String {
+    let spaced = |(at, sign): (usize, char)| {
+        let is_speck = matches!(sign, ',' | '.' | ';' | ':' | '\'' | '`' | '_' | '^')
+            && name[..at].ends_with(char::is_alphabetic)
+            && name[at + 1..].starts_with(char::is_alphabetic);
+        if is_speck { ' ' } else { sign }
+    };
+    name.char_indices().map(spaced).collect()
 }
 
 /// The known name of this key, or one of these letters: a reader may have lost the spaces between its words (`Hộtịch`).

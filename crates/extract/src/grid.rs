@@ -180,6 +180,11 @@ impl Grid {
             .filter(|column| letters(*column) > 0)
     }
 
+    /// Whether the rule between two columns was lost, so that the cells of this one hold a number of each.
+    pub(crate) fn joins_columns(&self, first: usize, column: usize) -> bool {
+        (first..self.rows).filter(|row| are_several(self.text(*row, column))).nth(1).is_some()
+    }
+
     /// The columns that hold numbers, right of the label.
     pub(crate) fn number_columns(&self, first: usize, label: usize) -> Vec<usize> {
         (label + 1..self.columns)
@@ -188,6 +193,19 @@ impl Grid {
             })
             .collect()
     }
+}
+
+/// Whether spaces part several numbers: `0 47`, not `1 247 500`.
+fn are_several(text: &str) -> bool {
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let is_number = |piece: &&str| {
+        piece.starts_with(|c: char| c.is_ascii_digit())
+            && piece.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+    };
+    let is_group = |piece: &&str| piece.len() == 3 && piece.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((first, rest)) = pieces.split_first().filter(|(_, rest)| !rest.is_empty()) else { return false };
+    let is_grouped = !first.starts_with('0') && first.len() <= 3 && rest.iter().all(is_group);
+    pieces.iter().all(is_number) && !is_grouped
 }
 
 /// Whether a cell holds the number of its row: `1`, `II`, `a`, `1.2`.

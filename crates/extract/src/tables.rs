@@ -69,7 +69,7 @@ impl Reader<'_> {
             return Ok(());
         }
         let headless = first == 0 && continued.columns == grid.columns && !continued.mapping.is_empty();
-        let found = if headless {
+        let mut found = if headless {
             continued.clone()
         } else {
             let Some(label) = grid.label_column(first) else { return Ok(()) };
@@ -101,9 +101,17 @@ impl Reader<'_> {
         while !headless && first > 0 && self.heads_rows(&grid, first - 1, found.label, lexer) {
             first -= 1;
         }
+        let joined: Vec<String> = found
+            .mapping
+            .extract_if(.., |(column, _)| grid.joins_columns(first, *column))
+            .map(|(_, meaning)| format!("`{}`", meaning.label))
+            .collect();
         self.rows(&grid, first, &found, lexer, mentions);
         *continued = found;
-        Ok(())
+        if joined.is_empty() {
+            return Ok(());
+        }
+        Err(format!("in table {}, cells under {} hold several numbers each", self.number, joined.join(", ")))
     }
 
     fn rows(
