@@ -224,12 +224,16 @@ pub(crate) fn content(text: &str) -> Content {
     {
         return Content::Empty;
     }
-    let zero = |doubt| Content::Number(Reading { amount: Amount::whole(0), other: None, doubt }, false);
+    let digit =
+        |digit, doubt| Content::Number(Reading { amount: Amount::whole(digit), other: None, doubt }, false);
     if text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/')) {
-        return zero(None);
+        return digit(0, None);
     }
     if matches!(text, "o" | "O" | "." | "ọ") {
-        return zero(Some(Doubt::Letters));
+        return digit(0, Some(Doubt::Letters));
+    }
+    if matches!(text, "I" | "l" | "|") {
+        return digit(1, Some(Doubt::Letters));
     }
     let percent = text.ends_with('%');
     let core = text.trim_end_matches(['%', ' ']).trim_end_matches('.');

@@ -94,7 +94,16 @@ fn printed_marker(wording: &Wording, text: &str) -> (Marker, usize) {
         let core = word.trim_end_matches('.');
         let closed = word.len() > core.len();
         let bracket = behind == Some(')') && !core.is_empty();
-        let next = begin + word_end + usize::from(bracket);
+        // `5, Kết quả tiếp nhận`: a point with a speck below it.
+        let counts = is_roman(core) || !core.is_empty() && core.bytes().all(|byte| byte.is_ascii_digit());
+        let smudged = !closed
+            && counts
+            && matches!(behind, Some(',' | ';'))
+            && rest[word_end + 1..]
+                .strip_prefix(' ')
+                .is_some_and(|rest| rest.starts_with(char::is_uppercase));
+        let closed = closed || smudged;
+        let next = begin + word_end + usize::from(bracket || smudged);
         // `V/v trả lời kiến nghị` is no heading.
         let bar = behind == Some('/') && !rest[word_end + 1..].starts_with(char::is_lowercase);
         if is_roman(core) && (closed || bracket || bar) {
