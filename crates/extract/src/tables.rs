@@ -27,7 +27,23 @@ pub(crate) struct Continued {
     level: Option<Level>,
 }
 
+/// More cells than this are not named.
+const MOST_NAMED: usize = 5;
+
 impl Continued {
+    /// What stands in cells that should hold numbers, in rows that have some: a badly read one is lost otherwise, and nobody
+    /// told.
+    fn unread(&self, grid: &Grid, first: usize) -> Vec<String> {
+        let rows = (first..grid.rows).filter(|row| self.has_numbers(grid, *row));
+        let cells =
+            rows.flat_map(|row| self.mapping.iter().map(move |(column, meaning)| (row, *column, meaning)));
+        cells
+            .filter(|(row, column, _)| grid.content(*row, *column) == Content::Text)
+            .map(|(row, column, meaning)| format!("`{}` under `{}`", grid.text(row, column), meaning.label))
+            .take(MOST_NAMED)
+            .collect()
+    }
+
     fn has_numbers(&self, grid: &Grid, row: usize) -> bool {
         self.mapping.iter().any(|(column, _)| matches!(grid.content(row, *column), Content::Number(..)))
     }
@@ -107,11 +123,20 @@ impl Reader<'_> {
             .map(|(_, meaning)| format!("`{}`", meaning.label))
             .collect();
         self.rows(&grid, first, &found, lexer, mentions);
-        *continued = found;
-        if joined.is_empty() {
-            return Ok(());
+        let mut missed = Vec::new();
+        if !joined.is_empty() {
+            missed.push(format!("cells under {} hold several numbers each", joined.join(", ")));
         }
-        Err(format!("in table {}, cells under {} hold several numbers each", self.number, joined.join(", ")))
+        let unread = found.unread(&grid, first);
+        if !unread.is_empty() {
+            missed.push(format!("cells are no numbers: {}", unread.join(", ")));
+        }
+        *continued = found;
+        if missed.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("in table {}, {}", self.number, missed.join("; ")))
+        }
     }
 
     fn rows(

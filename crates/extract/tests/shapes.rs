@@ -59,3 +59,25 @@ fn shapes_are_read() {
     assert!(count >= 40, "{count} shapes");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn cells_that_should_hold_numbers_and_do_not_are_told() {
+    let rules = Rules::embedded().unwrap();
+    let head = "Kết quả giải quyết hồ sơ:\nSTT\tLĩnh vực\tTiếp nhận\tĐã giải quyết\tQuá hạn\tĐang giải quyết";
+    for (rows, told) in [
+        ("\tTổng cộng\t50\t40\t7\t10\n1\tHộ tịch\t30\t20\t7\t10", None),
+        ("\tTổng cộng\t50\t40\t7\t10\n1\tHộ tịch\t30\t20\t\t10", None),
+        (
+            "\tTổng cộng\t50\t40\t7\t10\n1\tHộ tịch\t30\t20\tT\t10",
+            Some("in table 1, cells are no numbers: `T` under `Quá hạn`"),
+        ),
+        (
+            "\tTổng cộng\t50\t40\t0 7\t10\n1\tHộ tịch\t30\t20\t0 7\t10",
+            Some("in table 1, cells under `Quá hạn` hold several numbers each"),
+        ),
+    ] {
+        let found = support::read(&format!("{head}\n{rows}"), &Context::default(), &rules);
+        let messages: Vec<&str> = found.warnings.iter().map(|warning| warning.message.as_str()).collect();
+        assert_eq!(messages, told.as_slice(), "{rows}");
+    }
+}
