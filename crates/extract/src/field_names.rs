@@ -8,6 +8,7 @@ use sohoa_document::{Block, Paragraph};
 use crate::figures::spans;
 use crate::mention::{Mention, Place};
 use crate::rules::Rules;
+use crate::specks;
 use crate::wording::Says;
 
 /// The form in which two names of a field are one.
@@ -98,7 +99,7 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
     let mut text = most.map_or(String::new(), |spelling| spelling.name.clone());
     let known = known(rules, &key, &text);
     if let Some(field) = known {
-        text = without_specks(&text);
+        text = specks::without_inner(&text);
         if words(&text.to_lowercase()) != words(&field.to_lowercase()) {
             text.clone_from(field);
         }
@@ -109,17 +110,6 @@ fn name(rules: &Rules, key: String, found: &[Spelling]) -> (String, Name) {
             || found.iter().all(|spelling| spelling.reading < SURE_NAME || !spelling.called)
             || begins_known(rules, &key));
     (key, Name { text, doubtful })
-}
-
-/// A name with a space for each sign that stands between two letters as a speck of the scan does: `Người có,công`.
-fn without_specks(name: &str) -> String {
-    let spaced = |(at, sign): (usize, char)| {
-        let is_speck = matches!(sign, ',' | '.' | ';' | ':' | '\'' | '`' | '_' | '^')
-            && name[..at].ends_with(char::is_alphabetic)
-            && name[at + 1..].starts_with(char::is_alphabetic);
-        if is_speck { ' ' } else { sign }
-    };
-    name.char_indices().map(spaced).collect()
 }
 
 /// The known name of this key, or one of these letters: a reader may have lost the spaces between its words (`Hộtịch`).

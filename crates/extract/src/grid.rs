@@ -182,7 +182,7 @@ impl Grid {
 
     /// Whether the rule between two columns was lost, so that the cells of this one hold a number of each.
     pub(crate) fn joins_columns(&self, first: usize, column: usize) -> bool {
-        (first..self.rows).filter(|row| are_several(self.text(*row, column))).nth(1).is_some()
+        (first..self.rows).filter(|row| may_be_several(self.text(*row, column))).nth(1).is_some()
     }
 
     /// The columns that hold numbers, right of the label.
@@ -195,8 +195,8 @@ impl Grid {
     }
 }
 
-/// Whether spaces part several numbers: `0 47`, not `1 247 500`.
-fn are_several(text: &str) -> bool {
+/// Whether spaces may part several numbers: `0 47`, not `1 247 500`. In a cell alone it is one number with a gap as often.
+fn may_be_several(text: &str) -> bool {
     let pieces: Vec<&str> = text.split_whitespace().collect();
     let is_number = |piece: &&str| {
         piece.starts_with(|c: char| c.is_ascii_digit())
@@ -232,7 +232,7 @@ pub(crate) fn content(text: &str) -> Content {
     if matches!(text, "o" | "O" | "." | "ọ") {
         return digit(0, Some(Doubt::Letters));
     }
-    if matches!(text, "I" | "l" | "|") {
+    if matches!(text, "I" | "l") {
         return digit(1, Some(Doubt::Letters));
     }
     let percent = text.ends_with('%');

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sohoa_orthography::{fold_lower, is_legal_syllable};
 
 use crate::lexicon::{Guess, Lexicon};
+use crate::specks;
 
 /// The kind of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (Kind, usize, usize)> +
                 }
                 return Some((kind, start, at));
             }
-            if !c.is_whitespace() && !is_invisible(c) && !is_speck(text, start, at) {
+            if !c.is_whitespace() && !is_invisible(c) && !specks::clings_to_word(text, start, at) {
                 return Some((Kind::Sign(c), start, at));
             }
         }
@@ -64,13 +65,6 @@ pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (Kind, usize, usize)> +
 
 fn is_word_char(c: char) -> bool {
     sohoa_orthography::is_letter(c) || ('\u{300}'..='\u{36f}').contains(&c)
-}
-
-/// Whether a sign clings to the small letters behind it, as specks of a scan do: `phản ánh, .kiến nghị`.
-fn is_speck(text: &str, start: usize, end: usize) -> bool {
-    matches!(&text[start..end], "." | "_" | "'" | "`" | "´" | "^")
-        && text[..start].ends_with(char::is_whitespace)
-        && text[end..].starts_with(char::is_lowercase)
 }
 
 /// Zero-width characters and their like.

@@ -51,6 +51,7 @@ mod sentence;
 mod series;
 mod settle;
 mod shares;
+mod specks;
 mod statements;
 mod suggest;
 mod tables;

@@ -1,5 +1,6 @@
 //! The marks that paragraphs open with.
 
+use crate::specks;
 use crate::wording::{Says, Wording};
 
 /// The mark a paragraph opens with.
@@ -42,20 +43,14 @@ impl Marker {
 
 /// The marker of a paragraph and the byte behind it.
 pub(crate) fn marker(wording: &Wording, text: &str) -> (Marker, usize) {
-    // Specks of a scan stand before marks: `_b) Hồ sơ`, `.2. Công tác`.
-    let clean = text.trim_start_matches(['_', '.', ',', '\'', '`', '´', '|', '^']);
-    let specks = text.len() - clean.len();
-    if (1..=MOST_SPECKS).contains(&specks) {
+    if let Some(clean) = specks::without_leading(text) {
         let (marker, end) = printed_marker(wording, clean);
         if marker.heads() {
-            return (marker, specks + end);
+            return (marker, text.len() - clean.len() + end);
         }
     }
     printed_marker(wording, text)
 }
-
-/// Bytes of specks before a mark, at most: three are the points of an omission.
-const MOST_SPECKS: usize = 2;
 
 fn printed_marker(wording: &Wording, text: &str) -> (Marker, usize) {
     let mut at = 0;
@@ -98,7 +93,7 @@ fn printed_marker(wording: &Wording, text: &str) -> (Marker, usize) {
         let counts = is_roman(core) || !core.is_empty() && core.bytes().all(|byte| byte.is_ascii_digit());
         let smudged = !closed
             && counts
-            && matches!(behind, Some(',' | ';'))
+            && behind == Some(',')
             && rest[word_end + 1..]
                 .strip_prefix(' ')
                 .is_some_and(|rest| rest.starts_with(char::is_uppercase));

@@ -13,7 +13,8 @@ pub(crate) struct PaperMap {
     gains: Vec<i32>,
 }
 
-const SIDE: usize = PaperMap::SIDE;
+/// Pixels along the side of a square, on a page of about 100 dpi.
+pub(crate) const SIDE: usize = 16;
 /// Every fourth row of a square will do.
 const ROWS_APART: usize = 4;
 
@@ -31,9 +32,6 @@ fn exceeded_by_a_tenth(square: &mut [u8; SIDE * SIDE / ROWS_APART], total: usize
 }
 
 impl PaperMap {
-    /// Pixels along the side of a square, on a page of about 100 dpi.
-    pub(crate) const SIDE: usize = 16;
-
     /// Measures a page that was reduced to about 100 dpi.
     ///
     /// A square is about 4 mm wide, so that even in small print some of it is paper: its tone is the one that a

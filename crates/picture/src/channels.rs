@@ -2,7 +2,7 @@
 
 use sohoa_document::{PageImage, Pixels};
 
-use crate::background::PaperMap;
+use crate::background::{PaperMap, SIDE};
 use crate::grey::{Grey, luminance};
 use crate::mapping::PixelBox;
 use crate::wide::wide;
@@ -40,7 +40,7 @@ impl<'a> Rows<'a> {
     /// The rows with their paper made white: each tone is divided by the paper's around it. `maps` holds one map for each
     /// channel, told on the page reduced by `factor`.
     pub(crate) fn whitened(page: &'a PageImage, maps: &'a [PaperMap], factor: usize) -> Self {
-        let light = Light::through(maps, PaperMap::SIDE * factor.max(1), page.width_px as usize);
+        let light = Light::through(maps, SIDE * factor.max(1), page.width_px as usize);
         Self { light: Some(light), ..Self::of(page) }
     }
 
@@ -146,7 +146,7 @@ wide! {
 /// Makes a plane's paper white by the map that it told.
 pub(crate) fn whiten(plane: &mut Grey, map: &PaperMap) {
     let maps = std::slice::from_ref(map);
-    let mut light = Light::through(maps, PaperMap::SIDE, plane.width);
+    let mut light = Light::through(maps, SIDE, plane.width);
     for y in 0..plane.height {
         light.fall_on(y);
         multiply(plane.row_mut(y), &light.gains[0]);

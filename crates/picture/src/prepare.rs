@@ -122,7 +122,9 @@ fn prepared(page: &PageImage, settings: &Settings, watch: Option<Watcher>) -> Pr
     let maps = work.judge_paper(settings, &planes);
     planes.iter_mut().zip(&maps).for_each(|(plane, map)| whiten(plane, map));
     let mut rows = if maps.is_empty() { Rows::of(page) } else { Rows::whitened(page, &maps, factor) };
-    if let (Some(watch), false) = (&mut work.watch, maps.is_empty()) {
+    if let Some(watch) = &mut work.watch
+        && !maps.is_empty()
+    {
         watch("background", &rows.page());
     }
     work.lift_colour(&mut rows, settings, &planes, factor);
@@ -241,10 +243,10 @@ impl Work<'_> {
         if !applied {
             return Vec::new();
         }
-        let mut judge = Some(judge);
-        let own =
-            |(index, plane)| judge.take_if(|_| index == brightest).unwrap_or_else(|| PaperMap::of(plane));
-        planes.iter().enumerate().map(own).collect()
+        let others = planes.iter().enumerate().filter(|(index, _)| *index != brightest);
+        let mut maps: Vec<PaperMap> = others.map(|(_, plane)| PaperMap::of(plane)).collect();
+        maps.insert(brightest, judge);
+        maps
     }
 
     /// Shaded cells made white. They are told by `planes`, the page's reduced channels: where colours were lifted, light
@@ -348,9 +350,9 @@ impl Work<'_> {
 
     /// Levels lines that lean by so many degrees and straightens those that bow, in one go.
     fn level(&mut self, lean: f32, may_be_curled: bool, tones: Levels, mapping: &mut Mapping) {
-        let turn = (lean.abs() >= LEAST_SKEW_DEGREES)
-            .then(|| Turn::by(-lean, self.picture.width, self.picture.height));
-        let curl = if may_be_curled { self.curl(lean, turn.is_some(), tones) } else { None };
+        let lean = Some(lean).filter(|lean| lean.abs() >= LEAST_SKEW_DEGREES);
+        let curl = if may_be_curled { self.curl(lean, tones) } else { None };
+        let turn = lean.map(|lean| Turn::by(-lean, self.picture.width, self.picture.height));
         if let Some(turn) = &turn {
             mapping.push(Change::Affine(turn.back()));
             if let Some(watch) = &mut self.watch {
@@ -368,14 +370,14 @@ impl Work<'_> {
     }
 
     /// The bending that makes bowed lines straight once they are level.
-    fn curl(&mut self, lean: f32, leans: bool, tones: Levels) -> Option<Bend> {
+    fn curl(&mut self, lean: Option<f32>, tones: Levels) -> Option<Bend> {
         // Lines are told well enough at half the usual resolution.
         let factor = (self.dpi / 140).max(1);
         let mut ink = match factor {
             1 => Bitmap::below(&self.picture, tones.threshold),
             _ => Bitmap::below(&self.picture.reduced(factor as usize), tones.threshold),
         };
-        if leans {
+        if let Some(lean) = lean {
             ink = ink.rotated(&Turn::by(-lean, ink.width, ink.height));
         }
         let lines = lines_in(&ink, &[], self.dpi / factor);
