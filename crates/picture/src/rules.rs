@@ -172,7 +172,8 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
     rules.sort_by_key(|rule| (rule.bounds.top, rule.bounds.left));
     // The whole thickness, and then without the columns where a stroke goes on above or below.
     let near = mask.heightened(1).and(ink);
-    let beyond = near.heightened(2).without(&near.heightened(1)).and(ink);
+    let beside = near.heightened(1);
+    let beyond = beside.without(&near).and(ink).heightened(1).without(&beside).and(ink);
     let crossing = beyond.heightened(thickest.min(12) + 2);
     let own = near.without(&crossing);
     (rules, own, near)
