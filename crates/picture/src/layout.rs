@@ -36,7 +36,7 @@ pub fn layout(picture: &PageImage) -> Layout {
     }
     let ink = Bitmap::below(&grey, tones.threshold);
     let rules = without_streaks(rules, &ink, picture.dpi);
-    let mut lines = lines_in(&ink, &rules.down, picture.dpi);
+    let mut lines = lines_in(&ink, &rules, picture.dpi);
     let mut tables = grids(&rules, picture.dpi);
     for cell in tables.iter_mut().flat_map(|table| &mut table.cells) {
         cell.quarters = quarters_to_turn(&grey, tones.threshold, &cell.bounds, picture.dpi);

@@ -12,7 +12,7 @@ use crate::chain::{pieces, usual_height, walled};
 use crate::components::{Component, components};
 use crate::grey::Grey;
 use crate::mapping::PixelBox;
-use crate::rules::Rule;
+use crate::rules::{Rule, Rules};
 use crate::words::words;
 
 /// A line of text, or a piece of one that stands apart by a wide gap (a column, a table cell).
@@ -92,24 +92,24 @@ fn grey_tones(picture: &PageImage) -> Cow<'_, [u8]> {
     }
 }
 
-/// Finds the text lines of ink without rules, from the top down; `walls` are the rules that run down.
+/// Finds the text lines of ink from which these rules were taken, from the top down.
 ///
-/// Lines are split where a gap is as wide as a column's, and at walls; nothing is merged across.
-pub(crate) fn lines_in(ink: &Bitmap, walls: &[Rule], dpi: u32) -> Vec<TextLine> {
-    lines_with(ink, walls, dpi, is_text)
+/// Lines are split where a gap is as wide as a column's, and at rules that run down; nothing is merged across rules.
+pub(crate) fn lines_in(ink: &Bitmap, rules: &Rules, dpi: u32) -> Vec<TextLine> {
+    lines_with(ink, rules, dpi, is_text)
 }
 
 /// As [`lines_in`], with all that stands side by side like letters, even if it hardly stands on a line.
-pub(crate) fn likely_lines_in(ink: &Bitmap, walls: &[Rule], dpi: u32) -> Vec<TextLine> {
-    lines_with(ink, walls, dpi, |draft, usual| is_text(draft, usual) || draft.letters.len() >= 3)
+pub(crate) fn likely_lines_in(ink: &Bitmap, rules: &Rules, dpi: u32) -> Vec<TextLine> {
+    lines_with(ink, rules, dpi, |draft, usual| is_text(draft, usual) || draft.letters.len() >= 3)
 }
 
-fn lines_with(ink: &Bitmap, walls: &[Rule], dpi: u32, is_text: fn(&Draft, f32) -> bool) -> Vec<TextLine> {
+fn lines_with(ink: &Bitmap, rules: &Rules, dpi: u32, is_text: fn(&Draft, f32) -> bool) -> Vec<TextLine> {
     let (shapes, _) = components(ink);
     let boxes: Vec<PixelBox> =
         shapes.iter().filter(|shape| !is_blob(shape)).map(|shape| shape.bounds).collect();
     let Some(usual) = usual_height(&boxes, dpi) else { return Vec::new() };
-    let mut drafts = drafts(&boxes, walls, usual);
+    let mut drafts = drafts(&boxes, rules, usual);
     drafts.retain(|draft| is_text(draft, usual));
     let mut lines: Vec<TextLine> =
         drafts.iter().map(|draft| finished(draft, ink.width as u32, ink.height as u32)).collect();
@@ -145,7 +145,8 @@ impl Draft {
     }
 }
 
-fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
+fn drafts(boxes: &[PixelBox], rules: &Rules, usual: f32) -> Vec<Draft> {
+    let walls = &rules.down;
     let height = |shape: &PixelBox| shape.height() as f32 / usual;
     let width = |shape: &PixelBox| shape.width() as f32 / usual;
     // Letters of the running text and of type half as big again; words whose letters touch are wide.
@@ -165,7 +166,7 @@ fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
             drafts.extend(Draft::new(piece.letters, usual));
         }
     }
-    absorb_rows_of_marks(&mut drafts, usual);
+    absorb_rows_of_marks(&mut drafts, &rules.across, usual);
     share_metrics(&mut drafts, usual);
     let small: Vec<PixelBox> = boxes
         .iter()
@@ -182,7 +183,7 @@ fn drafts(boxes: &[PixelBox], walls: &[Rule], usual: f32) -> Vec<Draft> {
 
 /// The marks of a title can be as high as small letters and make a chain above (or below) it. Of two or three letters
 /// alone only a title's size is told well enough to know.
-fn absorb_rows_of_marks(drafts: &mut Vec<Draft>, usual: f32) {
+fn absorb_rows_of_marks(drafts: &mut Vec<Draft>, across: &[Rule], usual: f32) {
     drafts.sort_by(|a, b| b.metrics.x_height.total_cmp(&a.metrics.x_height));
     let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
     for draft in drafts.drain(..) {
@@ -200,6 +201,7 @@ fn absorb_rows_of_marks(drafts: &mut Vec<Draft>, usual: f32) {
                 && over > -0.6 * metrics.x_height
                 && over < 1.55 * size
                 && !(0.0..=0.8 * metrics.x_height).contains(&over)
+                && !ruled_apart(&host.bounds, &draft.bounds, across)
         });
         match host {
             Some(host) => host.marks.extend(draft.letters),
@@ -207,6 +209,19 @@ fn absorb_rows_of_marks(drafts: &mut Vec<Draft>, usual: f32) {
         }
     }
     *drafts = kept;
+}
+
+/// Whether a rule runs across between two shapes over one another.
+fn ruled_apart(one: &PixelBox, other: &PixelBox, across: &[Rule]) -> bool {
+    let middle = (one.left.max(other.left) + one.right.min(other.right)) / 2;
+    let (upper, lower) = if one.top <= other.top { (one, other) } else { (other, one) };
+    across.iter().any(|rule| {
+        let at = rule.middle.at(middle as f32) as i32;
+        // A letter may touch the rule.
+        (rule.bounds.left..rule.bounds.right).contains(&middle)
+            && at >= upper.bottom - rule.thickness - 2
+            && at <= lower.top + rule.thickness + 2
+    })
 }
 
 /// A short piece takes what it cannot tell itself from a long one on the same row, or of the same type. So does a row of
@@ -438,5 +453,40 @@ fn finished(draft: &Draft, width: u32, height: u32) -> TextLine {
         descender: m.descender,
         words: words(&all, m.x_height),
         crop: room.padded(CROP_PADDING, CROP_PADDING, width, height),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_marks_go_to_their_line_but_not_across_a_rule() {
+        let level = |row: f32| Baseline { middle: 100.0, height: row, slope: 0.0, bend: 0.0 };
+        let row = |top: i32, bottom: i32, count: i32, x_height: f32| {
+            let letters: Vec<PixelBox> = (0..count)
+                .map(|index| PixelBox::new(50 + index * 16, top, 60 + index * 16, bottom))
+                .collect();
+            let metrics = Metrics {
+                baseline: level(bottom as f32),
+                x_height,
+                ascender: 6.0,
+                descender: 6.0,
+                letters: letters.len(),
+            };
+            Draft { metrics, bounds: PixelBox::around(&letters).unwrap(), letters, marks: Vec::new() }
+        };
+        let rule = |row: i32| Rule {
+            bounds: PixelBox::new(0, row, 300, row + 2),
+            thickness: 2,
+            middle: level(row as f32 + 1.0),
+        };
+        for (across, expected) in
+            [(vec![], 1), (vec![rule(76)], 2), (vec![rule(40)], 1), (vec![rule(110)], 1)]
+        {
+            let mut drafts = vec![row(80, 105, 8, 19.0), row(63, 75, 3, 12.0)];
+            absorb_rows_of_marks(&mut drafts, &across, 13.0);
+            assert_eq!(drafts.len(), expected, "{across:?}");
+        }
     }
 }

@@ -19,6 +19,7 @@ use crate::mapping::{Affine, Bend, Change, Mapping, PixelBox};
 use crate::orientation::{self, Orientation};
 use crate::reduce::reduced_channels;
 use crate::resample::levelled;
+use crate::rules::Rules;
 use crate::scale::print_dpi;
 use crate::shading::Shading;
 use crate::skew;
@@ -380,7 +381,7 @@ impl Work<'_> {
         if let Some(lean) = lean {
             ink = ink.rotated(&Turn::by(-lean, ink.width, ink.height));
         }
-        let lines = lines_in(&ink, &[], self.dpi / factor);
+        let lines = lines_in(&ink, &Rules::default(), self.dpi / factor);
         let Some(mut curl) = warp::curl(&lines, ink.width, ink.height, self.dpi / factor) else {
             self.done("curl", "too few long lines".to_owned(), false);
             return None;

@@ -73,7 +73,7 @@ pub fn unread_ink(picture: &PageImage, read: &[PixelBox]) -> Vec<PixelBox> {
     let tones = levels(&grey);
     let (rules, mask) = ruling(&faint_ink(&grey, tones), picture.dpi);
     erase(&mut grey, &mask, tones);
-    let lines = likely_lines_in(&faint_ink(&grey, tones), &rules.down, picture.dpi);
+    let lines = likely_lines_in(&faint_ink(&grey, tones), &rules, picture.dpi);
     lines.iter().flat_map(|line| unread_words(line, read)).collect()
 }
 

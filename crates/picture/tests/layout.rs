@@ -237,6 +237,14 @@ fn streaks_are_no_rules() {
 }
 
 #[test]
+fn letters_close_to_both_sides_of_a_rule_make_no_streak_of_it() {
+    let mut canvas = table(false, false);
+    canvas.fill((188, 106, 196, 122), BLACK);
+    canvas.fill((206, 106, 214, 122), BLACK);
+    assert_eq!(find_tables(&canvas.grey_page())[0].columns, 3);
+}
+
+#[test]
 fn a_streak_and_the_rules_of_a_head_are_no_table() {
     let mut page = text_page();
     page.fill((500, 20, 503, 1700), BLACK);
@@ -321,11 +329,15 @@ fn rules_go_and_strokes_through_them_stay() {
     canvas.text(100, 100, 8, 13, BLACK);
     canvas.fill((100, 103, 600, 105), BLACK);
     canvas.fill((300, 90, 303, 115), BLACK);
+    // The foot of a bracket, which ends a little above the rule.
+    canvas.fill((400, 80, 404, 102), BLACK);
     let page = canvas.grey_page();
     assert_eq!((find_rules(&page).across.len(), find_rules(&page).down.len()), (1, 0));
     let erased = without_rules(&page);
     assert!(darkest(&erased, (590, 102, 600, 107)) > 200, "the rule is gone");
     assert!(darkest(&erased, (300, 102, 303, 107)) < 60, "the stroke through it is not");
+    assert!(darkest(&erased, (400, 103, 404, 107)) > 200, "nothing is left under a stroke that ends before");
+    assert!(darkest(&erased, (400, 80, 404, 102)) < 60, "and that stroke stays");
     assert!(find_rules(&text_page().grey_page()).is_empty(), "letters are no rules");
 }
 
