@@ -7,6 +7,7 @@
 use sohoa_document::{Cell, PageImage, Reading, Rect, Word};
 use sohoa_picture::{PixelBox, Stroke, strokes};
 
+use crate::exemplar::Exemplars;
 use crate::twice::{number_alone, thrice};
 use crate::{OcrEngine, OcrError, RegionKind};
 
@@ -35,6 +36,7 @@ const UPRIGHT: [&str; 4] = [")!(", ")|(", ")I(", ")l("];
 pub(crate) fn read_formulas(
     engine: &mut dyn OcrEngine,
     image: &PageImage,
+    known: &Exemplars,
     cells: &mut [Cell],
 ) -> Result<(), OcrError> {
     for cell in cells {
@@ -51,7 +53,7 @@ pub(crate) fn read_formulas(
             else {
                 continue;
             };
-            match formula(engine, image, &place, &bounds)? {
+            match formula(engine, image, known, &place, &bounds)? {
                 Some(read) => settle(row, read),
                 None => put_slashes(row),
             }
@@ -70,7 +72,8 @@ fn text(row: &[Word]) -> String {
 }
 
 fn may_be_formula(text: &str) -> bool {
-    text.contains('=') && text.chars().filter(|sign| sign.is_alphabetic()).count() <= MOST_LETTERS
+    (text.contains('=') || text.matches('(').count() > 1)
+        && text.chars().filter(|sign| sign.is_alphabetic()).count() <= MOST_LETTERS
 }
 
 /// What was read sign by sign stands in place of what was read before.
@@ -109,6 +112,7 @@ fn put_slashes(row: &mut [Word]) {
 fn formula(
     engine: &mut dyn OcrEngine,
     image: &PageImage,
+    known: &Exemplars,
     place: &Rect,
     cell: &Rect,
 ) -> Result<Option<Vec<Word>>, OcrError> {
@@ -122,7 +126,10 @@ fn formula(
         let own = PixelBox::new(ink.left - 1, cell.top, ink.right + 1, cell.bottom);
         let read = match part {
             Part::Sign(sign) => Some(Reading { text: sign.to_string(), confidence: 1.0 }),
-            Part::Number => number_alone(engine, image, ink, &own)?,
+            Part::Number => match known.says(image, ink).filter(|text| is_digits(text)) {
+                Some(text) => Some(Reading { text, confidence: MOST_CONFIDENCE }),
+                None => number_alone(engine, image, ink, &own)?,
+            },
             Part::Rest => {
                 thrice(engine, image, ink, &own, RegionKind::Line)?.filter(|read| is_factor(&read.text))
             }
@@ -170,7 +177,11 @@ fn is_formula(text: &str) -> bool {
 fn is_factor(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['x', 'X', '×', '*']) else { return false };
     let digits = rest.strip_suffix('%').unwrap_or(rest);
-    !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())
+    is_digits(digits)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit())
 }
 
 /// A part of a formula.
@@ -185,16 +196,15 @@ enum Part {
 
 /// The parts of a formula from left to right, and their ink.
 fn parts(strokes: &[Stroke]) -> Vec<(Part, PixelBox)> {
-    let shapes = shapes(strokes);
+    let highest = strokes.iter().map(|stroke| stroke.bounds.height()).max().unwrap_or(0);
+    let is_speck = |ink: &PixelBox| ink.height().max(ink.width()) * 8 < highest;
+    let shapes = shapes(strokes.iter().filter(|stroke| !is_speck(&stroke.bounds)));
     let Some(high) = shapes.iter().map(|shape| shape.bounds).max_by_key(PixelBox::height) else {
         return Vec::new();
     };
     let highest = high.height();
-    let told: Vec<(Option<char>, PixelBox)> = shapes
-        .iter()
-        .filter(|shape| shape.bounds.height().max(shape.bounds.width()) * 8 >= highest)
-        .map(|shape| (shape.sign(&high), shape.bounds))
-        .collect();
+    let told: Vec<(Option<char>, PixelBox)> =
+        shapes.iter().map(|shape| (shape.sign(&high), shape.bounds)).collect();
     let digit = |bounds: &PixelBox| bounds.height() * 10 >= highest * 7;
     let last = told.iter().rposition(|(sign, _)| *sign == Some(')'));
     let mut parts: Vec<(Part, PixelBox)> = Vec::new();
@@ -218,7 +228,7 @@ struct Shape<'a> {
     strokes: Vec<&'a Stroke>,
 }
 
-fn shapes(strokes: &[Stroke]) -> Vec<Shape<'_>> {
+fn shapes<'a>(strokes: impl Iterator<Item = &'a Stroke>) -> Vec<Shape<'a>> {
     let mut shapes: Vec<Shape<'_>> = Vec::new();
     for stroke in strokes {
         let bounds = stroke.bounds;
@@ -369,8 +379,10 @@ mod tests {
             let (width_px, height_px) = (across as u32, down as u32);
             let image = PageImage { width_px, height_px, dpi: 200, pixels: Pixels::Grey(tones) };
             let strokes = strokes(&image, &PixelBox::new(0, 0, across as i32, down as i32));
-            let read: String =
-                shapes(&strokes).iter().filter_map(|shape| shape.sign(&PixelBox::new(0, 2, 1, 32))).collect();
+            let read: String = shapes(strokes.iter())
+                .iter()
+                .filter_map(|shape| shape.sign(&PixelBox::new(0, 2, 1, 32)))
+                .collect();
             assert_eq!(read, expected, "{rows:?}");
         }
     }

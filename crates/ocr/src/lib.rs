@@ -18,9 +18,14 @@
 //! assert!(engine.read_page(&blank).is_err()); // Nothing was recorded for this picture.
 //! ```
 
+mod casing;
 mod coverage;
+#[cfg(test)]
+mod drawn;
 mod engine;
+mod exemplar;
 mod formula;
+mod likeness;
 mod marks;
 mod native;
 mod numbering;

@@ -20,7 +20,7 @@ mod stuck;
 mod vote;
 
 pub(crate) use crop::cut_out;
-pub(crate) use ones::bars_alone;
+pub(crate) use ones::{LIKE_ONE, bars_alone};
 
 use std::fs;
 use std::path::PathBuf;

@@ -3,9 +3,12 @@
 use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
+use crate::casing::settle_cases;
+use crate::exemplar::Exemplars;
 use crate::formula::read_formulas;
+use crate::likeness::compare;
 use crate::numbering::read_numbering;
-use crate::twice::read_twice;
+use crate::twice::{is_short, read_bars, read_twice};
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind, rows};
 
 /// A page's words, parted into its tables and the rest.
@@ -39,6 +42,7 @@ pub fn part_tables(
     words: Vec<Word>,
     page: PageNo,
 ) -> Result<PageParts, OcrError> {
+    let known = Exemplars::of(image, words.iter().filter(|word| !is_short(&word.text)));
     let mut parts = PageParts { tables: Vec::with_capacity(grids.len()), words, stamps: Vec::new() };
     for grid in grids {
         let table = grid.bounds.to_points(image.dpi);
@@ -87,12 +91,23 @@ pub fn part_tables(
             continue;
         }
         cells.sort_by_key(|cell| (cell.row, cell.column));
-        read_twice(engine, image, &mut cells)?;
+        read_twice(engine, image, &known, &mut cells)?;
+        let read = cells.iter().flat_map(|cell| &cell.words).chain(&parts.words);
+        let known = Exemplars::of(image, read);
+        read_bars(image, &known, &mut cells);
         read_numbering(engine, image, &mut cells)?;
-        read_formulas(engine, image, &mut cells)?;
+        read_formulas(engine, image, &known, &mut cells)?;
+        for word in cells.iter_mut().flat_map(|cell| &mut cell.words) {
+            compare(engine, image, &known, word)?;
+        }
         let (rows, columns) = (grid.rows as u32, grid.columns as u32);
         parts.tables.push(Table { page, bounds: Some(table), rows, columns, cells });
     }
+    for word in &mut parts.words {
+        compare(engine, image, &known, word)?;
+    }
+    let cells = parts.tables.iter_mut().flat_map(|table| &mut table.cells).flat_map(|cell| &mut cell.words);
+    settle_cases(image, &mut cells.chain(&mut parts.words).collect::<Vec<_>>());
     Ok(parts)
 }
 

@@ -6,8 +6,10 @@
 use sohoa_document::{Cell, PageImage, Pixels, Reading, Word};
 use sohoa_picture::PixelBox;
 
+use crate::exemplar::{Exemplars, shapes};
+use crate::likeness::{AGREED, put};
 use crate::marks::find_mark;
-use crate::native::{bars_alone, cut_out};
+use crate::native::{LIKE_ONE, bars_alone, cut_out};
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
 /// How often the ink is set side by side.
@@ -31,19 +33,20 @@ const MOST_CONFIDENCE: f32 = 0.8;
 
 /// Reads the short numbers of a table again; `image` is the picture in which its cells were read.
 ///
-/// Where both readings differ the second one stays if it is sure, else the surer one; the other becomes its rival. Among
-/// numbers only what stands in numbers is looked for.
+/// What is like the `known` numbers of the page is read by that. Else, where both readings differ, the second one stays if
+/// it is sure, else the surer one; the other becomes its rival. Among numbers only what stands in numbers is looked for.
 ///
 /// # Errors
 /// When the engine fails.
 pub(crate) fn read_twice(
     engine: &mut dyn OcrEngine,
     image: &PageImage,
+    known: &Exemplars,
     cells: &mut [Cell],
 ) -> Result<(), OcrError> {
     for index in 0..cells.len() {
         if let [word] = cells[index].words.as_mut_slice() {
-            if put_bars(image, word) {
+            if put_bars(image, known, word) {
                 continue;
             }
             find_mark(image, word);
@@ -54,6 +57,10 @@ pub(crate) fn read_twice(
         let within = inside_brackets(image, &ink);
         let is_other = !is_number(&word.text);
         let among = is_other && within.is_none() && is_among_numbers(cells, index);
+        let [word] = cells[index].words.as_mut_slice() else { continue };
+        if settle_by_likeness(image, known, word, &ink, within.as_ref()) {
+            continue;
+        }
         let kind = if among { RegionKind::Digits } else { RegionKind::Line };
         let mut second = thrice(engine, image, &within.unwrap_or(ink), &cell, kind)?;
         if second.is_none() && among {
@@ -64,14 +71,14 @@ pub(crate) fn read_twice(
         if let (None, Some(inside)) = (&second, within) {
             second = alone(&engine.read_region(image, rectangle(&inside), RegionKind::Digits)?);
         }
-        let Some(mut second) = second else { continue };
+        let is_denied = |second: &Reading| known.denies(image, &within.unwrap_or(ink), &second.text);
+        let Some(mut second) = second.filter(|second| !is_denied(second)) else { continue };
         if within.is_some() {
             second.text = format!("({})", second.text);
         }
         let [word] = cells[index].words.as_mut_slice() else { continue };
         if is_other && is_number(&second.text) && (among || within.is_some()) {
-            let text = std::mem::replace(&mut word.text, second.text);
-            word.rivals.insert(0, Reading { text, confidence: word.confidence });
+            put(word, second.text);
             word.confidence = second.confidence.min(MOST_CONFIDENCE);
         } else {
             settle(word, second);
@@ -80,17 +87,50 @@ pub(crate) fn read_twice(
     Ok(())
 }
 
+/// Takes what the ink says by its likeness to other numbers for the second reading; `false` where that does not tell.
+fn settle_by_likeness(
+    image: &PageImage,
+    known: &Exemplars,
+    word: &mut Word,
+    ink: &PixelBox,
+    within: Option<&PixelBox>,
+) -> bool {
+    let like = known.says(image, within.unwrap_or(ink)).filter(|like| is_number(like));
+    let Some(like) = like.map(|like| if within.is_some() { format!("({like})") } else { like }) else {
+        return false;
+    };
+    if word.text == like {
+        word.confidence = word.confidence.max(AGREED);
+    } else if !is_number(&word.text) || word.confidence < DOUBTFUL {
+        put(word, like);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// Puts Roman numbers in place of doubtful ones that are unlike those of the page.
+pub(crate) fn read_bars(image: &PageImage, known: &Exemplars, cells: &mut [Cell]) {
+    for cell in cells {
+        if let [word] = cell.words.as_mut_slice()
+            && word.confidence < DOUBTFUL
+        {
+            put_bars(image, known, word);
+        }
+    }
+}
+
 /// Puts a Roman number or a one where a word has the ink of nothing else. A one that was read as such is read again.
-fn put_bars(image: &PageImage, word: &mut Word) -> bool {
+fn put_bars(image: &PageImage, known: &Exemplars, word: &mut Word) -> bool {
     let Some(ink) = word.bounds.filter(|_| is_short(&word.text)) else { return false };
+    let ink = PixelBox::of_points(&ink, image.dpi);
+    let no_one = LIKE_ONE.contains(&word.text.as_str()) && known.denies(image, &ink, "1");
     // The blurred edges of ink tell, too.
-    let ink = PixelBox::of_points(&ink, image.dpi).padded(EDGE, EDGE, image.width_px, image.height_px);
-    let shown = cut_out(image, rectangle(&ink)).and_then(|part| bars_alone(&part, &word.text));
+    let ink = ink.padded(EDGE, EDGE, image.width_px, image.height_px);
+    let shown = cut_out(image, rectangle(&ink)).and_then(|part| bars_alone(&part, &word.text, no_one));
     let Some(shown) = shown.filter(|shown| shown != "1" || word.text != "1") else { return false };
     if word.text != shown {
-        let text = std::mem::replace(&mut word.text, shown);
-        word.rivals.insert(0, Reading { text, confidence: word.confidence });
-        word.confidence = word.confidence.min(MOST_CONFIDENCE);
+        put(word, shown);
     }
     true
 }
@@ -117,22 +157,7 @@ fn is_number(text: &str) -> bool {
 /// The ink between brackets, if that is what a word is: narrow shapes at both ends, higher than all between them. Some
 /// numbers in brackets are no characters as the engines know them: `(5)` is read as `G)`.
 fn inside_brackets(image: &PageImage, ink: &PixelBox) -> Option<PixelBox> {
-    let Pixels::Grey(tones) = &image.pixels else { return None };
-    let ink = ink.padded(0, 0, image.width_px, image.height_px);
-    let tone = |x: i32, y: i32| tones.get(y as usize * image.width_px as usize + x as usize).copied();
-    let all = || (ink.top..ink.bottom).flat_map(|y| (ink.left..ink.right).filter_map(move |x| tone(x, y)));
-    let threshold = (u16::from(all().min()?) + u16::from(all().max()?)) / 2;
-    let inked = |x: i32, y: i32| tone(x, y).is_some_and(|tone| u16::from(tone) < threshold);
-    let mut shapes: Vec<PixelBox> = Vec::new();
-    for x in ink.left..ink.right {
-        let Some(top) = (ink.top..ink.bottom).find(|y| inked(x, *y)) else { continue };
-        let bottom = (top..ink.bottom).rfind(|y| inked(x, *y)).unwrap_or(top) + 1;
-        let column = PixelBox::new(x, top, x + 1, bottom);
-        match shapes.last_mut() {
-            Some(last) if last.right == x => *last = last.union(&column),
-            _ => shapes.push(column),
-        }
-    }
+    let shapes = shapes(image, ink);
     let [first, between @ .., last] = shapes.as_slice() else { return None };
     let between = PixelBox::around(between)?;
     let is_bracket = |shape: &PixelBox| {
@@ -175,7 +200,7 @@ fn is_doubtful(word: &Word) -> bool {
 }
 
 /// One or two characters, or a number of a column in brackets: `(5)`.
-fn is_short(text: &str) -> bool {
+pub(crate) fn is_short(text: &str) -> bool {
     let count = text.chars().count();
     let bracket = |sign: char| !sign.is_alphanumeric() && !".,%-".contains(sign);
     count <= MOST_CHARACTERS || (count <= MOST_CHARACTERS + 2 && text.contains(bracket))

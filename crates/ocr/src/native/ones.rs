@@ -23,7 +23,7 @@ const SURE: f32 = 80.0;
 const DOUBT: f32 = 0.5;
 
 /// What a one and an I are read as where nothing stands beside them.
-const LIKE_ONE: [&str; 10] = ["1", "I", "l", "|", "!", "Í", "í", "ì", "i", "]"];
+pub(crate) const LIKE_ONE: [&str; 10] = ["1", "I", "l", "|", "!", "Í", "í", "ì", "i", "]"];
 /// No more bars than this stand in a number, Roman or not.
 const MOST_BARS: usize = 4;
 
@@ -66,8 +66,8 @@ pub(super) fn told(crop: &Crop, text: &mut LineText) {
 
 /// The Roman number, or the one, that a small picture shows and nothing else: `I`, `III`, `1`. As the only sign of a cell
 /// it is read as whatever looks a little like it: `l`, `H`, `Í`. Several bars without serifs are Roman if they were `read`
-/// as capital letters.
-pub(crate) fn bars_alone(picture: &PageImage, read: &str) -> Option<String> {
+/// as capital letters, and one is where it is known to be `no_one`.
+pub(crate) fn bars_alone(picture: &PageImage, read: &str, no_one: bool) -> Option<String> {
     let capital = read.contains(char::is_uppercase);
     // What was read as several bars is none of the other letters that one bar may be.
     let several = read.len() > 1 && read.chars().all(|sign| sign == 'I');
@@ -80,11 +80,11 @@ pub(crate) fn bars_alone(picture: &PageImage, read: &str) -> Option<String> {
     {
         return Some(if told == Lone::One { "1" } else { "I" }.to_owned());
     }
-    if read.contains(|sign: char| sign.is_ascii_digit()) {
+    if !no_one && read.contains(|sign: char| sign.is_ascii_digit()) {
         return None;
     }
     let count = bars(&ink, false)?;
-    let told = several || stems.iter().all(|stem| has_serifs(&ink, stem)) || (count > 1 && capital);
+    let told = several || no_one || stems.iter().all(|stem| has_serifs(&ink, stem)) || (count > 1 && capital);
     (told && stems.iter().all(|stem| is_bar(&ink, stem))).then(|| "I".repeat(count))
 }
 
@@ -216,9 +216,15 @@ mod tests {
             }
             let pixels = sohoa_document::Pixels::Grey(tones);
             let picture = PageImage { width_px: width as u32, height_px: 28, dpi: 200, pixels };
-            let told = ["H", "l"].map(|read| bars_alone(&picture, read));
+            let told = ["H", "l"].map(|read| bars_alone(&picture, read, false));
             assert_eq!([told[0].as_deref(), told[1].as_deref()], [capital, small], "{name}");
-            let several = bars_alone(&picture, "II");
+            let several = bars_alone(&picture, "II", false);
+            let no_one = bars_alone(&picture, "1", true);
+            assert_eq!(
+                no_one.as_deref(),
+                if name.starts_with("a bare") { Some("I") } else { capital },
+                "{name}"
+            );
             assert_eq!(several.as_deref(), if name == "a bare bar" { Some("I") } else { capital }, "{name}");
         }
     }
