@@ -17,15 +17,16 @@ const ALIKE: f32 = 0.85;
 const LEAD: f32 = 0.08;
 /// The same for another sign than was read: a bold 8 of which there is no other was as like a bold 0 as 0.853.
 const MUCH_ALIKE: f32 = 0.92;
-/// How like another a sign is at most that is not the same: of the others of clear print 0.85, of the same on fax copies
-/// 0.7 and more.
+/// What is less like all examples of a sign is none of it: of 11,258 digits of 84 such scans that had others of their kind
+/// on the page, 18 were less like them, 775 less than [`ALIKE`].
 const UNLIKE: f32 = 0.6;
 /// Paper around a sign, in pixels.
 const MARGIN: i32 = 2;
 /// By how much the sizes of like signs differ at most: a part of the larger one, or so many pixels.
 const SIZE_PART: i32 = 8;
 const SIZE_PIXELS: i32 = 2;
-
+/// So many pixels are looked at together.
+const LANES: usize = 16;
 /// What is smaller than this part of a sign is a speck: a point is a sixth or a seventh of a digit's height.
 const SPECK: i32 = 10;
 
@@ -135,28 +136,34 @@ pub(crate) struct Patch {
     width: i32,
     height: i32,
     /// How dark each pixel is, row by row.
-    ink: Vec<f32>,
-    sum: f32,
-    squares: f32,
+    ink: Vec<u8>,
+    sum: f64,
+    squares: f64,
 }
 
 impl Patch {
     /// The sign at a place, without what stands beside it.
     pub(crate) fn of(image: &PageImage, place: &PixelBox) -> Option<Self> {
         let Pixels::Grey(tones) = &image.pixels else { return None };
+        if place.width() < 0 || place.height() < 0 {
+            return None;
+        }
         let own = place.padded(1, 1, image.width_px, image.height_px);
         let (width, height) = (place.width() + 2 * MARGIN, place.height() + 2 * MARGIN);
-        let columns = || place.left - MARGIN..place.right + MARGIN;
-        let rows = place.top - MARGIN..place.bottom + MARGIN;
-        let pixels = rows.flat_map(|y| columns().map(move |x| (x, y)));
-        let darkness = |(x, y): (i32, i32)| {
-            let inside = (own.left..own.right).contains(&x) && (own.top..own.bottom).contains(&y);
-            let tone = || tones.get(y as usize * image.width_px as usize + x as usize);
-            inside.then(tone).flatten().map_or(0.0, |tone| f32::from(255 - tone))
-        };
-        let ink: Vec<f32> = pixels.map(darkness).collect();
-        let (sum, squares) = (ink.iter().sum(), ink.iter().map(|dark| dark * dark).sum());
-        Some(Self { place: *place, width, height, ink, sum, squares })
+        let mut patch = Self { place: *place, width, height, ink: Vec::new(), sum: 0.0, squares: 0.0 };
+        let stride = patch.stride();
+        patch.ink = vec![0; stride * height as usize];
+        for y in own.top..own.bottom {
+            let row = y as usize * image.width_px as usize;
+            let tones = tones.get(row + own.left as usize..row + own.right as usize)?;
+            let start =
+                (y - place.top + MARGIN) as usize * stride + (own.left - place.left + MARGIN) as usize;
+            let row = &mut patch.ink[start..start + tones.len()];
+            row.iter_mut().zip(tones).for_each(|(ink, tone)| *ink = 255 - tone);
+        }
+        patch.sum = patch.ink.iter().map(|&dark| f64::from(dark)).sum();
+        patch.squares = patch.product(&patch, 0, 0) as f64;
+        Some(patch)
     }
 
     /// Whether both are the same, as large and alike.
@@ -175,32 +182,43 @@ impl Patch {
             return 0.0;
         }
         let (right, down) = ((other.width - self.width) / 2, (other.height - self.height) / 2);
-        let shifts = (-1..=1).flat_map(|y| (-1..=1).map(move |x| (x, y)));
-        let products = shifts.map(|(x, y)| self.product(other, right + x, down + y));
-        let product = products.fold(0.0, f32::max);
-        let count = (self.width.max(other.width) * self.height.max(other.height)) as f32;
+        let count = f64::from(self.width.max(other.width) * self.height.max(other.height));
         let spread = |patch: &Self| patch.squares - patch.sum * patch.sum / count;
-        let scale = (spread(self) * spread(other)).sqrt();
-        if scale > 0.0 { (product - self.sum * other.sum / count) / scale } else { 0.0 }
+        let (mean, scale) = (self.sum * other.sum / count, (spread(self) * spread(other)).sqrt());
+        let at = |(x, y): (i32, i32)| {
+            let product = self.product(other, right + x, down + y) as f64;
+            if scale > 0.0 { ((product - mean) / scale) as f32 } else { 0.0 }
+        };
+        let shifts = (-1..=1).flat_map(|y| (-1..=1).map(move |x| (x, y)));
+        shifts.map(at).fold(0.0, f32::max)
     }
 
     /// The sum of the products of both inks, the other moved to the left and up.
-    fn product(&self, other: &Self, right: i32, down: i32) -> f32 {
+    fn product(&self, other: &Self, right: i32, down: i32) -> u64 {
         let rows = 0.max(-down)..self.height.min(other.height - down);
-        let columns = 0.max(-right)..self.width.min(other.width - right);
-        if columns.is_empty() {
-            return 0.0;
-        }
-        let row = |patch: &Self, x: i32, y: i32| {
-            let start = (y * patch.width + x) as usize;
-            start..start + columns.len()
+        let (own, others) = (0.max(-right), 0.max(right));
+        let columns = (self.width - own).min(other.width - others).max(0) as usize;
+        let part = |patch: &Self, x: i32, y: i32| {
+            let start = y as usize * patch.stride() + x as usize;
+            start..start + columns.next_multiple_of(LANES)
         };
-        rows.map(|y| {
-            let own = &self.ink[row(self, columns.start, y)];
-            let others = &other.ink[row(other, columns.start + right, y + down)];
-            own.iter().zip(others).map(|(own, other)| own * other).sum::<f32>()
-        })
-        .sum()
+        // Of 32 bits, many at once: there is room for 66,000 products in each.
+        let mut sums = [0u32; LANES];
+        for y in rows {
+            let own = self.ink[part(self, own, y)].as_chunks::<LANES>().0;
+            let others = other.ink[part(other, others, y + down)].as_chunks::<LANES>().0;
+            for (own, others) in own.iter().zip(others) {
+                for ((sum, &one), &other) in sums.iter_mut().zip(own).zip(others) {
+                    *sum = sum.wrapping_add(u32::from(u16::from(one).wrapping_mul(other.into())));
+                }
+            }
+        }
+        sums.into_iter().map(u64::from).sum()
+    }
+
+    /// Pixels from row to row. What is looked at beyond the width, fewer than are looked at together, is paper.
+    fn stride(&self) -> usize {
+        (self.width as usize).next_multiple_of(LANES) + LANES
     }
 }
 
