@@ -234,19 +234,31 @@ impl Ink {
     }
 }
 
+/// So many pixels are looked at together for colours.
+const STRETCH: usize = 128;
+
 wide! {
     /// Makes coloured pixels as bright as their strongest channel, stretched, is more than they; `out` holds their brightness.
     fn lift(red: &[u8], green: &[u8], blue: &[u8], ink: &Ink, out: &mut [u8]) {
         const RANGE: u16 = (CHROMA_HIGH - CHROMA_LOW) as u16;
         let Ink { balance, dark, stretch } = *ink;
-        for (((&red, &green), &blue), out) in red.iter().zip(green).zip(blue).zip(out) {
-            let pixel = Pixel::on_white([red, green, blue], &balance);
-            let weight = u16::from(pixel.chroma().saturating_sub(CHROMA_LOW)).min(RANGE);
-            let gain = if pixel.is_bluish() { stretch[1] } else { stretch[0] };
-            let above = multiplied(pixel.strongest().saturating_sub(dark), gain);
-            let bright = pixel.strongest().min(dark).saturating_add(above).max(*out);
-            let mixed = u16::from(*out).wrapping_mul(RANGE.wrapping_sub(weight));
-            *out = (mixed.wrapping_add(u16::from(bright).wrapping_mul(weight)) / RANGE) as u8;
+        let channels = red.chunks(STRETCH).zip(green.chunks(STRETCH)).zip(blue.chunks(STRETCH));
+        for (((red, green), blue), out) in channels.zip(out.chunks_mut(STRETCH)) {
+            // Most of a page has no colour.
+            let pixels = red.iter().zip(green).zip(blue);
+            let chroma = |((&red, &green), &blue)| Pixel::on_white([red, green, blue], &balance).chroma();
+            if pixels.map(chroma).fold(0, u8::max) <= CHROMA_LOW {
+                continue;
+            }
+            for (((&red, &green), &blue), out) in red.iter().zip(green).zip(blue).zip(out) {
+                let pixel = Pixel::on_white([red, green, blue], &balance);
+                let weight = u16::from(pixel.chroma().saturating_sub(CHROMA_LOW)).min(RANGE);
+                let gain = if pixel.is_bluish() { stretch[1] } else { stretch[0] };
+                let above = multiplied(pixel.strongest().saturating_sub(dark), gain);
+                let bright = pixel.strongest().min(dark).saturating_add(above).max(*out);
+                let mixed = u16::from(*out).wrapping_mul(RANGE.wrapping_sub(weight));
+                *out = (mixed.wrapping_add(u16::from(bright).wrapping_mul(weight)) / RANGE) as u8;
+            }
         }
     }
 }

@@ -111,23 +111,32 @@ impl Grey {
 
 /// Counts of tones. Neighbours are counted in tables of their own: most of them are the same paper, and a count that was
 /// just written takes long to be read again.
-pub(crate) struct Counts([[u32; 256]; 2]);
+pub(crate) struct Counts([[u32; 256]; 4]);
 
 impl Default for Counts {
     fn default() -> Self {
-        Self([[0; 256]; 2])
+        Self([[0; 256]; 4])
     }
 }
 
 impl Counts {
     /// Counts each `step`-th tone of a row.
     pub(crate) fn add_each(&mut self, tones: &[u8], step: usize) {
-        let [these, those] = &mut self.0;
-        for pair in tones.chunks(2 * step) {
-            these[usize::from(pair[0])] += 1;
-            if let Some(&tone) = pair.get(step) {
-                those[usize::from(tone)] += 1;
+        let add = |counts: &mut [u32; 256], tone: u8| counts[usize::from(tone)] += 1;
+        let mut rest = tones;
+        if step == 1 {
+            let (fours, last) = tones.as_chunks();
+            let [first, second, third, fourth] = &mut self.0;
+            for &[one, two, three, four] in fours {
+                add(first, one);
+                add(second, two);
+                add(third, three);
+                add(fourth, four);
             }
+            rest = last;
+        }
+        for four in rest.chunks(4 * step) {
+            self.0.iter_mut().zip(four.iter().step_by(step)).for_each(|(counts, tone)| add(counts, *tone));
         }
     }
 

@@ -46,8 +46,9 @@ fn sheared_rows(picture: &Grey, turn: &Turn, paper: u8) -> Grey {
         let shift = turn.right(y);
         let whole = shift.floor();
         let start = ((-whole) as usize).min(turn.width + 1 - picture.width) + 1;
-        padded.fill(paper);
+        padded[..start].fill(paper);
         padded[start..start + picture.width].copy_from_slice(picture.row(y));
+        padded[start + picture.width..].fill(paper);
         weigh(sheared.row_mut(y), &padded, &WEIGHTS[(((shift - whole) * 32.0) as usize).min(31)]);
     }
     sheared
