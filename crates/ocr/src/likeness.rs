@@ -92,8 +92,8 @@ fn by_digits(
     let digit = |(at, ink, patch)| Digit { like: known.told(&patch, Some(signs[at])), at, ink, patch };
     let digits: Vec<Digit> = patches.into_iter().map(digit).collect();
     let mut differs = false;
-    // Digits behind the first number, as in `12/2024`, were not compared.
-    let mut clear = digits.len() == word.text.chars().filter(char::is_ascii_digit).count();
+    // What stands behind the first number, as in `12/2024` or `1H`, was not compared.
+    let mut clear = digits.len() == word.text.chars().filter(|sign| sign.is_alphanumeric()).count();
     for Digit { at, like, .. } in &digits {
         match like {
             Likeness::To(sign) => differs |= std::mem::replace(&mut signs[*at], *sign) != *sign,
@@ -174,6 +174,7 @@ mod tests {
             ("312", "3120%", 0.4, ("312", 0.4, Some("3120%"))),
             ("373", "33", 0.4, ("33", 0.4, None)),
             ("717", "H17", 0.4, ("H17", 0.4, None)),
+            ("117", "1H", 0.4, ("1H", 0.4, None)),
         ] {
             let (image, mut words) = page(&[&known[..], &[(printed, read, confidence)]].concat());
             let known = Exemplars::of(&image, words.iter());
