@@ -54,6 +54,13 @@ fn is_syllable(signs: &[char]) -> bool {
     !core.is_ascii() && core.chars().count() >= 2 && is_legal_syllable(core)
 }
 
+/// Whether signs are digits and what stands between them in the formula of a column, an equals sign among them.
+fn is_of_formula(signs: &[char]) -> bool {
+    signs.contains(&'=')
+        && signs.iter().any(char::is_ascii_digit)
+        && signs.iter().all(|sign| sign.is_ascii_digit() || "()=+-/".contains(*sign))
+}
+
 /// Whether a line holds a stain read as a sign or two: what is print is read surely at least once of three times. Two or
 /// three signs alone with less than 0.7 were pen strokes and pieces of seals on all scans tried, and so were those outside
 /// tables that are no number with less than 0.8 (print had 0.96), and up to six with less than 0.6. The last word of a
@@ -73,6 +80,8 @@ fn is_stain(text: &LineText, at: At) -> bool {
         [_] => return true,
         signs if !signs.iter().any(|sign| sign.is_alphanumeric()) => 0.8,
         signs if at == At::Margin && is_syllable(signs) => 0.5,
+        // A part of a formula in a table's head, which the network reads badly: `1)=` for `(11)=`.
+        signs if at == At::Table && is_of_formula(signs) => 0.15,
         [_, _] | [_, _, _] if at != At::Table && !signs.iter().all(char::is_ascii_digit) => 0.85,
         [_, _] | [_, _, _] => 0.7,
         signs if signs.len() <= 6 && at != At::Table => 0.6,
@@ -100,6 +109,8 @@ mod tests {
             ("Số:", 97.0, At::Anywhere, false),
             ("a)", 90.0, At::Anywhere, false),
             ("17", 65.0, At::Table, true),
+            ("1)=", 44.0, At::Table, false),
+            ("1)=", 44.0, At::Anywhere, true),
             ("..17", 75.0, At::Anywhere, false),
             (".a", 80.0, At::Anywhere, true),
             ("...", 75.0, At::Anywhere, true),
