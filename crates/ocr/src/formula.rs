@@ -8,6 +8,7 @@ use sohoa_document::{Cell, PageImage, Reading, Rect, Word};
 use sohoa_picture::{PixelBox, Stroke, strokes};
 
 use crate::exemplar::Exemplars;
+use crate::likeness::put;
 use crate::twice::{number_alone, thrice};
 use crate::{OcrEngine, OcrError, RegionKind};
 
@@ -101,9 +102,7 @@ fn put_slashes(row: &mut [Word]) {
     for word in row {
         let slashed = slashed(&word.text);
         if slashed != word.text {
-            let text = std::mem::replace(&mut word.text, slashed);
-            word.rivals.insert(0, Reading { text, confidence: word.confidence });
-            word.confidence = word.confidence.min(MOST_CONFIDENCE);
+            put(word, slashed);
         }
     }
 }

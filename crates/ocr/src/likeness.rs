@@ -38,9 +38,8 @@ pub(crate) fn compare(
     let is_doubtful = word.confidence < DOUBTFUL;
     // A point that is hardly to be seen may still be there.
     let points = [',', '.', ';', ':'];
-    let whole =
-        known.says(image, &place).filter(|text| is_doubtful && text != word.text.trim_end_matches(points));
-    let told = match whole {
+    let whole = if is_doubtful { known.says(image, &place) } else { None };
+    let told = match whole.filter(|text| text != word.text.trim_end_matches(points)) {
         Some(text) => Some(text),
         None => by_digits(engine, image, known, word, &place)?,
     };
@@ -57,7 +56,7 @@ pub(crate) fn compare(
     Ok(())
 }
 
-/// Puts what a word's ink is like in place of what was read.
+/// Puts another reading in place of what was read first, which becomes a rival.
 pub(crate) fn put(word: &mut Word, told: String) {
     let text = std::mem::replace(&mut word.text, told);
     word.rivals.retain(|rival| rival.text != word.text);

@@ -3,11 +3,12 @@
 //! In small print a comma is now and then not seen, and `72,3` is read as `723`: surely, and without a sign of doubt. Its
 //! ink stands apart between the digits, at their foot.
 
-use sohoa_document::{PageImage, Reading, Word};
+use sohoa_document::{PageImage, Word};
 use sohoa_picture::{PixelBox, strokes};
 
-/// How sure a number is at most in which a mark was put, and one of which it is not known where.
-const MOST_CONFIDENCE: f32 = 0.8;
+use crate::likeness::put;
+
+/// How sure a number is at most in which a mark belongs of which it is not known where.
 const DOUBT: f32 = 0.5;
 /// How high a mark is, as a share of the digits: a point 0.15, a comma 0.35 in Times and Arial.
 const HEIGHTS: [i32; 2] = [10, 45];
@@ -33,9 +34,7 @@ pub(crate) fn find_mark(image: &PageImage, word: &mut Word) {
     let whole = bounds.iter().filter(|stroke| **stroke != mark && is_digit(stroke, &bounds)).count();
     if whole == digits {
         let text = format!("{}{sign}{}", &word.text[..before], &word.text[before..]);
-        let text = std::mem::replace(&mut word.text, text);
-        word.rivals.insert(0, Reading { text, confidence: word.confidence });
-        word.confidence = word.confidence.min(MOST_CONFIDENCE);
+        put(word, text);
     } else {
         word.confidence = word.confidence.min(DOUBT);
     }

@@ -42,6 +42,7 @@ pub fn part_tables(
     words: Vec<Word>,
     page: PageNo,
 ) -> Result<PageParts, OcrError> {
+    // A 0 alone is now and then read as a 9, and surely: short numbers are examples once they were read twice.
     let known = Exemplars::of(image, words.iter().filter(|word| !is_short(&word.text)));
     let mut parts = PageParts { tables: Vec::with_capacity(grids.len()), words, stamps: Vec::new() };
     for grid in grids {
