@@ -1,6 +1,26 @@
-//! Words drawn for tests.
+//! Words drawn for tests, and an engine that reads them badly.
 
 use sohoa_document::{PageImage, Pixels, Rect, Word};
+
+use crate::{EngineIdentity, OcrEngine, OcrError, PageReading, PixelRect, RegionKind};
+
+/// Takes everything for a seven, three times side by side.
+#[derive(Default)]
+pub(crate) struct Seven(EngineIdentity);
+
+impl OcrEngine for Seven {
+    fn identity(&self) -> &EngineIdentity {
+        &self.0
+    }
+
+    fn read_page(&mut self, _: &PageImage) -> Result<PageReading, OcrError> {
+        Ok(PageReading::default())
+    }
+
+    fn read_region(&mut self, _: &PageImage, _: PixelRect, _: RegionKind) -> Result<Vec<Word>, OcrError> {
+        Ok(vec![Word { confidence: 0.9, ..Word::plain("777") }])
+    }
+}
 
 /// Rows of a sign, from the top; those of small letters begin below.
 const SIGNS: [(char, &[&str]); 13] = [

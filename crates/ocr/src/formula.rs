@@ -72,6 +72,7 @@ fn text(row: &[Word]) -> String {
     row.iter().map(|word| word.text.as_str()).collect()
 }
 
+/// Whether a text may be a formula, its equals sign perhaps read as something else: `(6)F(4)/(1)`.
 fn may_be_formula(text: &str) -> bool {
     (text.contains('=') || text.matches('(').count() > 1)
         && text.chars().filter(|sign| sign.is_alphabetic()).count() <= MOST_LETTERS

@@ -91,8 +91,8 @@ fn by_digits(
     let digit = |(at, ink, patch)| Digit { like: known.told(&patch, Some(signs[at])), at, ink, patch };
     let digits: Vec<Digit> = patches.into_iter().map(digit).collect();
     let mut differs = false;
-    // What stands behind the first number, as in `12/2024` or `1H`, was not compared.
-    let mut clear = digits.len() == word.text.chars().filter(|sign| sign.is_alphanumeric()).count();
+    // What stands behind the first number, as in `12/2024` and `12%`, was not compared; it may be a digit read as a sign.
+    let mut clear = signs.iter().all(is_of_number);
     for Digit { at, like, .. } in &digits {
         match like {
             Likeness::To(sign) => differs |= std::mem::replace(&mut signs[*at], *sign) != *sign,
@@ -112,10 +112,15 @@ fn by_digits(
     Ok(Some(signs.into_iter().collect()))
 }
 
+/// Whether a sign may stand in a number, or before it.
+fn is_of_number(sign: &char) -> bool {
+    sign.is_ascii_digit() || "(.,".contains(*sign)
+}
+
 /// The places of a number's digits among the shapes of its ink, one shape for each sign; what stands behind the number is
 /// left out.
 fn places_of_digits(text: &str, shapes: &[PixelBox]) -> Option<Vec<usize>> {
-    let number = || text.chars().take_while(|sign| sign.is_ascii_digit() || "(.,".contains(*sign));
+    let number = || text.chars().take_while(is_of_number);
     let (signs, count) = (number().count(), text.chars().count());
     let highest = shapes.iter().map(PixelBox::height).max()?;
     let fits = |(sign, shape): (char, &PixelBox)| match sign {
@@ -132,26 +137,7 @@ fn places_of_digits(text: &str, shapes: &[PixelBox]) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drawn::page;
-    use crate::{EngineIdentity, PageReading, PixelRect, RegionKind};
-
-    /// Takes everything for a seven.
-    #[derive(Default)]
-    struct Seven(EngineIdentity);
-
-    impl OcrEngine for Seven {
-        fn identity(&self) -> &EngineIdentity {
-            &self.0
-        }
-
-        fn read_page(&mut self, _: &PageImage) -> Result<PageReading, OcrError> {
-            Ok(PageReading::default())
-        }
-
-        fn read_region(&mut self, _: &PageImage, _: PixelRect, _: RegionKind) -> Result<Vec<Word>, OcrError> {
-            Ok(vec![Word { confidence: 0.9, ..Word::plain("7") }])
-        }
-    }
+    use crate::drawn::{Seven, page};
 
     #[test]
     fn numbers_are_what_their_ink_is_like() {
@@ -174,6 +160,8 @@ mod tests {
             ("373", "33", 0.4, ("33", 0.4, None)),
             ("717", "H17", 0.4, ("H17", 0.4, None)),
             ("117", "1H", 0.4, ("1H", 0.4, None)),
+            ("317", "31%", 0.4, ("31%", 0.4, None)),
+            ("3177", "31%", 0.4, ("31%", 0.4, None)),
         ] {
             let (image, mut words) = page(&[&known[..], &[(printed, read, confidence)]].concat());
             let known = Exemplars::of(&image, words.iter());

@@ -34,7 +34,7 @@ const MOST_CONFIDENCE: f32 = 0.8;
 /// Reads the short numbers of a table again; `image` is the picture in which its cells were read.
 ///
 /// What is like the `known` numbers of the page is read by that. Else, where both readings differ, the second one stays if
-/// it is sure, else the surer one; the other becomes its rival. Among numbers only what stands in numbers is looked for.
+/// it is sure and the page's numbers do not deny it, else the surer one; the other becomes its rival. Among numbers only what stands in numbers is looked for.
 ///
 /// # Errors
 /// When the engine fails.
@@ -71,13 +71,15 @@ pub(crate) fn read_twice(
         if let (None, Some(inside)) = (&second, within) {
             second = alone(&engine.read_region(image, rectangle(&inside), RegionKind::Digits)?);
         }
-        let is_denied = |second: &Reading| known.denies(image, &within.unwrap_or(ink), &second.text);
-        let Some(mut second) = second.filter(|second| !is_denied(second)) else { continue };
+        let Some(mut second) = second else { continue };
+        let is_denied = known.denies(image, &within.unwrap_or(ink), &second.text);
         if within.is_some() {
             second.text = format!("({})", second.text);
         }
         let [word] = cells[index].words.as_mut_slice() else { continue };
-        if is_other && is_number(&second.text) && (among || within.is_some()) {
+        if is_denied {
+            word.rivals.push(second);
+        } else if is_other && is_number(&second.text) && (among || within.is_some()) {
             put(word, second.text);
             word.confidence = second.confidence.min(MOST_CONFIDENCE);
         } else {
@@ -309,6 +311,42 @@ mod tests {
 
     fn word(text: &str, confidence: f32) -> Word {
         Word { bounds: Some(Rect::new(10.0, 10.0, 16.0, 20.0)), confidence, ..Word::plain(text) }
+    }
+
+    #[test]
+    fn cells_are_read_by_their_likeness_to_the_page() {
+        let known = ["123", "320", "581", "777"].map(|number| (number, number, 0.97));
+        // What is printed, what was read and how surely; what stands then, how surely, and beside what. The engine reads
+        // everything as a seven.
+        for (printed, read, confidence, expected) in [
+            ("3", "3", 0.6, ("3", AGREED, None)),
+            ("3", "8", 0.6, ("3", 0.6, Some("8"))),
+            ("3", "B", 0.92, ("3", MOST_CONFIDENCE, Some("B"))),
+            // A sure one stays, beside a second reading that the page's sevens deny.
+            ("3", "8", 0.95, ("8", 0.95, Some("7"))),
+            // Unlike the ones of the page, and a bar.
+            ("I", "1", 0.6, ("I", 0.6, Some("1"))),
+        ] {
+            let (image, mut words) =
+                crate::drawn::page(&[&known[..], &[(printed, read, confidence)]].concat());
+            let known = Exemplars::of(&image, words.iter());
+            let word = words.pop().unwrap();
+            let bounds = word.bounds.map(|place| Rect { right: place.right + 9.0, ..place });
+            let cell = Cell {
+                row: 0,
+                column: 0,
+                row_span: 1,
+                column_span: 1,
+                words: vec![word],
+                bounds,
+                line: None,
+            };
+            let mut cells = [cell];
+            read_twice(&mut crate::drawn::Seven::default(), &image, &known, &mut cells).unwrap();
+            let word = &cells[0].words[0];
+            let rival = word.rivals.first().map(|rival| rival.text.as_str());
+            assert_eq!((word.text.as_str(), word.confidence, rival), expected, "{printed} {read}");
+        }
     }
 
     #[test]

@@ -13,9 +13,10 @@ use crate::rules::{Rule, Rules};
 /// The rules without those that run down the page as streaks do; `ink` is the page's without its rules.
 ///
 /// A line is a streak when it runs through letters; one that runs from rule to rule, as those of tables do, when it does so in
-/// a good part of its length: in narrow cells letters now and then stand close to both sides of a rule, too. It also is one when it goes on beyond the outermost rule that crosses it,
-/// where most of that rule's other lines end; so are the other pieces of the same line. At the open end of a table that goes on over the page all lines do. One
-/// that is thicker than most is a rule that a streak has run into: it stays, and ends with the table.
+/// a good part of its length: in narrow cells letters now and then stand close to both sides of a rule, too. It also is one
+/// when it goes on beyond the outermost rule that crosses it, where most of that rule's other lines end; so are the other
+/// pieces of the same line. At the open end of a table that goes on over the page all lines do. One that is thicker than
+/// most is a rule that a streak has run into: it stays, and ends with the table.
 pub(crate) fn without_streaks(rules: Rules, ink: &Bitmap, dpi: u32) -> Rules {
     let reach = Reach { near: (dpi.max(25) / 20) as i32, row: (dpi * 3 / 2) as i32 };
     let Rules { across, mut down } = rules;
