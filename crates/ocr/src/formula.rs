@@ -8,12 +8,10 @@ use sohoa_document::{Cell, PageImage, Reading, Rect, Word};
 use sohoa_picture::{PixelBox, Stroke, strokes};
 
 use crate::exemplar::Exemplars;
-use crate::likeness::put;
+use crate::likeness::{REREAD, put};
 use crate::twice::{number_alone, thrice};
 use crate::{OcrEngine, OcrError, RegionKind};
 
-/// What was first read as something else is no surer than this as a formula.
-const MOST_CONFIDENCE: f32 = 0.8;
 /// More letters than this make words, not a badly read formula.
 const MOST_LETTERS: usize = 3;
 /// How far both ends of a bracket stand off its middle, in its heights: 0.15 and more in Times and Arial, in no digit.
@@ -85,7 +83,7 @@ fn settle(row: &mut Vec<Word>, mut read: Vec<Word>) {
     if text(row) == text(&read) {
         read.iter_mut().for_each(|word| word.confidence = word.confidence.max(confidence));
     } else {
-        read.iter_mut().for_each(|word| word.confidence = word.confidence.min(MOST_CONFIDENCE));
+        read.iter_mut().for_each(|word| word.confidence = word.confidence.min(REREAD));
         if let Some(first) = read.first_mut() {
             first.rivals.push(Reading { text: before, confidence });
         }
@@ -127,7 +125,7 @@ fn formula(
         let read = match part {
             Part::Sign(sign) => Some(Reading { text: sign.to_string(), confidence: 1.0 }),
             Part::Number => match known.says(image, ink).filter(|text| is_digits(text)) {
-                Some(text) => Some(Reading { text, confidence: MOST_CONFIDENCE }),
+                Some(text) => Some(Reading { text, confidence: REREAD }),
                 None => number_alone(engine, image, ink, &own)?,
             },
             Part::Rest => {

@@ -14,7 +14,7 @@ const DOUBTFUL: f32 = 0.9;
 /// How sure a number is at least whose ink is like what was read.
 pub(crate) const AGREED: f32 = 0.93;
 /// What was first read as something else is no surer than this.
-const MOST_CONFIDENCE: f32 = 0.8;
+pub(crate) const REREAD: f32 = 0.8;
 /// How sure a number is at most whose ink is like other digits.
 const CONTRADICTED: f32 = 0.5;
 
@@ -61,7 +61,7 @@ pub(crate) fn put(word: &mut Word, told: String) {
     let text = std::mem::replace(&mut word.text, told);
     word.rivals.retain(|rival| rival.text != word.text);
     word.rivals.insert(0, Reading { text, confidence: word.confidence });
-    word.confidence = word.confidence.min(MOST_CONFIDENCE);
+    word.confidence = word.confidence.min(REREAD);
 }
 
 /// A digit's place in its word, its ink, and what that is like.
@@ -146,7 +146,7 @@ mod tests {
         for (printed, read, confidence, expected) in [
             ("312", "312", 0.4, ("312", AGREED, None)),
             ("312", "812", 0.4, ("312", 0.4, Some("812"))),
-            ("312", "81U", 0.85, ("312", MOST_CONFIDENCE, Some("81U"))),
+            ("312", "81U", 0.85, ("312", REREAD, Some("81U"))),
             ("3.12", "8.12", 0.4, ("3.12", 0.4, Some("8.12"))),
             // A sure number stays.
             ("312", "812", 0.96, ("812", CONTRADICTED, Some("312"))),

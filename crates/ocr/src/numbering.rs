@@ -7,6 +7,7 @@
 use sohoa_document::{Cell, PageImage, Reading, Rect, Word};
 use sohoa_picture::PixelBox;
 
+use crate::likeness::REREAD;
 use crate::twice::{rectangle, thrice};
 use crate::{OcrEngine, OcrError, RegionKind};
 
@@ -16,8 +17,6 @@ const LEAST_KNOWN: usize = 2;
 const MOST_CHARACTERS: usize = 6;
 /// Rows are not numbered further.
 const HIGHEST: usize = 39;
-/// What was first read as something else is no surer than this.
-const MOST_CONFIDENCE: f32 = 0.8;
 
 /// Reads the cells again that must hold Roman numbers, and puts those that do.
 ///
@@ -45,7 +44,7 @@ pub(crate) fn read_numbering(
             let Some(sure) = says(engine, image, &expected, &ink_px, &own)? else { continue };
             let confidence = cell.words.iter().map(|word| word.confidence).fold(1.0, f32::min);
             let rivals = vec![Reading { text: std::mem::take(&mut texts[at]), confidence }];
-            let confidence = sure.min(MOST_CONFIDENCE);
+            let confidence = sure.min(REREAD);
             cell.words =
                 vec![Word { bounds: Some(ink), confidence, rivals, ..Word::plain(expected.clone()) }];
             texts[at] = expected;

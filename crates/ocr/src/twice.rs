@@ -7,7 +7,7 @@ use sohoa_document::{Cell, PageImage, Pixels, Reading, Word};
 use sohoa_picture::PixelBox;
 
 use crate::exemplar::{Exemplars, shapes};
-use crate::likeness::{AGREED, put};
+use crate::likeness::{AGREED, REREAD, put};
 use crate::marks::find_mark;
 use crate::native::{LIKE_ONE, bars_alone, cut_out};
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
@@ -28,8 +28,6 @@ const EDGE: i32 = 2;
 const GAPS: [f32; 2] = [0.2, 0.35];
 /// The fewest cells that tell that a row or a column holds numbers, and nothing else.
 const LEAST_NUMBERS: usize = 3;
-/// What was first read as something else is no surer than this as a number.
-const MOST_CONFIDENCE: f32 = 0.8;
 
 /// Reads the short numbers of a table again; `image` is the picture in which its cells were read.
 ///
@@ -81,7 +79,7 @@ pub(crate) fn read_twice(
             word.rivals.push(second);
         } else if is_other && is_number(&second.text) && (among || within.is_some()) {
             put(word, second.text);
-            word.confidence = second.confidence.min(MOST_CONFIDENCE);
+            word.confidence = second.confidence.min(REREAD);
         } else {
             settle(word, second);
         }
@@ -321,7 +319,7 @@ mod tests {
         for (printed, read, confidence, expected) in [
             ("3", "3", 0.6, ("3", AGREED, None)),
             ("3", "8", 0.6, ("3", 0.6, Some("8"))),
-            ("3", "B", 0.92, ("3", MOST_CONFIDENCE, Some("B"))),
+            ("3", "B", 0.92, ("3", REREAD, Some("B"))),
             // A sure one stays, beside a second reading that the page's sevens deny.
             ("3", "8", 0.95, ("8", 0.95, Some("7"))),
             // Unlike the ones of the page, and a bar.
