@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::bitmap::Bitmap;
 use crate::components::{Run, components};
 use crate::grey::Grey;
-use crate::level::{Levels, levels, levels_of};
+use crate::level::{Levels, levels_of};
 use crate::mapping::PixelBox;
 
 /// A fill is darker than this many hundredths of paper: what is brighter, the page's threshold tells from ink anyhow.
@@ -50,7 +50,8 @@ struct Fill {
 impl Shading {
     /// Finds the fills of a page by its brightness, reduced to some `dpi` of 90 or a little more.
     pub(crate) fn of(small: &Grey, dpi: u32) -> Option<Self> {
-        let tones = levels(small);
+        // Every second pixel of every second row tells what paper is.
+        let tones = levels_of(&small.histogram(2));
         let dark = Bitmap::below(small, (i32::from(tones.paper) * BRIGHTEST / 100) as u8);
         // Strokes of letters are thinner.
         let reach = (dpi as usize / 45).max(2);
@@ -228,11 +229,15 @@ fn flat(small: &Grey, seeds: &Bitmap, reach: usize) -> Option<Bitmap> {
             let beside = |from: usize| from..from + right - left;
             fold_rows((0..side).map(|from| &least[beside(from)]), u8::min, &mut least_around);
             fold_rows((0..side).map(|from| &most[beside(from)]), u8::max, &mut most_around);
-            for (x, (least, most)) in (left..).zip(least_around.iter().zip(&most_around)) {
-                if most - least <= GRAIN {
-                    flat.fill_run(y, x, x + 1, true);
+            let around: Vec<bool> =
+                least_around.iter().zip(&most_around).map(|(least, most)| most - least <= GRAIN).collect();
+            let mut x = left;
+            for part in around.chunk_by(|one, other| one == other) {
+                if part[0] {
+                    flat.fill_run(y, x, x + part.len(), true);
                     any = true;
                 }
+                x += part.len();
             }
         }
     }
