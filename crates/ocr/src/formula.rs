@@ -18,8 +18,9 @@ const MOST_LETTERS: usize = 3;
 const LEAST_BOW: f32 = 0.08;
 /// How far the top of a slash stands to the right of its foot, in its heights: 0.3 and more in Times and Arial.
 const LEAST_LEAN: f32 = 0.18;
-/// The least gap between words, in heights of a bracket: 0.1 between signs, 0.3 and more with a space.
-const SPACE: f32 = 0.2;
+/// The least gap between words, in heights of a bracket: 0.1 between signs, 0.2 beside a one of FreeSerif, 0.3 and more with
+/// a space.
+const SPACE: f32 = 0.28;
 /// The widest row of a slash, in its heights.
 const WIDEST_SLASH: f32 = 0.3;
 
@@ -47,14 +48,16 @@ pub(crate) fn read_formulas(
                 None => rows.push(vec![word]),
             }
         }
-        for row in rows.iter_mut().filter(|row| may_be_formula(&text(row))) {
-            let Some(place) = row.iter().filter_map(|word| word.bounds).reduce(|all, next| all.union(&next))
-            else {
+        // Long formulas take two rows or three: `(3)=(4)+`, `(5)+(6)`.
+        for rows in
+            rows.chunk_by_mut(|above, below| is_of_formula(&text(above)) && is_of_formula(&text(below)))
+        {
+            if !may_be_formula(&rows.iter().map(|row| text(row)).collect::<String>()) {
                 continue;
-            };
-            match formula(engine, image, known, &place, &bounds)? {
-                Some(read) => settle(row, read),
-                None => put_slashes(row),
+            }
+            match formula(engine, image, known, rows, &bounds)? {
+                Some(read) => settle(rows, read),
+                None => rows.iter_mut().for_each(|row| put_slashes(row)),
             }
         }
         cell.words = rows.concat();
@@ -72,23 +75,35 @@ fn text(row: &[Word]) -> String {
 
 /// Whether a text may be a formula, its equals sign perhaps read as something else: `(6)F(4)/(1)`.
 fn may_be_formula(text: &str) -> bool {
-    (text.contains('=') || text.matches('(').count() > 1)
-        && text.chars().filter(|sign| sign.is_alphabetic()).count() <= MOST_LETTERS
+    (text.contains('=') || text.matches('(').count() > 1) && has_few_letters(text)
+}
+
+/// Whether a row may be one of a formula.
+fn is_of_formula(text: &str) -> bool {
+    text.contains(['(', ')', '=']) && has_few_letters(text)
+}
+
+fn has_few_letters(text: &str) -> bool {
+    text.chars().filter(|sign| sign.is_alphabetic()).count() <= MOST_LETTERS
 }
 
 /// What was read sign by sign stands in place of what was read before.
-fn settle(row: &mut Vec<Word>, mut read: Vec<Word>) {
-    let before = row.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-    let confidence = row.iter().map(|word| word.confidence).fold(1.0, f32::min);
-    if text(row) == text(&read) {
+fn settle(rows: &mut [Vec<Word>], mut read: Vec<Word>) {
+    let before = rows.concat();
+    let confidence = before.iter().map(|word| word.confidence).fold(1.0, f32::min);
+    if text(&before) == text(&read) {
         read.iter_mut().for_each(|word| word.confidence = word.confidence.max(confidence));
     } else {
         read.iter_mut().for_each(|word| word.confidence = word.confidence.min(REREAD));
         if let Some(first) = read.first_mut() {
-            first.rivals.push(Reading { text: before, confidence });
+            let text = before.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+            first.rivals.push(Reading { text, confidence });
         }
     }
-    *row = read;
+    rows.iter_mut().for_each(Vec::clear);
+    if let Some(first) = rows.first_mut() {
+        *first = read;
+    }
 }
 
 /// What is read as an upright sign of the sentence between two brackets is a slash: nothing else that stands there is as
@@ -106,43 +121,66 @@ fn put_slashes(row: &mut [Word]) {
     }
 }
 
-/// The formula at a place, if all ink there is told; spaces part it into words.
+/// The formula in some rows of a cell, if all ink there is told; spaces part it into words.
 fn formula(
     engine: &mut dyn OcrEngine,
     image: &PageImage,
     known: &Exemplars,
-    place: &Rect,
+    rows: &[Vec<Word>],
     cell: &Rect,
 ) -> Result<Option<Vec<Word>>, OcrError> {
-    let (place, cell) = (PixelBox::of_points(place, image.dpi), PixelBox::of_points(cell, image.dpi));
-    let parts = parts(&strokes(image, &place.padded(1, 1, image.width_px, image.height_px)));
-    let highest = parts.iter().map(|(_, ink)| ink.height()).max().unwrap_or(0);
+    let cell = PixelBox::of_points(cell, image.dpi);
     let mut words: Vec<(String, PixelBox)> = Vec::new();
     let mut confidence = 1.0f32;
-    for (part, ink) in &parts {
-        // The signs beside it are left out.
-        let own = PixelBox::new(ink.left - 1, cell.top, ink.right + 1, cell.bottom);
-        let read = match part {
-            Part::Sign(sign) => Some(Reading { text: sign.to_string(), confidence: 1.0 }),
-            Part::Number => match known.says(image, ink).filter(|text| is_digits(text)) {
-                Some(text) => Some(Reading { text, confidence: REREAD }),
-                None => number_alone(engine, image, ink, &own)?,
-            },
-            Part::Rest => {
-                thrice(engine, image, ink, &own, RegionKind::Line)?.filter(|read| is_factor(&read.text))
-            }
+    for row in rows {
+        let Some(place) = Rect::around(row.iter().filter_map(|word| word.bounds.as_ref())) else {
+            return Ok(None);
         };
-        let Some(read) = read else { return Ok(None) };
-        confidence = confidence.min(read.confidence);
-        match words.last_mut().filter(|(_, last)| ((ink.left - last.right) as f32) < SPACE * highest as f32) {
-            Some((text, bounds)) => {
-                text.push_str(&read.text);
-                *bounds = bounds.union(ink);
+        let place = PixelBox::of_points(&place, image.dpi);
+        let parts = parts(&strokes(image, &place.padded(1, 1, image.width_px, image.height_px)));
+        let highest = parts.iter().map(|(_, ink)| ink.height()).max().unwrap_or(0);
+        let mut gap = None;
+        for (part, ink) in &parts {
+            // The signs beside it are left out.
+            let own = PixelBox::new(ink.left - 1, cell.top, ink.right + 1, cell.bottom);
+            let read = match part {
+                Part::Sign(sign) => Some(Reading { text: sign.to_string(), confidence: 1.0 }),
+                Part::Number => match known.says(image, ink).filter(|text| is_digits(text)) {
+                    Some(text) => Some(Reading { text, confidence: REREAD }),
+                    None => number_alone(engine, image, ink, &own)?,
+                },
+                Part::Rest => {
+                    thrice(engine, image, ink, &own, RegionKind::Line)?.filter(|read| is_factor(&read.text))
+                }
+            };
+            let Some(read) = read else {
+                eprintln!(
+                    "FORM {:?} part {:?} {:?} unread; parts {:?}",
+                    rows.iter().map(|r| text(r)).collect::<Vec<_>>(),
+                    part,
+                    ink,
+                    parts.iter().map(|p| p.0).collect::<Vec<_>>()
+                );
+                return Ok(None);
+            };
+            confidence = confidence.min(read.confidence);
+            // A new row goes on with the formula, and brackets have no space at their inner sides.
+            let is_apart = gap.is_some_and(|right| (ink.left - right) as f32 >= SPACE * highest as f32)
+                && *part != Part::Sign(')');
+            match words.last_mut().filter(|(text, _)| !is_apart || text.ends_with('(')) {
+                Some((text, bounds)) => {
+                    text.push_str(&read.text);
+                    *bounds = bounds.union(ink);
+                }
+                None => words.push((read.text, *ink)),
             }
-            None => words.push((read.text, *ink)),
+            gap = Some(ink.right);
         }
     }
     let whole: String = words.iter().map(|(text, _)| text.as_str()).collect();
+    if !is_formula(&whole) {
+        eprintln!("FORM {:?} whole {whole}", rows.iter().map(|r| text(r)).collect::<Vec<_>>());
+    }
     let word = |(text, ink): (String, PixelBox)| Word {
         bounds: Some(ink.to_points(image.dpi)),
         confidence,
@@ -151,12 +189,21 @@ fn formula(
     Ok(is_formula(&whole).then(|| words.into_iter().map(word).collect()))
 }
 
+/// The ink between two brackets, if that is all there is at a place.
+pub(crate) fn in_brackets(image: &PageImage, place: &PixelBox) -> Option<PixelBox> {
+    let parts = parts(&strokes(image, &place.padded(1, 1, image.width_px, image.height_px)));
+    match parts.as_slice() {
+        [(Part::Sign('('), _), (Part::Number, inside), (Part::Sign(')'), _)] => Some(*inside),
+        _ => None,
+    }
+}
+
 /// Whether brackets match and numbers stand between the signs.
 fn is_formula(text: &str) -> bool {
+    let is_operator = |sign| "=+-/(".contains(sign);
     let mut open = 0i32;
     let mut before = '=';
     for sign in text.chars() {
-        let is_operator = |sign| "=+-/(".contains(sign);
         match sign {
             '(' if before.is_ascii_digit() || before == ')' => return false,
             '(' => open += 1,
@@ -168,7 +215,10 @@ fn is_formula(text: &str) -> bool {
         }
         before = sign;
     }
-    open == 0 && text.contains('=') && text.starts_with(|sign: char| sign == '(' || sign.is_ascii_digit())
+    open == 0
+        && !is_operator(before)
+        && text.contains('=')
+        && text.starts_with(|sign: char| sign == '(' || sign.is_ascii_digit())
 }
 
 /// `x100%`, `*100`: what a share is multiplied with.
@@ -194,6 +244,7 @@ enum Part {
 
 /// The parts of a formula from left to right, and their ink.
 fn parts(strokes: &[Stroke]) -> Vec<(Part, PixelBox)> {
+    let strokes = &without_rule(strokes);
     let highest = strokes.iter().map(|stroke| stroke.bounds.height()).max().unwrap_or(0);
     let is_speck = |ink: &PixelBox| ink.height().max(ink.width()) * 8 < highest;
     let shapes = shapes(strokes.iter().filter(|stroke| !is_speck(&stroke.bounds)));
@@ -218,6 +269,27 @@ fn parts(strokes: &[Stroke]) -> Vec<(Part, PixelBox)> {
         }
     }
     parts
+}
+
+/// Strokes without what is left of a rule below the feet of brackets that touch it.
+fn without_rule(strokes: &[Stroke]) -> Vec<Stroke> {
+    let height = |stroke: &Stroke| stroke.bounds.height();
+    let highest = strokes.iter().map(height).max().unwrap_or(0);
+    // A digit: brackets go down further, by a quarter of its height in Times and 0.29 in Arial.
+    let Some(digit) =
+        strokes.iter().filter(|stroke| height(stroke) * 5 >= highest * 3).min_by_key(|stroke| height(stroke))
+    else {
+        return Vec::new();
+    };
+    let lowest = digit.bounds.bottom + height(digit) / 3;
+    let cut = |stroke: &Stroke| {
+        let runs: Vec<(i32, i32, i32)> = stroke.runs.iter().filter(|(y, ..)| *y < lowest).copied().collect();
+        let bounds = PixelBox::around(
+            &runs.iter().map(|&(y, left, right)| PixelBox::new(left, y, right, y + 1)).collect::<Vec<_>>(),
+        )?;
+        Some(Stroke { bounds, runs })
+    };
+    strokes.iter().filter_map(cut).collect()
 }
 
 /// A sign's strokes: those above one another belong together.
@@ -250,9 +322,8 @@ impl Shape<'_> {
     /// The sign that has this shape beside `high`, the highest of all; `None` for digits and all else.
     fn sign(&self, high: &PixelBox) -> Option<char> {
         let highest = high.height();
-        let middle = |bounds: &PixelBox| bounds.top + bounds.bottom;
-        // An asterisk is a cross, too, but hangs at the top.
-        let hangs = (middle(high) - middle(&self.bounds)) * 8 > highest;
+        // An asterisk is a cross, too, but ends half-way down; a plus sign nearly where digits do.
+        let hangs = (self.bounds.bottom - high.top) * 5 < highest * 3;
         let flat = |stroke: &&Stroke| stroke.bounds.height() * 2 <= stroke.bounds.width();
         let (width, height) = (self.bounds.width(), self.bounds.height());
         match self.strokes.as_slice() {
@@ -326,6 +397,7 @@ mod tests {
             ("(5)=(4/)", false),
             ("(5)=(4)(1)", false),
             ("(5)", false),
+            ("(5)=(4)+", false),
             ("=(4)", false),
         ] {
             assert_eq!(is_formula(text), expected, "{text}");
@@ -357,7 +429,7 @@ mod tests {
             ("/", &["...#", "...#", "..#.", "..#.", "..#.", ".#..", ".#..", ".#..", "#...", "#..."]),
             ("=", &["......", "######", "......", "......", "######", "......"]),
             ("-", &["....", "####", "...."]),
-            ("", &["...#...", "...#...", "...#...", "#######", "...#...", "...#...", "...#..."]),
+            ("", &["..#..", "..#..", "#####", "..#..", "..#.."]),
             ("+", &[".....", ".....", ".....", "..#..", "..#..", "#####", "..#..", "..#.."]),
             ("", &["######", ".....#", "....#.", "....#.", "...#..", "...#..", "..#...", "..#...", ".#...."]),
             ("", &["..#.", ".##.", "..#.", "..#.", "..#.", "..#.", "..#.", "..#.", "..#.", ".###"]),

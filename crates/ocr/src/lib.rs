@@ -19,6 +19,7 @@
 //! ```
 
 mod casing;
+mod columns;
 mod coverage;
 #[cfg(test)]
 mod drawn;

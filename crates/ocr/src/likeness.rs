@@ -13,6 +13,8 @@ use crate::{OcrEngine, OcrError};
 const DOUBTFUL: f32 = 0.9;
 /// How sure a number is at least whose ink is like what was read.
 pub(crate) const AGREED: f32 = 0.93;
+/// How sure a number is at least that a sequence demands, and that was read so.
+pub(crate) const COUNTED: f32 = 0.97;
 /// What was first read as something else is no surer than this.
 pub(crate) const REREAD: f32 = 0.8;
 /// How sure a number is at most whose ink is like other digits.

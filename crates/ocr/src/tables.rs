@@ -4,6 +4,7 @@ use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
 use crate::casing::settle_cases;
+use crate::columns::read_columns;
 use crate::exemplar::Exemplars;
 use crate::formula::read_formulas;
 use crate::likeness::compare;
@@ -93,6 +94,7 @@ pub fn part_tables(
         }
         cells.sort_by_key(|cell| (cell.row, cell.column));
         read_twice(engine, image, &known, &mut cells)?;
+        read_columns(image, &known, &mut cells);
         let read = cells.iter().flat_map(|cell| &cell.words).chain(&parts.words);
         let known = Exemplars::of(image, read);
         read_bars(image, &known, &mut cells);

@@ -48,6 +48,7 @@ mod smooth;
 mod speckle;
 mod streaks;
 mod strokes;
+mod tails;
 mod turn;
 mod warp;
 mod wide;

@@ -1,0 +1,85 @@
+//! Rows of tables that number the columns: `(1)`, `(2)`, `(3)=(4)+(5)`.
+//!
+//! A number in brackets is no word as the engines know them: `(7)` comes out as `Œ)`, `(1)` as `đ)`. But columns are counted one
+//! by one, so that a few of them that were read tell all.
+
+use sohoa_document::{Cell, PageImage};
+use sohoa_picture::PixelBox;
+
+use crate::exemplar::Exemplars;
+use crate::formula::in_brackets;
+use crate::likeness::{COUNTED, put};
+
+/// How many numbers tell that a row counts the columns, and how many of a hundred of its cells.
+const LEAST_KNOWN: (usize, usize) = (3, 60);
+/// Columns are not numbered further.
+const HIGHEST: usize = 99;
+
+/// Puts the numbers of columns that the others tell where the ink is one number in brackets.
+pub(crate) fn read_columns(image: &PageImage, known: &Exemplars, cells: &mut [Cell]) {
+    for row in cells.chunk_by_mut(|one, other| one.row == other.row) {
+        let mut row: Vec<&mut Cell> = row.iter_mut().filter(|cell| !cell.words.is_empty()).collect();
+        let texts: Vec<String> = row.iter().map(|cell| cell.text()).collect();
+        if texts.iter().any(|t| t.starts_with("(1") || t.starts_with("(2")) {
+            eprintln!("COLS {texts:?} {:?}", first(&texts));
+        }
+        let Some(first) = first(&texts) else { continue };
+        for (number, cell) in (first..).zip(&mut row) {
+            let [word] = cell.words.as_mut_slice() else { continue };
+            let expected = format!("({number})");
+            if word.text == expected {
+                word.confidence = word.confidence.max(COUNTED);
+                continue;
+            }
+            let Some(place) = word.bounds.map(|place| PixelBox::of_points(&place, image.dpi)) else {
+                continue;
+            };
+            let Some(inside) = in_brackets(image, &place) else {
+                eprintln!("COL {} no brackets {:?}", word.text, crate::exemplar::shapes(image, &place));
+                continue;
+            };
+            if known.denies(image, &inside, &number.to_string()) {
+                eprintln!("COL {} denied {number}", word.text);
+            }
+            if !known.denies(image, &inside, &number.to_string()) {
+                put(word, expected);
+            }
+        }
+    }
+}
+
+/// The number of the first column of a row that counts them.
+fn first(texts: &[String]) -> Option<usize> {
+    let told: Vec<usize> =
+        texts.iter().enumerate().filter_map(|(place, text)| number(text)?.checked_sub(place)).collect();
+    let (least, share) = LEAST_KNOWN;
+    let agree = |first: &usize| told.iter().filter(|other| *other == first).count();
+    let best = *told.iter().max_by_key(|first| agree(first))?;
+    (agree(&best) >= least && agree(&best) * 100 >= share * texts.len()).then_some(best)
+}
+
+/// The number of a column, alone or before what the column is made of.
+fn number(text: &str) -> Option<usize> {
+    let (number, rest) = text.strip_prefix('(')?.split_once(')')?;
+    let number = number.parse().ok().filter(|number| (1..=HIGHEST).contains(number))?;
+    (rest.is_empty() || rest.trim_start().starts_with('=')).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_few_numbers_tell_the_first() {
+        for (texts, expected) in [
+            (&["(1)", "(2)", "@)", "(4)"][..], Some(1)),
+            (&["Œ)", "(2)", "(3)=(4)+(5)", "(4)"], Some(1)),
+            (&["(5)", "(6)", "(7)", "(9)", "(9)"], Some(5)),
+            (&["(1)", "(2)", "()", "()", "()", "()"], None),
+            (&["(1)", "(2)"], None),
+            (&["(1) Tổng", "(2) Trong", "(3) Ngoài"], None),
+            (&["(12)", "(13)", "(0)", "(15)"], Some(12)),
+        ] {
+            let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+            assert_eq!(super::first(&texts), expected, "{texts:?}");
+        }
+    }
+}
