@@ -139,7 +139,7 @@ fn formula(
         let place = PixelBox::of_points(&place, image.dpi);
         let parts = parts(&strokes(image, &place.padded(1, 1, image.width_px, image.height_px)));
         let highest = parts.iter().map(|(_, ink)| ink.height()).max().unwrap_or(0);
-        let mut gap = None;
+        let mut before: Option<(Part, i32)> = None;
         for (part, ink) in &parts {
             // The signs beside it are left out.
             let own = PixelBox::new(ink.left - 1, cell.top, ink.right + 1, cell.bottom);
@@ -164,17 +164,19 @@ fn formula(
                 return Ok(None);
             };
             confidence = confidence.min(read.confidence);
-            // A new row goes on with the formula, and brackets have no space at their inner sides.
-            let is_apart = gap.is_some_and(|right| (ink.left - right) as f32 >= SPACE * highest as f32)
-                && *part != Part::Sign(')');
-            match words.last_mut().filter(|(text, _)| !is_apart || text.ends_with('(')) {
+            // A row has words of its own, and brackets no space at their inner sides.
+            let joins = before.is_some_and(|(last, right)| {
+                let is_near = ((ink.left - right) as f32) < SPACE * highest as f32;
+                is_near || last == Part::Sign('(') || *part == Part::Sign(')')
+            });
+            match words.last_mut().filter(|_| joins) {
                 Some((text, bounds)) => {
                     text.push_str(&read.text);
                     *bounds = bounds.union(ink);
                 }
                 None => words.push((read.text, *ink)),
             }
-            gap = Some(ink.right);
+            before = Some((*part, ink.right));
         }
     }
     let whole: String = words.iter().map(|(text, _)| text.as_str()).collect();

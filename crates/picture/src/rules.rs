@@ -96,16 +96,13 @@ fn swap(bounds: PixelBox) -> PixelBox {
 
 /// The rules without gaps of a bitmap, and their ink without the strokes that cross them.
 fn solid_ruling(ink: &Bitmap, turned: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
-    let (mut across, mut across_ink, across_whole) = level_rules(ink, dpi);
+    let (across, across_ink, across_whole) = level_rules(ink, dpi);
     let (mut down, mut down_ink, down_whole) = level_rules(turned, dpi);
     if down.is_empty() {
         return (Rules { across, down }, across_ink);
     }
-    let turned_round =
-        |rules: &[Rule]| -> Vec<PixelBox> { rules.iter().map(|rule| swap(rule.bounds)).collect() };
-    let (all_across, all_down) = (turned_round(&across), turned_round(&down));
-    cut_tails(&mut across, &all_down, ink, &mut across_ink, dpi);
-    cut_tails(&mut down, &all_across, turned, &mut down_ink, dpi);
+    let crossing: Vec<PixelBox> = across.iter().map(|rule| swap(rule.bounds)).collect();
+    cut_tails(&mut down, &crossing, turned, &mut down_ink, dpi);
     // Where rules cross each takes the other for a stroke.
     let crossings = across_whole.and(&down_whole.transposed());
     let mut down: Vec<Rule> =

@@ -15,8 +15,14 @@ const BESIDE: f32 = 0.04;
 /// tenth of the tail's length each. Rules that run on where others end have none.
 const LEAST_BESIDE: usize = 25;
 
-/// Cuts the tails that are letters off rules that run across, and gives their ink back to the letters. `crossing` are the
-/// rules that run down, `mask` is what is known as the ink of rules.
+/// So many rules that end side by side, beyond the last one that they cross, are no letters: of a table without a rule at its
+/// edge, or with one that was not found.
+const LEAST_ALIKE: usize = 3;
+
+/// Cuts the tails that are letters off rules, and gives their ink back to the letters.
+///
+/// The rules run across here, and those of a table's columns are given with rows and columns changed about, as `ink` and `mask`
+/// are: `crossing` are those that run the other way, `mask` is what is known as the ink of rules.
 pub(crate) fn cut_tails(
     rules: &mut [Rule],
     crossing: &[PixelBox],
@@ -26,6 +32,10 @@ pub(crate) fn cut_tails(
 ) {
     let longest = (dpi as f32 * LONGEST) as i32;
     let beside = ((dpi as f32 * BESIDE) as i32).max(2);
+    let ends: Vec<[i32; 2]> = rules.iter().map(|rule| [rule.bounds.left, rule.bounds.right]).collect();
+    let is_shared = |side: usize, end: i32| {
+        ends.iter().filter(|ends| (ends[side] - end).abs() * 2 <= beside).count() >= LEAST_ALIKE
+    };
     for rule in rules {
         let bounds = rule.bounds;
         let crosses = |other: &&PixelBox| {
@@ -39,15 +49,15 @@ pub(crate) fn cut_tails(
         else {
             continue;
         };
-        for tail in [(bounds.left, first), (last, bounds.right)] {
-            let is_short = (2..=longest).contains(&(tail.1 - tail.0));
-            if !is_short || !is_letters(ink, rule, tail, beside) {
+        for (side, tail) in [(bounds.left, first), (last, bounds.right)].into_iter().enumerate() {
+            let length = tail.1 - tail.0;
+            let is_own = length <= beside || !is_shared(side, [tail.0, tail.1][side]);
+            if !(2..=longest).contains(&length) || !is_own || !is_letters(ink, rule, tail, beside) {
                 continue;
             }
-            if tail.0 == bounds.left {
-                rule.bounds.left = first;
-            } else {
-                rule.bounds.right = last;
+            match side {
+                0 => rule.bounds.left = first,
+                _ => rule.bounds.right = last,
             }
             let (from, to) = (tail.0.max(0) as usize, tail.1.max(0) as usize);
             for y in (bounds.top - 2).max(0)..(bounds.bottom + 2).min(mask.height as i32) {
@@ -88,6 +98,7 @@ mod tests {
             ("a rule that runs on", &[][..], 130),
             ("a stem and its letter", &[(103, 44, 107, 49), (112, 52, 117, 56)], 102),
             ("a stem as thick as a letter", &[(103, 46, 126, 54)], 102),
+            ("beside others", &[(103, 46, 126, 54)], 130),
             ("a speck", &[(110, 46, 112, 48)], 130),
             ("a letter far above", &[(104, 30, 126, 40)], 130),
         ] {
@@ -99,7 +110,10 @@ mod tests {
             letters.iter().copied().for_each(&mut fill);
             let mut mask = ink.clone();
             let middle = Baseline { middle: 75.0, height: 50.5, slope: 0.0, bend: 0.0 };
-            let mut rules = [Rule { bounds: PixelBox::new(20, 50, 130, 51), thickness: 1, middle }];
+            let mut rules = vec![Rule { bounds: PixelBox::new(20, 50, 130, 51), thickness: 1, middle }];
+            if name == "beside others" {
+                rules = [rules[0]; 3].to_vec();
+            }
             let crossing = [PixelBox::new(20, 10, 21, 90), PixelBox::new(101, 10, 102, 90)];
             cut_tails(&mut rules, &crossing, &ink, &mut mask, 100);
             assert_eq!(rules[0].bounds.right, expected, "{name}");
