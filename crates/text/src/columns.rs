@@ -35,6 +35,11 @@ const MOTTO_ROW: usize = 5;
 /// two lines below the signature.
 const FOOT_STEP: f32 = 4.0;
 
+/// How far below one another the rows of a head's left column stand at most, from middle to middle, in heights; and how far the
+/// date stands below the agencies.
+const LEFT_STEP: f32 = 3.0;
+const DATE_STEP: f32 = 4.0;
+
 /// Rows with text in two columns, to be read one column after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Columns {
@@ -82,12 +87,16 @@ pub(crate) fn head(words: &[Word], rows: &[Row], size: PageSize) -> Option<Colum
     // A gap that does not reach down to the date parts no columns, only words of some rows.
     let whole = wide.filter(|(end, _)| dated.is_none_or(|dated| *end > dated)).or_else(|| narrow(motto?));
     if let (None, Some(motto)) = (whole, motto)
-        && let Some((end, gutters)) = motto::gutters(words, &rows[..in_zone], first, motto)
+        && let Some((end, mut gutters)) = motto::gutters(words, &rows[..in_zone], first, motto)
     {
+        let gutter = *gutters.last()?;
+        let end = end + left_rows(words, &rows[end - 1..in_zone], gutter);
+        gutters.resize(end - first, gutter);
         return Some(Columns { rows: first..end, gutters });
     }
     let (mut end, gutter) = whole.or(wide)?;
-    end = first + mixed_rows(words, &rows[first..end], gutter);
+    end = first + mixed_rows(words, &rows[first..end], gutter, dated.map(|dated| dated - first));
+    end += left_rows(words, &rows[end.max(1) - 1..in_zone], gutter);
     let region = &rows[first..end];
     let motto = motto_syllables(words, region);
     if motto < MOTTO_ENOUGH && !looks_like_head(words, region, gutter, size) {
@@ -132,9 +141,11 @@ fn foot_at(words: &[Word], rows: &[Row], from: usize, sign: usize, size: PageSiz
             .rev()
             .find_map(|end| Some((end, gutter(words, &rows[first..end], size, LEAST_GUTTER)?)));
         let Some(found) = found else { break };
-        // What stands above a table that was taken out is no part of what stands below it.
+        // What stands above a table that was taken out is no part of what stands below it, and no line of text that leaves
+        // a narrower strip free, and fewer rows with it, is one of the foot.
         let apart = first < sign && distance(words, &rows[first], &rows[first + 1]) > FOOT_STEP;
-        if first < sign && (apart || is_wide_text(words, &rows[first], size)) {
+        let shortens = best.as_ref().is_some_and(|(region, _): &(Range<usize>, f32)| found.0 < region.end);
+        if first < sign && (apart || shortens || is_wide_text(words, &rows[first], size)) {
             break;
         }
         best = Some((first..found.0, found.1));
@@ -205,8 +216,8 @@ fn gutter(words: &[Word], rows: &[Row], size: PageSize, least: f32) -> Option<f3
 }
 
 /// How many of the rows, from the first, stand in two columns: up to the last that has text beside text, and the
-/// rows of the left column right below it (V/v ...).
-fn mixed_rows(words: &[Word], rows: &[Row], gutter: f32) -> usize {
+/// rows of the left column right below it (V/v ...), or about the date, which may stand between them.
+fn mixed_rows(words: &[Word], rows: &[Row], gutter: f32, dated: Option<usize>) -> usize {
     let sides: Vec<(bool, bool)> = rows
         .iter()
         .map(|row| {
@@ -214,10 +225,7 @@ fn mixed_rows(words: &[Word], rows: &[Row], gutter: f32) -> usize {
             (left, row.iter().any(|index| !is_left(&words[*index], gutter)))
         })
         .collect();
-    let middle = |row: usize| rows::bounds(words, &rows[row]).map_or(0.0, |place| place.centre_y());
-    let near = |above: usize, below: usize, reach: f32| {
-        middle(below) - middle(above) < reach * rows::height(words, &rows[above]).max(1.0)
-    };
+    let near = |above: usize, below: usize, reach: f32| distance(words, &rows[above], &rows[below]) < reach;
     let mut end = 0;
     for row in 0..rows.len() {
         let beside = row + 1 < rows.len() && sides[row] != sides[row + 1] && near(row, row + 1, 1.2);
@@ -227,10 +235,23 @@ fn mixed_rows(words: &[Word], rows: &[Row], gutter: f32) -> usize {
             end = row + 2;
         }
     }
-    while end < rows.len() && end > 0 && sides[end] == (true, false) && near(end - 1, end, 2.5) {
+    let goes_on = |end: usize| match sides[end] {
+        (true, false) => near(end - 1, end, LEFT_STEP),
+        (false, true) => dated == Some(end) && near(end - 1, end, DATE_STEP),
+        _ => false,
+    };
+    while end < rows.len() && end > 0 && goes_on(end) {
         end += 1;
     }
     end
+}
+
+/// How many rows below the first belong to the left column alone: number and subject (V/v ...), where the right one has ended.
+fn left_rows(words: &[Word], rows: &[Row], gutter: f32) -> usize {
+    let is_left = |row: &Row| rows::bounds(words, row).is_some_and(|place| place.right < gutter);
+    rows.windows(2)
+        .take_while(|pair| is_left(&pair[1]) && distance(words, &pair[0], &pair[1]) < LEFT_STEP)
+        .count()
 }
 
 fn motto_syllables(words: &[Word], rows: &[Row]) -> usize {

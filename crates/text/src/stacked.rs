@@ -75,7 +75,10 @@ fn kind(text: &str) -> Kind {
 /// The table whose first label stands at a line; what stands before `free` belongs to another one.
 fn find(lines: &[(u32, &str)], kinds: &[Kind], at: usize, free: usize) -> Option<Found> {
     let run = |from: usize| kinds[from..].iter().take_while(|kind| **kind == Kind::Number).count();
-    let label = |from: usize| kinds[from..].iter().take_while(|kind| **kind == Kind::Text).count();
+    // How much longer a text is than any label does not matter.
+    let label = |from: usize| {
+        kinds[from..].iter().take(LABEL_LINES + 1).take_while(|kind| **kind == Kind::Text).count()
+    };
     let first_label = label(at);
     // In front of the first label stand the head's words, unless a number parts them.
     let parted = at > free && matches!(kinds[at - 1], Kind::Number | Kind::Mark(_));

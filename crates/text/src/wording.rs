@@ -141,6 +141,8 @@ pub(crate) const FOOT_SIGNS: &[&str] = &[
     "luu:",
     "luu vt",
     "nguoi lap",
+    "nguoi nop",
+    "nguoi tiep nhan",
     "tm.",
     "kt.",
     "tl.",

@@ -112,6 +112,8 @@ fn place(signs: &[Character]) -> Option<Place> {
     let several = bars.len() > 1;
     // `XH` and `VH` are abbreviations.
     let is_lone_letter = heads > 0 && matches!(&signs[bars.clone()], [only] if only.text != "I");
+    // Two bars: alone, no letter is read for one.
+    let is_joined = matches!(&signs[bars.clone()], [only] if only.text == "H");
     let next = &signs[bars.end..];
     let behind = match next.first().map(|sign| sign.text.as_str()) {
         // The slash of fractions is one, too.
@@ -120,7 +122,7 @@ fn place(signs: &[Character]) -> Option<Place> {
         _ if heads == 0 && several && is_year(next) => Behind::UnreadSlash,
         _ if opened == 0
             && !is_lone_letter
-            && heads + bars.len() > 1
+            && (heads + bars.len() > 1 || is_joined)
             && are_stops(next)
             && is_capital(&signs[bars.clone()]) =>
         {
@@ -273,6 +275,7 @@ mod tests {
             ("XIH,", Some((1..3, 1, Behind::Nothing, false))),
             ("XVII", Some((2..4, 2, Behind::Nothing, false))),
             ("TH", Some((0..2, 0, Behind::Nothing, false))),
+            ("H,", Some((0..1, 0, Behind::Nothing, false))),
             ("XH", None),
             ("VH", None),
             ("11", None),
@@ -323,6 +326,8 @@ mod tests {
             ("H/2", &[H, SLASH, TWO], 0, slash, None),
             ("XIII", &[X, LETTER, LETTER, LETTER], 1, Behind::Nothing, Some(Seen::Bars(3))),
             ("XH", &[X, H], 1, Behind::Nothing, None),
+            ("II", &[LETTER, LETTER], 0, Behind::Nothing, Some(Seen::Bars(2))),
+            ("H", &[H], 0, Behind::Nothing, None),
         ] {
             let row = |row: usize| drawn.iter().map(|sign| sign[row]).collect::<String>();
             let wide = |row: &str| {
