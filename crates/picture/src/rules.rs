@@ -96,12 +96,15 @@ fn swap(bounds: PixelBox) -> PixelBox {
 
 /// The rules without gaps of a bitmap, and their ink without the strokes that cross them.
 fn solid_ruling(ink: &Bitmap, turned: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
-    let (across, across_ink, across_whole) = level_rules(ink, dpi);
-    let (mut down, mut down_ink, down_whole) = level_rules(turned, dpi);
+    let (across, across_ink, across_whole) = level_rules(ink, &[], dpi);
+    let crossing: Vec<PixelBox> = across.iter().map(|rule| swap(rule.bounds)).collect();
+    let (mut down, mut down_ink, mut down_whole) = level_rules(turned, &[], dpi);
+    if down.is_empty() && across.len() > 1 {
+        (down, down_ink, down_whole) = level_rules(turned, &crossing, dpi);
+    }
     if down.is_empty() {
         return (Rules { across, down }, across_ink);
     }
-    let crossing: Vec<PixelBox> = across.iter().map(|rule| swap(rule.bounds)).collect();
     cut_tails(&mut down, &crossing, turned, &mut down_ink, dpi);
     // Where rules cross each takes the other for a stroke.
     let crossings = across_whole.and(&down_whole.transposed());
@@ -115,10 +118,13 @@ fn solid_ruling(ink: &Bitmap, turned: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
 ///
 /// A rule is a row of ink, small gaps allowed, at least 0.35 inch long (an em dash of 16 points is 0.22), thin,
 /// and with paper along most of both its sides: the serifs of a line of text chain up too, but under letters. A line drawn
-/// under letters is longer than any word, without a gap, and has paper along all of its other side.
-fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
+/// under letters is longer than any word, without a gap, and has paper along all of its other side. Given the
+/// rules that run the other way, `crossing`, only those from one of them to another are found, which may be as short as a row of a
+/// table is high: of a table of one row there are no others.
+fn level_rules(ink: &Bitmap, crossing: &[PixelBox], dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
     let inch = dpi.max(40) as usize;
-    let (least, gap, thickest) = (inch * 35 / 100, (inch / 75).max(1), inch / 25);
+    let (long, gap, thickest) = (inch * 35 / 100, (inch / 75).max(1), inch / 25);
+    let least = if crossing.is_empty() { long } else { inch * 16 / 100 };
     let mut chains = Bitmap::blank(ink.width, ink.height);
     for y in 0..ink.height {
         let mut chain: Option<(usize, usize, usize)> = None;
@@ -153,7 +159,8 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
             // A lean of one in forty is the most after deskewing.
             let thin =
                 thickness <= thickest && shape.bounds.height() as usize <= thickness * 2 + length / 40 + 2;
-            let rule = thin && {
+            let reaches = crossing.is_empty() || is_between(&shape.bounds, crossing, (inch / 40) as i32);
+            let rule = thin && reaches && {
                 let [above, below] = open_sides(ink, &shape.bounds, thickness);
                 // A pen's line under words touches them. Of 1,500 rules and rows of serifs on scans no other was as solid.
                 let is_underline = || length * 10 >= inch * 6 && is_solid(ink, &shape.bounds);
@@ -180,6 +187,18 @@ fn level_rules(ink: &Bitmap, dpi: u32) -> (Vec<Rule>, Bitmap, Bitmap) {
     let crossing = beyond.heightened(thickest.min(12) + 2);
     let own = near.without(&crossing);
     (rules, own, near)
+}
+
+/// Whether a shape begins at one of the rules that run the other way, and ends at another.
+fn is_between(bounds: &PixelBox, crossing: &[PixelBox], near: i32) -> bool {
+    let meets = |x: i32| {
+        crossing.iter().any(|other| {
+            (other.left - near..=other.right + near).contains(&x)
+                && other.top - near <= bounds.top
+                && bounds.bottom <= other.bottom + near
+        })
+    };
+    meets(bounds.left) && meets(bounds.right)
 }
 
 /// The middle line of each shape, through the centres of its left and its right half.
