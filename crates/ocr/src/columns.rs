@@ -15,7 +15,7 @@ const LEAST_KNOWN: (usize, usize) = (3, 60);
 /// Columns are not numbered further.
 const HIGHEST: usize = 99;
 
-/// Puts the numbers of columns that the others tell where the ink is one number in brackets.
+/// Puts the numbers of columns that the others tell where the ink is one number in brackets, and like no other.
 pub(crate) fn read_columns(image: &PageImage, known: &Exemplars, cells: &mut [Cell]) {
     for row in cells.chunk_by_mut(|one, other| one.row == other.row) {
         let mut row: Vec<&mut Cell> = row.iter_mut().filter(|cell| !cell.words.is_empty()).collect();
@@ -41,7 +41,8 @@ pub(crate) fn read_columns(image: &PageImage, known: &Exemplars, cells: &mut [Ce
             if known.denies(image, &inside, &number.to_string()) {
                 eprintln!("COL {} denied {number}", word.text);
             }
-            if !known.denies(image, &inside, &number.to_string()) {
+            let number = number.to_string();
+            if known.says(image, &inside).is_none_or(|like| like == number) {
                 put(word, expected);
             }
         }

@@ -3,7 +3,7 @@
 //! One or two digits alone are no line as the engines know them: a lone 0 is read as 9, o or a bracket. The same ink
 //! three times side by side is a number like any other, and what it says three times alike is no guess.
 
-use sohoa_document::{Cell, PageImage, Pixels, Reading, Word};
+use sohoa_document::{Cell, PageImage, Pixels, Reading, Rect, Word};
 use sohoa_picture::PixelBox;
 
 use crate::exemplar::{Exemplars, shapes};
@@ -109,9 +109,24 @@ fn settle_by_likeness(
     true
 }
 
-/// Puts Roman numbers in place of doubtful ones that are unlike those of the page.
+/// Puts ones and Roman numbers in place of doubtful ones that are like those of the page, or unlike all of them.
 pub(crate) fn read_bars(image: &PageImage, known: &Exemplars, cells: &mut [Cell]) {
+    let is_bars = |word: &Word| word.text.chars().all(|sign| LIKE_ONE.contains(&sign));
     for cell in cells {
+        // Two ones stand as far apart as words.
+        if cell.words.iter().all(is_bars)
+            && let Some(place) = Rect::around(cell.words.iter().filter_map(|word| word.bounds.as_ref()))
+            && let text = cell.words.iter().map(|word| word.text.as_str()).collect::<String>()
+            && let Some(like) = known.says(image, &PixelBox::of_points(&place, image.dpi))
+            && like != text
+            && like.bytes().all(|sign| sign == b'1')
+            && let Some(word) = cell.words.first_mut()
+        {
+            word.text = text;
+            word.bounds = Some(place);
+            put(word, like);
+            cell.words.truncate(1);
+        }
         if let [word] = cell.words.as_mut_slice()
             && word.confidence < DOUBTFUL
         {
@@ -124,7 +139,8 @@ pub(crate) fn read_bars(image: &PageImage, known: &Exemplars, cells: &mut [Cell]
 fn put_bars(image: &PageImage, known: &Exemplars, word: &mut Word) -> bool {
     let Some(ink) = word.bounds.filter(|_| is_short(&word.text)) else { return false };
     let ink = PixelBox::of_points(&ink, image.dpi);
-    let no_one = LIKE_ONE.contains(&word.text.as_str()) && known.denies(image, &ink, "1");
+    let no_one = matches!(word.text.chars().collect::<Vec<_>>()[..], [only] if LIKE_ONE.contains(&only))
+        && known.denies(image, &ink, "1");
     // The blurred edges of ink tell, too.
     let ink = ink.padded(EDGE, EDGE, image.width_px, image.height_px);
     let shown = cut_out(image, rectangle(&ink)).and_then(|part| bars_alone(&part, &word.text, no_one));

@@ -23,7 +23,7 @@ const SURE: f32 = 80.0;
 const DOUBT: f32 = 0.5;
 
 /// What a one and an I are read as where nothing stands beside them.
-pub(crate) const LIKE_ONE: [&str; 10] = ["1", "I", "l", "|", "!", "Í", "í", "ì", "i", "]"];
+pub(crate) const LIKE_ONE: [char; 10] = ['1', 'I', 'l', '|', '!', 'Í', 'í', 'ì', 'i', ']'];
 /// No more bars than this stand in a number, Roman or not.
 const MOST_BARS: usize = 4;
 
@@ -75,7 +75,7 @@ pub(crate) fn bars_alone(picture: &PageImage, read: &str, no_one: bool) -> Optio
     let ink = crop.ink(0..crop.width(), crop.threshold()?);
     let stems = ink.upright();
     if let [stem] = stems.as_slice()
-        && LIKE_ONE.contains(&read)
+        && read.chars().all(|sign| LIKE_ONE.contains(&sign))
         && let Some(told) = lone(&ink, stem)
     {
         return Some(if told == Lone::One { "1" } else { "I" }.to_owned());
