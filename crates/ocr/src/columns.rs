@@ -49,10 +49,27 @@ pub(crate) fn read_columns(image: &PageImage, known: &Exemplars, cells: &mut [Ce
     }
 }
 
+/// Puts the first numbers of formulas that the other columns tell: `(0)=(8)+(9)`.
+pub(crate) fn read_first_numbers(cells: &mut [Cell]) {
+    for row in cells.chunk_by_mut(|one, other| one.row == other.row) {
+        let mut row: Vec<&mut Cell> = row.iter_mut().filter(|cell| !cell.words.is_empty()).collect();
+        let texts: Vec<String> = row.iter().map(|cell| cell.text()).collect();
+        let Some(first) = first(&texts) else { continue };
+        for ((counted, text), cell) in (first..).zip(&texts).zip(&mut row) {
+            let is_other = number(text).is_some_and(|number| number != counted);
+            if let Some((_, rest)) = cell.words[0].text.split_once(')').filter(|_| is_other) {
+                let formula = format!("({counted}){rest}");
+                put(&mut cell.words[0], formula);
+            }
+        }
+    }
+}
+
 /// The number of the first column of a row that counts them.
 fn first(texts: &[String]) -> Option<usize> {
+    let numbers = texts.iter().map(|text| number(text).filter(|number| (1..=HIGHEST).contains(number)));
     let told: Vec<usize> =
-        texts.iter().enumerate().filter_map(|(place, text)| number(text)?.checked_sub(place)).collect();
+        numbers.enumerate().filter_map(|(place, number)| number?.checked_sub(place)).collect();
     let (least, share) = LEAST_KNOWN;
     let agree = |first: &usize| told.iter().filter(|other| *other == first).count();
     let best = *told.iter().max_by_key(|first| agree(first))?;
@@ -62,7 +79,7 @@ fn first(texts: &[String]) -> Option<usize> {
 /// The number of a column, alone or before what the column is made of.
 fn number(text: &str) -> Option<usize> {
     let (number, rest) = text.strip_prefix('(')?.split_once(')')?;
-    let number = number.parse().ok().filter(|number| (1..=HIGHEST).contains(number))?;
+    let number = number.parse().ok()?;
     (rest.is_empty() || rest.trim_start().starts_with('=')).then_some(number)
 }
 

@@ -4,7 +4,7 @@ use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
 use crate::casing::settle_cases;
-use crate::columns::read_columns;
+use crate::columns::{read_columns, read_first_numbers};
 use crate::exemplar::Exemplars;
 use crate::formula::read_formulas;
 use crate::likeness::compare;
@@ -27,6 +27,9 @@ pub struct PageParts {
 /// A table whose words have a lower mean confidence is none. Tables of fixtures and scans, faxes and photographs among
 /// them, stood at 0.90 and more, a stamp with a date and a number by hand at 0.60.
 const LEAST_CONFIDENCE: f32 = 0.65;
+
+/// What is lower than this part of an inch is no row of letters: six points.
+const LOWEST_ROW: u32 = 12;
 
 /// How much of a word may lie beyond its cell, as a share of its width: boxes are not exact to the pixel.
 const LEAST_OUTSIDE: f32 = 0.15;
@@ -76,6 +79,12 @@ pub fn part_tables(
                 cell.words = engine.read_region(image, region, RegionKind::Block)?;
             }
             cell.words = in_rows(std::mem::take(&mut cell.words));
+            if leaves_a_row(image, &grid_cell.bounds, &cell.words) {
+                let words = in_rows(engine.read_region(image, region, RegionKind::Block)?);
+                if !leaves_a_row(image, &grid_cell.bounds, &words) {
+                    cell.words = words;
+                }
+            }
             if is_odd(cell) {
                 let words = in_rows(engine.read_region(image, region, RegionKind::Block)?);
                 let mut second = Cell { words, ..cell.clone() };
@@ -100,6 +109,7 @@ pub fn part_tables(
         read_bars(image, &known, &mut cells);
         read_numbering(engine, image, &mut cells)?;
         read_formulas(engine, image, &known, &mut cells)?;
+        read_first_numbers(&mut cells);
         for word in cells.iter_mut().flat_map(|cell| &mut cell.words) {
             compare(engine, image, &known, word)?;
         }
@@ -220,6 +230,27 @@ fn has_ink(image: &PageImage, region: PixelRect) -> bool {
     let dark = tones.iter().filter(|tone| **tone < 110).count() / channels.max(1);
     // A full stop of 10-point print has a thousandth of a square inch.
     dark * 1000 > (image.dpi * image.dpi) as usize / 2
+}
+
+/// Whether there is ink in a cell above, below or between its words, as high as a row of letters.
+fn leaves_a_row(image: &PageImage, cell: &PixelBox, words: &[Word]) -> bool {
+    let mut rows: Vec<PixelBox> =
+        words.iter().filter_map(|word| Some(PixelBox::of_points(&word.bounds?, image.dpi))).collect();
+    if rows.is_empty() {
+        return false;
+    }
+    rows.sort_by_key(|row| row.top);
+    let least = (image.dpi / LOWEST_ROW) as i32;
+    let mut from = cell.top;
+    let ends = rows.iter().map(|row| (row.top, row.bottom)).chain([(cell.bottom, cell.bottom)]);
+    for (top, bottom) in ends {
+        let band = PixelBox::new(cell.left, from + 1, cell.right, top - 1);
+        if band.height() >= least && region(&band).is_some_and(|band| has_ink(image, band)) {
+            return true;
+        }
+        from = from.max(bottom);
+    }
+    false
 }
 
 /// Words of a cell row by row.

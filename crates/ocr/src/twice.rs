@@ -22,6 +22,8 @@ const MOST_CHARACTERS: usize = 2;
 /// Longer numbers of up to so many characters are read again if they are less sure than this.
 const MOST_IN_DOUBT: usize = 6;
 const DOUBTFUL: f32 = 0.9;
+/// What is no number and less sure than this was hardly read: words of the scans at hand have a half and more.
+const UNCLEAR: f32 = 0.55;
 /// How far the edges of ink are blurred, in pixels.
 const EDGE: i32 = 2;
 /// How far apart, in its heights: as digits stand, with the ink's blurred edges; where that is not read alike, further.
@@ -49,6 +51,7 @@ pub(crate) fn read_twice(
             }
             find_mark(image, word);
         }
+        read_unclear(engine, image, &mut cells[index])?;
         let ([word], Some(cell)) = (cells[index].words.as_slice(), cells[index].bounds) else { continue };
         let Some(ink) = word.bounds.filter(|_| is_short(&word.text) || is_doubtful(word)) else { continue };
         let (ink, cell) = (PixelBox::of_points(&ink, image.dpi), PixelBox::of_points(&cell, image.dpi));
@@ -83,6 +86,27 @@ pub(crate) fn read_twice(
         } else {
             settle(word, second);
         }
+    }
+    Ok(())
+}
+
+/// Reads a short text that was hardly read again, three times side by side: `STT` alone in its cell comes out as `c1 nƑ`.
+fn read_unclear(engine: &mut dyn OcrEngine, image: &PageImage, cell: &mut Cell) -> Result<(), OcrError> {
+    let signs = cell.words.iter().map(|word| word.text.chars().count()).sum::<usize>();
+    let is_unclear = cell.words.iter().all(|word| word.confidence < UNCLEAR && !is_number(&word.text));
+    let place = Rect::around(cell.words.iter().filter_map(|word| word.bounds.as_ref()));
+    let (Some(place), Some(around)) = (place.filter(|_| is_unclear && signs <= MOST_IN_DOUBT), cell.bounds)
+    else {
+        return Ok(());
+    };
+    let [ink, around] = [place, around].map(|place| PixelBox::of_points(&place, image.dpi));
+    let Some(read) = thrice(engine, image, &ink, &around, RegionKind::Line)? else { return Ok(()) };
+    let before = cell.text();
+    let confidence = cell.words.iter().map(|word| word.confidence).fold(1.0, f32::min);
+    if read.text != before && read.confidence > confidence {
+        let rivals = vec![Reading { text: before, confidence }];
+        let confidence = read.confidence.min(REREAD);
+        cell.words = vec![Word { bounds: Some(place), confidence, rivals, ..Word::plain(read.text) }];
     }
     Ok(())
 }
