@@ -1,6 +1,7 @@
 //! Tesseract's line network without Tesseract: own lines, own crops, the same letters.
 
 mod again;
+mod bullets;
 mod crop;
 mod found;
 mod hand;
@@ -165,6 +166,7 @@ impl Native {
             }
         }
         for (crop, text) in crops.iter().zip(&mut texts) {
+            bullets::told(text);
             ones::told(crop, text);
             roman::counted(crop, text);
             if letters::wanted(text) {
@@ -255,6 +257,7 @@ impl OcrEngine for Native {
         let mut words = Vec::new();
         for (crop, mut text) in crops.iter().zip(texts) {
             if kind != RegionKind::Roman {
+                bullets::told(&mut text);
                 ones::told(crop, &mut text);
             }
             // How far signs stand apart tells nothing where the caller has put them side by side.
