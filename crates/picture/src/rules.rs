@@ -99,7 +99,7 @@ fn solid_ruling(ink: &Bitmap, turned: &Bitmap, dpi: u32) -> (Rules, Bitmap) {
     let (across, across_ink, across_whole) = level_rules(ink, &[], dpi);
     let crossing: Vec<PixelBox> = across.iter().map(|rule| swap(rule.bounds)).collect();
     let (mut down, mut down_ink, mut down_whole) = level_rules(turned, &[], dpi);
-    if down.is_empty() && across.len() > 1 {
+    if down.is_empty() && may_be_row(&across, dpi) {
         (down, down_ink, down_whole) = level_rules(turned, &crossing, dpi);
     }
     if down.is_empty() {
@@ -187,6 +187,19 @@ fn level_rules(ink: &Bitmap, crossing: &[PixelBox], dpi: u32) -> (Vec<Rule>, Bit
     let crossing = beyond.heightened(thickest.min(12) + 2);
     let own = near.without(&crossing);
     (rules, own, near)
+}
+
+/// Whether two rules lie above one another as those of a low row do.
+fn may_be_row(across: &[Rule], dpi: u32) -> bool {
+    let above = |pair: [&PixelBox; 2]| {
+        let [one, other] = pair;
+        let shared = one.right.min(other.right) - one.left.max(other.left);
+        (other.bottom - one.top) * 5 < dpi as i32 * 2 && shared * 5 > one.width().max(other.width()) * 4
+    };
+    across
+        .iter()
+        .enumerate()
+        .any(|(index, rule)| across[index + 1..].iter().any(|other| above([&rule.bounds, &other.bounds])))
 }
 
 /// Whether a shape begins at one of the rules that run the other way, and ends at another.
