@@ -331,7 +331,8 @@ mod tests {
         let image = PageImage { width_px: 200, height_px: 100, dpi: 72, pixels: Pixels::Grey(tones) };
         /// What it shows, the page's words, the cells' texts, the words left over.
         type Case<'a> = (&'a str, Vec<Word>, [&'a str; 4], &'a [&'a str]);
-        let cases: [Case<'_>; 4] = [
+        let whole = Word { bounds: Some(Rect::new(110.0, 50.0, 160.0, 70.0)), ..Word::plain("7") };
+        let cases: [Case<'_>; 5] = [
             (
                 "rows within a cell",
                 vec![word("b", 40.0, 5.0, 60.0), word("c", 10.0, 22.0, 30.0), word("a", 10.0, 6.0, 30.0)],
@@ -352,10 +353,11 @@ mod tests {
             ),
             (
                 "words below the table stay",
-                vec![word("x", 10.0, 85.0, 30.0), word("7", 110.0, 50.0, 120.0)],
+                vec![word("x", 10.0, 85.0, 30.0), whole],
                 ["", "", "", "7"],
                 &["x"],
             ),
+            ("a row that was not read", vec![word("7", 110.0, 48.0, 160.0)], ["", "", "", "at100,40"], &[]),
         ];
         for (name, words, cells, rest) in cases {
             let parts = part_tables(&mut Echo::default(), &image, &[grid()], words, PageNo::FIRST).unwrap();
