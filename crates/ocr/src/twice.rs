@@ -8,7 +8,7 @@ use sohoa_picture::PixelBox;
 
 use crate::exemplar::{Exemplars, shapes};
 use crate::likeness::{AGREED, REREAD, put};
-use crate::marks::find_mark;
+use crate::marks::{find_mark, take_off_speck};
 use crate::native::{LIKE_ONE, bars_alone, cut_out};
 use crate::{OcrEngine, OcrError, PixelRect, RegionKind};
 
@@ -50,6 +50,7 @@ pub(crate) fn read_twice(
                 continue;
             }
             find_mark(image, word);
+            take_off_speck(image, word);
         }
         read_unclear(engine, image, &mut cells[index])?;
         let ([word], Some(cell)) = (cells[index].words.as_slice(), cells[index].bounds) else { continue };
