@@ -31,6 +31,9 @@ const LEAST_CONFIDENCE: f32 = 0.65;
 /// What is lower than this part of an inch is no row of letters: six points.
 const LOWEST_ROW: u32 = 12;
 
+/// So many signs may be read for stains and remains of rules.
+const MOST_OF_STAIN: usize = 2;
+
 /// How much of a word may lie beyond its cell, as a share of its width: boxes are not exact to the pixel.
 const LEAST_OUTSIDE: f32 = 0.15;
 
@@ -81,7 +84,7 @@ pub fn part_tables(
             cell.words = in_rows(std::mem::take(&mut cell.words));
             if leaves_a_row(image, &grid_cell.bounds, &cell.words) {
                 let words = in_rows(engine.read_region(image, region, RegionKind::Block)?);
-                if !leaves_a_row(image, &grid_cell.bounds, &words) {
+                if has_more(&words, &cell.words) {
                     cell.words = words;
                 }
             }
@@ -253,6 +256,18 @@ fn leaves_a_row(image: &PageImage, cell: &PixelBox, words: &[Word]) -> bool {
     false
 }
 
+/// Whether there are words above, below or between others that are more than a stain.
+fn has_more(words: &[Word], others: &[Word]) -> bool {
+    let is_beside = |word: &&Word| {
+        let beside = |other: &Word| {
+            word.bounds.zip(other.bounds).is_none_or(|(one, other)| one.vertical_overlap(&other) > 0.0)
+        };
+        others.iter().any(beside)
+    };
+    let more = words.iter().filter(|word| !is_beside(word));
+    more.map(|word| word.text.chars().count()).sum::<usize>() > MOST_OF_STAIN
+}
+
 /// Words of a cell row by row.
 fn in_rows(mut words: Vec<Word>) -> Vec<Word> {
     let place = |word: &Word| word.bounds.unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0));
@@ -302,7 +317,11 @@ mod tests {
             region: PixelRect,
             _: RegionKind,
         ) -> Result<Vec<Word>, OcrError> {
-            Ok(vec![Word::plain(format!("at{},{}", region.left, region.top))])
+            let edge = |from: u32, length: u32| (from as f32, (from + length) as f32);
+            let ((left, right), (top, bottom)) =
+                (edge(region.left, region.width), edge(region.top, region.height));
+            let bounds = Some(Rect::new(left, bottom - 20.0, right, bottom - 10.0));
+            Ok(vec![Word { bounds, ..Word::plain(format!("at{left},{top}")) }])
         }
     }
 

@@ -9,6 +9,8 @@ use crate::rules::Rule;
 
 /// The longest tail that may be letters, in inches: print is of up to 30 points.
 const LONGEST: f32 = 0.4;
+/// How high a row of a table is at most, in inches.
+const HIGHEST_ROW: f32 = 1.5;
 /// Letters have others so close beside them, in inches: wider than a space at 14 points.
 const BESIDE: f32 = 0.04;
 /// So many hundredths of a tail have ink close beside them, at least, if it is letters: a stem and a letter, of a
@@ -30,7 +32,7 @@ pub(crate) fn cut_tails(
     mask: &mut Bitmap,
     dpi: u32,
 ) {
-    let longest = (dpi as f32 * LONGEST) as i32;
+    let (longest, row) = ((dpi as f32 * LONGEST) as i32, (dpi as f32 * HIGHEST_ROW) as i32);
     let beside = ((dpi as f32 * BESIDE) as i32).max(2);
     let ends: Vec<[i32; 2]> = rules.iter().map(|rule| [rule.bounds.left, rule.bounds.right]).collect();
     let is_shared = |side: usize, end: i32| {
@@ -38,12 +40,19 @@ pub(crate) fn cut_tails(
     };
     for rule in rules {
         let bounds = rule.bounds;
-        let crosses = |other: &&PixelBox| {
+        let covers = |other: &&PixelBox| {
             let y = rule.middle.at((other.left + other.right) as f32 / 2.0) as i32;
             (other.top - beside..other.bottom + beside).contains(&y)
-                && (bounds.left - beside..bounds.right + beside).contains(&other.left)
         };
-        let own = || crossing.iter().filter(crosses);
+        let crosses = |other: &&PixelBox| (bounds.left - beside..bounds.right + beside).contains(&other.left);
+        let own = || crossing.iter().filter(covers).filter(crosses);
+        // Letters stand in a cell: what lies beyond its table is a streak.
+        let is_in_cell = |side: usize| {
+            crossing.iter().filter(covers).any(|other| match side {
+                0 => (bounds.left - row..bounds.left).contains(&other.right),
+                _ => (bounds.right..bounds.right + row).contains(&other.left),
+            })
+        };
         let (Some(first), Some(last)) =
             (own().map(|other| other.left).min(), own().map(|other| other.right).max())
         else {
@@ -52,7 +61,11 @@ pub(crate) fn cut_tails(
         for (side, tail) in [(bounds.left, first), (last, bounds.right)].into_iter().enumerate() {
             let length = tail.1 - tail.0;
             let is_own = length <= beside || !is_shared(side, [tail.0, tail.1][side]);
-            if !(2..=longest).contains(&length) || !is_own || !is_letters(ink, rule, tail, beside) {
+            if !(2..=longest).contains(&length)
+                || !is_own
+                || !is_in_cell(side)
+                || !is_letters(ink, rule, tail, beside)
+            {
                 continue;
             }
             match side {
@@ -99,6 +112,7 @@ mod tests {
             ("a stem and its letter", &[(103, 44, 107, 49), (112, 52, 117, 56)], 102),
             ("a stem as thick as a letter", &[(103, 46, 126, 54)], 102),
             ("beside others", &[(103, 46, 126, 54)], 130),
+            ("letters below the table", &[(103, 46, 126, 54)], 130),
             ("a speck", &[(110, 46, 112, 48)], 130),
             ("a letter far above", &[(104, 30, 126, 40)], 130),
         ] {
@@ -114,7 +128,14 @@ mod tests {
             if name == "beside others" {
                 rules = [rules[0]; 3].to_vec();
             }
-            let crossing = [PixelBox::new(20, 10, 21, 90), PixelBox::new(101, 10, 102, 90)];
+            let mut crossing = vec![
+                PixelBox::new(20, 10, 21, 90),
+                PixelBox::new(101, 10, 102, 90),
+                PixelBox::new(140, 10, 141, 90),
+            ];
+            if name == "letters below the table" {
+                crossing.pop();
+            }
             cut_tails(&mut rules, &crossing, &ink, &mut mask, 100);
             assert_eq!(rules[0].bounds.right, expected, "{name}");
             assert_eq!(mask.get(125, 50), expected == 130, "{name}");
