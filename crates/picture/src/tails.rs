@@ -17,8 +17,8 @@ const BESIDE: f32 = 0.04;
 /// tenth of the tail's length each. Rules that run on where others end have none.
 const LEAST_BESIDE: usize = 25;
 
-/// So many rules that end side by side, beyond the last one that they cross, are no letters: of a table without a rule at its
-/// edge, or with one that was not found.
+/// So many rules end side by side, where a table does. Beyond the last one that they cross they are no letters there: the
+/// table has no rule at its edge, or it was not found.
 const LEAST_ALIKE: usize = 3;
 
 /// Cuts the tails that are letters off rules, and gives their ink back to the letters.
@@ -34,7 +34,8 @@ pub(crate) fn cut_tails(
 ) {
     let (longest, row) = ((dpi as f32 * LONGEST) as i32, (dpi as f32 * HIGHEST_ROW) as i32);
     let beside = ((dpi as f32 * BESIDE) as i32).max(2);
-    let ends: Vec<[i32; 2]> = rules.iter().map(|rule| [rule.bounds.left, rule.bounds.right]).collect();
+    let ends_of = |bounds: &PixelBox| [bounds.left, bounds.right];
+    let ends: Vec<[i32; 2]> = rules.iter().map(|rule| ends_of(&rule.bounds)).collect();
     let is_shared = |side: usize, end: i32| {
         ends.iter().filter(|ends| (ends[side] - end).abs() * 2 <= beside).count() >= LEAST_ALIKE
     };
@@ -46,7 +47,7 @@ pub(crate) fn cut_tails(
         };
         let crosses = |other: &&PixelBox| (bounds.left - beside..bounds.right + beside).contains(&other.left);
         let own = || crossing.iter().filter(covers).filter(crosses);
-        // Letters stand in a cell: what lies beyond its table is a streak.
+        // Letters stand in a cell: what lies beyond its table is a streak, and so is what ends where no other rule does.
         let is_in_cell = |side: usize| {
             crossing.iter().filter(covers).any(|other| match side {
                 0 => (bounds.left - row..bounds.left).contains(&other.right),
@@ -61,8 +62,10 @@ pub(crate) fn cut_tails(
         for (side, tail) in [(bounds.left, first), (last, bounds.right)].into_iter().enumerate() {
             let length = tail.1 - tail.0;
             let is_own = length <= beside || !is_shared(side, [tail.0, tail.1][side]);
+            let is_of_table = is_shared(1 - side, ends_of(&bounds)[1 - side]);
             if !(2..=longest).contains(&length)
                 || !is_own
+                || !is_of_table
                 || !is_in_cell(side)
                 || !is_letters(ink, rule, tail, beside)
             {
@@ -113,6 +116,7 @@ mod tests {
             ("a stem as thick as a letter", &[(103, 46, 126, 54)], 102),
             ("beside others", &[(103, 46, 126, 54)], 130),
             ("letters below the table", &[(103, 46, 126, 54)], 130),
+            ("a streak", &[(103, 46, 126, 54)], 130),
             ("a speck", &[(110, 46, 112, 48)], 130),
             ("a letter far above", &[(104, 30, 126, 40)], 130),
         ] {
@@ -124,10 +128,13 @@ mod tests {
             letters.iter().copied().for_each(&mut fill);
             let mut mask = ink.clone();
             let middle = Baseline { middle: 75.0, height: 50.5, slope: 0.0, bend: 0.0 };
-            let mut rules = vec![Rule { bounds: PixelBox::new(20, 50, 130, 51), thickness: 1, middle }];
-            if name == "beside others" {
-                rules = [rules[0]; 3].to_vec();
-            }
+            let rule = Rule { bounds: PixelBox::new(20, 50, 130, 51), thickness: 1, middle };
+            let shorter = Rule { bounds: PixelBox::new(20, 70, 102, 71), ..rule };
+            let mut rules = match name {
+                "beside others" => vec![rule; 3],
+                "a streak" => vec![rule],
+                _ => vec![rule, shorter, shorter],
+            };
             let mut crossing = vec![
                 PixelBox::new(20, 10, 21, 90),
                 PixelBox::new(101, 10, 102, 90),
