@@ -153,16 +153,7 @@ fn formula(
                     thrice(engine, image, ink, &own, RegionKind::Line)?.filter(|read| is_factor(&read.text))
                 }
             };
-            let Some(read) = read else {
-                eprintln!(
-                    "FORM {:?} part {:?} {:?} unread; parts {:?}",
-                    rows.iter().map(|r| text(r)).collect::<Vec<_>>(),
-                    part,
-                    ink,
-                    parts.iter().map(|p| p.0).collect::<Vec<_>>()
-                );
-                return Ok(None);
-            };
+            let Some(read) = read else { return Ok(None) };
             confidence = confidence.min(read.confidence);
             // A row has words of its own, and brackets no space at their inner sides.
             let joins = before.is_some_and(|(last, right)| {
@@ -180,9 +171,6 @@ fn formula(
         }
     }
     let whole: String = words.iter().map(|(text, _)| text.as_str()).collect();
-    if !is_formula(&whole) {
-        eprintln!("FORM {:?} whole {whole}", rows.iter().map(|r| text(r)).collect::<Vec<_>>());
-    }
     let word = |(text, ink): (String, PixelBox)| Word {
         bounds: Some(ink.to_points(image.dpi)),
         confidence,

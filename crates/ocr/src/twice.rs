@@ -164,8 +164,9 @@ pub(crate) fn read_bars(image: &PageImage, known: &Exemplars, cells: &mut [Cell]
 fn put_bars(image: &PageImage, known: &Exemplars, word: &mut Word) -> bool {
     let Some(ink) = word.bounds.filter(|_| is_short(&word.text)) else { return false };
     let ink = PixelBox::of_points(&ink, image.dpi);
-    let no_one = matches!(word.text.chars().collect::<Vec<_>>()[..], [only] if LIKE_ONE.contains(&only))
-        && known.denies(image, &ink, "1");
+    let mut signs = word.text.chars();
+    let is_one_sign = signs.next().is_some_and(|sign| LIKE_ONE.contains(&sign)) && signs.next().is_none();
+    let no_one = is_one_sign && known.denies(image, &ink, "1");
     // The blurred edges of ink tell, too.
     let ink = ink.padded(EDGE, EDGE, image.width_px, image.height_px);
     let shown = cut_out(image, rectangle(&ink)).and_then(|part| bars_alone(&part, &word.text, no_one));
