@@ -241,6 +241,37 @@ mod tests {
     }
 
     #[test]
+    fn the_number_may_stand_below_the_date() {
+        for long in ["HUYỆN NINH PHƯỚC", "HUYỆN NINH PHƯỚC ĐÔNG HƯNG"] {
+            check(
+                &[
+                    ("HỘI ĐỒNG NHÂN DÂN", 90.0, 60.0),
+                    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 250.0, 60.0),
+                    (long, 84.0, 78.0),
+                    ("Độc lập - Tự do - Hạnh phúc", 280.0, 78.0),
+                    ("BAN PHÁP CHẾ", 100.0, 96.0),
+                    ("Ninh Phước, ngày 10 tháng 7 năm 2020", 260.0, 112.0),
+                    ("Số: 17/BC-BPC", 100.0, 128.0),
+                    ("V/v rà soát", 104.0, 146.0),
+                    ("BÁO CÁO", 260.0, 180.0),
+                ],
+                0.0,
+                &[
+                    "HỘI ĐỒNG NHÂN DÂN",
+                    long,
+                    "BAN PHÁP CHẾ",
+                    "Số: 17/BC-BPC",
+                    "V/v rà soát",
+                    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                    "Độc lập - Tự do - Hạnh phúc",
+                    "Ninh Phước, ngày 10 tháng 7 năm 2020",
+                    "BÁO CÁO",
+                ],
+            );
+        }
+    }
+
+    #[test]
     fn columns_without_a_strip_between_them_are_told_by_the_motto() {
         // The left column's second line ends behind where the motto begins, a space before the right column's; of a
         // letter's 6 points a space has 3.6.
@@ -287,6 +318,32 @@ mod tests {
                 "- Lưu: VT.",
                 "KT. GIÁM ĐỐC",
                 "PHÓ GIÁM ĐỐC",
+                "Lê Văn A",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_short_line_above_the_foot_is_none_of_it() {
+        // It leaves a strip free beside the first row of the foot, but not beside the second.
+        check(
+            &[
+                ("Yêu cầu các đơn vị khẩn trương thực hiện./.", 80.0, 500.0),
+                ("Nơi nhận:", 80.0, 540.0),
+                ("TUQ. CHỦ TỊCH", 400.0, 541.0),
+                ("- Như trên;", 80.0, 556.0),
+                ("CHÁNH VĂN PHÒNG", 320.0, 557.0),
+                ("- Lưu: VT.", 80.0, 572.0),
+                ("Lê Văn A", 400.0, 640.0),
+            ],
+            0.0,
+            &[
+                "Yêu cầu các đơn vị khẩn trương thực hiện./.",
+                "Nơi nhận:",
+                "- Như trên;",
+                "- Lưu: VT.",
+                "TUQ. CHỦ TỊCH",
+                "CHÁNH VĂN PHÒNG",
                 "Lê Văn A",
             ],
         );
