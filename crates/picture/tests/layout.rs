@@ -342,6 +342,23 @@ fn rules_go_and_strokes_through_them_stay() {
 }
 
 #[test]
+fn a_table_of_one_row_has_cells() {
+    // The posts are shorter than any rule: a quarter of an inch.
+    let mut canvas = Canvas::new(800, 300, 150);
+    for top in [100, 136] {
+        canvas.fill((100, top, 700, top + 2), BLACK);
+    }
+    for left in [100, 300, 500, 698] {
+        canvas.fill((left, 100, left + 2, 138), BLACK);
+    }
+    canvas.text(130, 125, 3, 13, BLACK);
+    let found = layout(&canvas.grey_page());
+    let sizes: Vec<(usize, usize)> = found.tables.iter().map(|table| (table.rows, table.columns)).collect();
+    assert_eq!(sizes, [(1, 3)]);
+    assert_eq!(found.lines.len(), 1, "letters between the rules are no posts");
+}
+
+#[test]
 fn unread_lines_are_told() {
     let page = text_page().grey_page();
     let lines = find_lines(&page);
