@@ -1,11 +1,12 @@
-//! Capital letters that are none: `hồ Sơ` for `hồ sơ`.
+//! Capital letters that are none: `hồ Sơ` for `hồ sơ`, `hồ sơ CÓ` for `hồ sơ có`.
 //!
 //! Alone in a short line, letters that look the same in both cases are read as either. Most words stand on their page more
 //! than once, and what is as large as elsewhere, and like it, is the same word.
 
 use std::collections::BTreeMap;
 
-use sohoa_document::{PageImage, Word};
+use sohoa_document::{PageImage, Reading, Word};
+use sohoa_orthography::fold_lower;
 use sohoa_picture::PixelBox;
 
 use crate::exemplar::Patch;
@@ -39,6 +40,30 @@ pub(crate) fn settle_cases(image: &PageImage, words: &mut [&mut Word]) {
     }
 }
 
+/// Letters that look the same in both cases.
+const ALIKE: &str = "cosuvwxz";
+
+/// Makes words of a cell small that were read in capitals though they look the same in small letters, among others in small
+/// letters: a line of few words tells little of its letters' heights (`Số hồ sơ CÓ số hoá`).
+pub(crate) fn lower_capitals(words: &mut [Word]) {
+    let is_small = |word: &Word| word.text.contains(char::is_lowercase);
+    for index in 1..words.len().saturating_sub(1) {
+        let [before, word, after] = &mut words[index - 1..=index + 1] else { continue };
+        let is_alike = |sign: char| {
+            sign.is_uppercase() && fold_lower(&sign.to_string()).chars().all(|base| ALIKE.contains(base))
+        };
+        if word.text.chars().count() > 1
+            && word.text.chars().all(is_alike)
+            && is_small(before)
+            && is_small(after)
+        {
+            let small = word.text.to_lowercase();
+            let read = std::mem::replace(&mut word.text, small);
+            word.rivals.push(Reading { text: read, confidence: word.confidence });
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +83,22 @@ mod tests {
             settle_cases(&image, &mut words.iter_mut().collect::<Vec<_>>());
             let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
             assert_eq!(texts, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn capitals_among_small_letters_are_small_where_they_look_so() {
+        for (read, expected) in [
+            ("Số hồ sơ CÓ số hoá", "Số hồ sơ có số hoá"),
+            ("Số hồ sơ HS số hoá", "Số hồ sơ HS số hoá"),
+            ("UBND XÃ Quốc Tuấn", "UBND XÃ Quốc Tuấn"),
+            ("TỔNG SỐ HỒ SƠ", "TỔNG SỐ HỒ SƠ"),
+            ("SỐ hồ sơ", "SỐ hồ sơ"),
+        ] {
+            let mut words: Vec<Word> = read.split(' ').map(Word::plain).collect();
+            lower_capitals(&mut words);
+            let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(texts.join(" "), expected);
         }
     }
 }

@@ -3,7 +3,7 @@
 use sohoa_document::{Cell, PageImage, PageNo, Reading, Rect, Table, Word};
 use sohoa_picture::{Grid, GridCell, PixelBox, strokes, upright_cell};
 
-use crate::casing::settle_cases;
+use crate::casing::{lower_capitals, settle_cases};
 use crate::columns::{read_columns, read_first_numbers};
 use crate::exemplar::Exemplars;
 use crate::formula::read_formulas;
@@ -99,6 +99,8 @@ pub fn part_tables(
                 }
                 take_off_unseen(image, cell);
             }
+            take_off_unseen_ends(image, &mut cell.words);
+            lower_capitals(&mut cell.words);
         }
         if is_stamp(&cells) {
             parts.stamps.push(table);
@@ -167,6 +169,30 @@ fn take_off_unseen(image: &PageImage, cell: &mut Cell) {
     if !matches!(strokes.as_slice(), [first, next, ..] if is_mark(&first.bounds, &next.bounds)) {
         let text = std::mem::replace(&mut word.text, text);
         word.rivals.push(Reading { text, confidence: word.confidence });
+    }
+}
+
+/// Takes commas and points off the ends of rows where the picture has none: at a line's end they are now and then seen in the
+/// paper's grain. Numbers keep theirs.
+fn take_off_unseen_ends(image: &PageImage, words: &mut [Word]) {
+    for index in 0..words.len() {
+        let next = words.get(index + 1).and_then(|next| next.bounds);
+        let word = &mut words[index];
+        let ends_row =
+            word.bounds.is_some_and(|own| next.is_none_or(|next| own.vertical_overlap(&next) < 0.5));
+        let core = word
+            .text
+            .strip_suffix([',', '.'])
+            .filter(|core| ends_row && !core.is_empty() && core.chars().all(char::is_alphabetic));
+        let (Some(core), Some(place)) = (core.map(str::to_owned), word.bounds) else { continue };
+        let place = PixelBox::of_points(&place, image.dpi).padded(1, 1, image.width_px, image.height_px);
+        let strokes: Vec<PixelBox> = strokes(image, &place).iter().map(|stroke| stroke.bounds).collect();
+        let highest = strokes.iter().map(PixelBox::height).max().unwrap_or(0);
+        let last = strokes.iter().max_by_key(|stroke| stroke.right);
+        if last.is_some_and(|last| last.height() * 2 >= highest) {
+            let text = std::mem::replace(&mut word.text, core);
+            word.rivals.push(Reading { text, confidence: word.confidence });
+        }
     }
 }
 
@@ -414,6 +440,31 @@ mod tests {
                 Cell { words: vec![Word { bounds, ..Word::plain("'Tổng") }], ..empty(&cell, 72) };
             take_off_unseen(&image, &mut cell);
             assert_eq!(cell.text(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn signs_at_the_ends_of_rows_are_kept_where_the_picture_has_them() {
+        for (name, mark, read, expected) in [
+            ("a comma", true, "thu,", "thu,"),
+            ("no comma", false, "thu,", "thu"),
+            ("no point", false, "Xã.", "Xã"),
+            ("a number", false, "12.", "12."),
+        ] {
+            let mut tones = vec![255; 100 * 40];
+            let mark = mark.then_some((62, 65, 23, 29));
+            for (left, right, top, bottom) in [(36, 46, 10, 26), (48, 58, 14, 26)].into_iter().chain(mark) {
+                (top..bottom).for_each(|y| tones[y * 100 + left..y * 100 + right].fill(0));
+            }
+            let image = PageImage { width_px: 100, height_px: 40, dpi: 72, pixels: Pixels::Grey(tones) };
+            let bounds = Some(Rect::new(36.0, 10.0, 66.0, 29.0));
+            let mut words = [Word { bounds, ..Word::plain(read) }, word("sau", 10.0, 35.0, 30.0)];
+            take_off_unseen_ends(&image, &mut words);
+            assert_eq!(words[0].text, expected, "{name}");
+            // What another word follows in its row is not its end.
+            let mut row = [Word { bounds, ..Word::plain(read) }, word("sau", 70.0, 14.0, 90.0)];
+            take_off_unseen_ends(&image, &mut row);
+            assert_eq!(row[0].text, read, "{name}");
         }
     }
 }
