@@ -47,16 +47,16 @@ const ALIKE: &str = "cosuvwxz";
 /// letters: a line of few words tells little of its letters' heights (`Số hồ sơ CÓ số hoá`).
 pub(crate) fn lower_capitals(words: &mut [Word]) {
     let is_small = |word: &Word| word.text.contains(char::is_lowercase);
-    for index in 1..words.len().saturating_sub(1) {
-        let [before, word, after] = &mut words[index - 1..=index + 1] else { continue };
-        let is_alike = |sign: char| {
-            sign.is_uppercase() && fold_lower(&sign.to_string()).chars().all(|base| ALIKE.contains(base))
-        };
-        if word.text.chars().count() > 1
-            && word.text.chars().all(is_alike)
-            && is_small(before)
-            && is_small(after)
-        {
+    let looks_small = |word: &Word| {
+        let is_alike = |sign: char| sign.is_uppercase() && ALIKE.contains(&fold_lower(&sign.to_string()));
+        word.text.chars().count() > 1 && word.text.chars().all(is_alike)
+    };
+    for index in 0..words.len() {
+        let (before, after) = (&words[..index], &words[index + 1..]);
+        let [before, after] =
+            [before.iter().rfind(|word| !looks_small(word)), after.iter().find(|word| !looks_small(word))];
+        if looks_small(&words[index]) && before.is_some_and(is_small) && after.is_some_and(is_small) {
+            let word = &mut words[index];
             let small = word.text.to_lowercase();
             let read = std::mem::replace(&mut word.text, small);
             word.rivals.push(Reading { text: read, confidence: word.confidence });
@@ -90,6 +90,7 @@ mod tests {
     fn capitals_among_small_letters_are_small_where_they_look_so() {
         for (read, expected) in [
             ("Số hồ sơ CÓ số hoá", "Số hồ sơ có số hoá"),
+            ("Số hồ sơ CÓ SỐ hoá", "Số hồ sơ có số hoá"),
             ("Số hồ sơ HS số hoá", "Số hồ sơ HS số hoá"),
             ("UBND XÃ Quốc Tuấn", "UBND XÃ Quốc Tuấn"),
             ("TỔNG SỐ HỒ SƠ", "TỔNG SỐ HỒ SƠ"),
