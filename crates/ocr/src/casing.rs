@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use sohoa_document::{PageImage, Reading, Word};
-use sohoa_orthography::fold_lower;
+use sohoa_orthography::{fold_lower, is_legal_syllable};
 use sohoa_picture::PixelBox;
 
 use crate::exemplar::Patch;
@@ -49,7 +49,10 @@ pub(crate) fn lower_capitals(words: &mut [Word]) {
     let is_small = |word: &Word| word.text.contains(char::is_lowercase);
     let looks_small = |word: &Word| {
         let is_alike = |sign: char| sign.is_uppercase() && ALIKE.contains(&fold_lower(&sign.to_string()));
-        word.text.chars().count() > 1 && word.text.chars().all(is_alike)
+        // Abbreviations (`CSVC`) are none.
+        word.text.chars().count() > 1
+            && word.text.chars().all(is_alike)
+            && is_legal_syllable(&word.text.to_lowercase())
     };
     for index in 0..words.len() {
         let (before, after) = (&words[..index], &words[index + 1..]);
@@ -92,6 +95,7 @@ mod tests {
             ("Số hồ sơ CÓ số hoá", "Số hồ sơ có số hoá"),
             ("Số hồ sơ CÓ SỐ hoá", "Số hồ sơ có số hoá"),
             ("Số hồ sơ HS số hoá", "Số hồ sơ HS số hoá"),
+            ("Số CSVC hiện có", "Số CSVC hiện có"),
             ("UBND XÃ Quốc Tuấn", "UBND XÃ Quốc Tuấn"),
             ("TỔNG SỐ HỒ SƠ", "TỔNG SỐ HỒ SƠ"),
             ("SỐ hồ sơ", "SỐ hồ sơ"),

@@ -13,62 +13,59 @@ use crate::likeness::{COUNTED, put};
 /// How many numbers tell that a row counts the columns, and how many of a hundred of its cells.
 const LEAST_KNOWN: (usize, usize) = (3, 60);
 /// Columns are not numbered further.
-const HIGHEST: usize = 99;
+const HIGHEST: i32 = 99;
 
 /// Puts the numbers of columns that the others tell where the ink is one number in brackets, and like no other.
 pub(crate) fn read_columns(image: &PageImage, known: &Exemplars, cells: &mut [Cell]) {
-    for row in cells.chunk_by_mut(|one, other| one.row == other.row) {
-        let mut row: Vec<&mut Cell> = row.iter_mut().filter(|cell| !cell.words.is_empty()).collect();
-        let texts: Vec<String> = row.iter().map(|cell| cell.text()).collect();
-        let Some(first) = first(&texts) else { continue };
-        for (number, cell) in (first..).zip(&mut row) {
-            let [word] = cell.words.as_mut_slice() else { continue };
-            let expected = format!("({number})");
-            if word.text == expected {
-                word.confidence = word.confidence.max(COUNTED);
-                continue;
-            }
-            let Some(place) = word.bounds.map(|place| PixelBox::of_points(&place, image.dpi)) else {
-                continue;
-            };
-            let Some(inside) = in_brackets(image, &place) else { continue };
-            let number = number.to_string();
-            if known.says(image, &inside).is_none_or(|like| like == number) {
-                put(word, expected);
-            }
+    for (number, cell) in counted(cells) {
+        let [word] = cell.words.as_mut_slice() else { continue };
+        let (number, expected) = (number.to_string(), format!("({number})"));
+        if word.text == expected {
+            word.confidence = word.confidence.max(COUNTED);
+            continue;
+        }
+        let Some(place) = word.bounds.map(|place| PixelBox::of_points(&place, image.dpi)) else { continue };
+        let Some(inside) = in_brackets(image, &place) else { continue };
+        if known.says(image, &inside).is_none_or(|like| like == number) {
+            put(word, expected);
         }
     }
 }
 
 /// Puts the first numbers of formulas that the other columns tell: `(0)=(8)+(9)`.
 pub(crate) fn read_first_numbers(cells: &mut [Cell]) {
-    for row in cells.chunk_by_mut(|one, other| one.row == other.row) {
-        let mut row: Vec<&mut Cell> = row.iter_mut().filter(|cell| !cell.words.is_empty()).collect();
-        let texts: Vec<String> = row.iter().map(|cell| cell.text()).collect();
-        let Some(first) = first(&texts) else { continue };
-        for ((counted, text), cell) in (first..).zip(&texts).zip(&mut row) {
-            let is_other = number(text).is_some_and(|number| number != counted);
-            if let Some((_, rest)) = cell.words[0].text.split_once(')').filter(|_| is_other) {
-                let formula = format!("({counted}){rest}");
-                put(&mut cell.words[0], formula);
-            }
+    for (counted, cell) in counted(cells) {
+        let is_other = number(&cell.text()).is_some_and(|number| number != counted);
+        let Some(word) = cell.words.first_mut().filter(|_| is_other) else { continue };
+        if let Some((_, rest)) = word.text.split_once(')') {
+            let formula = format!("({counted}){rest}");
+            put(word, formula);
         }
     }
 }
 
-/// The number of the first column of a row that counts them.
-fn first(texts: &[String]) -> Option<usize> {
+/// The cells of the rows that count the columns, each with the number that the others say it has.
+fn counted(cells: &mut [Cell]) -> impl Iterator<Item = (i32, &mut Cell)> {
+    let rows = cells.chunk_by_mut(|one, other| one.row == other.row);
+    rows.flat_map(|row| {
+        let texts: Vec<String> = row.iter().map(Cell::text).collect();
+        first(&texts).into_iter().flat_map(|first| first..).zip(row)
+    })
+}
+
+/// The number of the first cell of a row that counts the columns; cells before the first column that is counted have none.
+fn first(texts: &[String]) -> Option<i32> {
     let numbers = texts.iter().map(|text| number(text).filter(|number| (1..=HIGHEST).contains(number)));
-    let told: Vec<usize> =
-        numbers.enumerate().filter_map(|(place, number)| number?.checked_sub(place)).collect();
+    let told: Vec<i32> = (0..).zip(numbers).filter_map(|(place, number)| Some(number? - place)).collect();
     let (least, share) = LEAST_KNOWN;
-    let agree = |first: &usize| told.iter().filter(|other| *other == first).count();
+    let agree = |first: &i32| told.iter().filter(|other| *other == first).count();
     let best = *told.iter().max_by_key(|first| agree(first))?;
-    (agree(&best) >= least && agree(&best) * 100 >= share * texts.len()).then_some(best)
+    let written = texts.iter().filter(|text| !text.is_empty()).count();
+    (agree(&best) >= least && agree(&best) * 100 >= share * written).then_some(best)
 }
 
 /// The number of a column, alone or before what the column is made of.
-fn number(text: &str) -> Option<usize> {
+fn number(text: &str) -> Option<i32> {
     let (number, rest) = text.strip_prefix('(')?.split_once(')')?;
     let number = number.parse().ok()?;
     (rest.is_empty() || rest.trim_start().starts_with('=')).then_some(number)
@@ -134,6 +131,9 @@ mod tests {
             (&["(1)", "(2)"], None),
             (&["(1) Tổng", "(2) Trong", "(3) Ngoài"], None),
             (&["(12)", "(13)", "(0)", "(15)"], Some(12)),
+            // Cells without a number before the first, and one that was not read.
+            (&["", "", "(1)", "(2)", "(3)"], Some(-1)),
+            (&["(1)", "(2)", "", "(4)", "(5)"], Some(1)),
         ] {
             let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
             assert_eq!(super::first(&texts), expected, "{texts:?}");

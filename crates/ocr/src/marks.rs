@@ -45,11 +45,8 @@ pub(crate) fn find_mark(image: &PageImage, word: &mut Word) {
 
 /// Takes the minus off a number before which there is but a speck.
 pub(crate) fn take_off_speck(image: &PageImage, word: &mut Word) {
-    let Some(number) =
-        word.text.strip_prefix('-').filter(|number| number.bytes().all(|sign| sign.is_ascii_digit()))
-    else {
-        return;
-    };
+    let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_digit());
+    let Some(number) = word.text.strip_prefix('-').filter(is_number) else { return };
     let Some(place) = word.bounds.map(|place| PixelBox::of_points(&place, image.dpi)) else { return };
     let bounds: Vec<PixelBox> = strokes(image, &place).iter().map(|stroke| stroke.bounds).collect();
     let is_speck = |first: &PixelBox| first.width() * 100 < highest(&bounds) * LEAST_MINUS;
@@ -151,7 +148,7 @@ mod tests {
     #[test]
     fn a_speck_before_a_number_is_no_minus() {
         for (width, read, expected) in
-            [(3, "-43", "43"), (9, "-43", "-43"), (3, "-4a", "-4a"), (3, "43", "43")]
+            [(3, "-43", "43"), (9, "-43", "-43"), (3, "-4a", "-4a"), (3, "-", "-"), (3, "43", "43")]
         {
             let mut tones = vec![255u8; 80 * 40];
             for (left, right, top, bottom) in [(6, 6 + width, 12, 14), (20, 32, 4, 22), (36, 48, 4, 22)] {

@@ -83,9 +83,9 @@ pub fn part_tables(
             }
             cell.words = in_rows(std::mem::take(&mut cell.words));
             if leaves_a_row(image, &grid_cell.bounds, &cell.words) {
-                let words = in_rows(engine.read_region(image, region, RegionKind::Block)?);
-                if has_more(&words, &cell.words) {
-                    cell.words = words;
+                let more = beyond(engine.read_region(image, region, RegionKind::Block)?, &cell.words);
+                if more.iter().map(|word| word.text.chars().count()).sum::<usize>() > MOST_OF_STAIN {
+                    cell.words = in_rows([std::mem::take(&mut cell.words), more].concat());
                 }
             }
             if is_odd(cell) {
@@ -282,16 +282,15 @@ fn leaves_a_row(image: &PageImage, cell: &PixelBox, words: &[Word]) -> bool {
     false
 }
 
-/// Whether there are words above, below or between others that are more than a stain.
-fn has_more(words: &[Word], others: &[Word]) -> bool {
-    let is_beside = |word: &&Word| {
-        let beside = |other: &Word| {
+/// The words that stand above, below or between the rows of others.
+fn beyond(words: Vec<Word>, others: &[Word]) -> Vec<Word> {
+    let is_beside = |word: &Word| {
+        let overlaps = |other: &Word| {
             word.bounds.zip(other.bounds).is_none_or(|(one, other)| one.vertical_overlap(&other) > 0.0)
         };
-        others.iter().any(beside)
+        others.iter().any(overlaps)
     };
-    let more = words.iter().filter(|word| !is_beside(word));
-    more.map(|word| word.text.chars().count()).sum::<usize>() > MOST_OF_STAIN
+    words.into_iter().filter(|word| !is_beside(word)).collect()
 }
 
 /// Words of a cell row by row.
@@ -402,7 +401,7 @@ mod tests {
                 ["", "", "", "7"],
                 &["x"],
             ),
-            ("a row that was not read", vec![word("7", 110.0, 48.0, 160.0)], ["", "", "", "at100,40"], &[]),
+            ("a row that was not read", vec![word("7", 110.0, 48.0, 160.0)], ["", "", "", "7 at100,40"], &[]),
         ];
         for (name, words, cells, rest) in cases {
             let parts = part_tables(&mut Echo::default(), &image, &[grid()], words, PageNo::FIRST).unwrap();

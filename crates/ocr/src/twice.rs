@@ -24,6 +24,8 @@ const MOST_IN_DOUBT: usize = 6;
 const DOUBTFUL: f32 = 0.9;
 /// What is no number and less sure than this was hardly read: words of the scans at hand have a half and more.
 const UNCLEAR: f32 = 0.55;
+/// How wide ones are at most, each, in their heights, with the gap behind them: the ones of two columns stand further apart.
+const WIDEST_ONE: f32 = 0.9;
 /// How far the edges of ink are blurred, in pixels.
 const EDGE: i32 = 2;
 /// How far apart, in its heights: as digits stand, with the ink's blurred edges; where that is not read alike, further.
@@ -145,6 +147,7 @@ pub(crate) fn read_bars(image: &PageImage, known: &Exemplars, cells: &mut [Cell]
             && let Some(like) = known.says(image, &PixelBox::of_points(&place, image.dpi))
             && like != text
             && like.bytes().all(|sign| sign == b'1')
+            && place.width() < WIDEST_ONE * place.height() * like.len() as f32
             && let Some(word) = cell.words.first_mut()
         {
             word.text = text;

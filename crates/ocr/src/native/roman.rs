@@ -112,7 +112,7 @@ fn place(signs: &[Character]) -> Option<Place> {
     let several = bars.len() > 1;
     // `XH` and `VH` are abbreviations.
     let is_lone_letter = heads > 0 && matches!(&signs[bars.clone()], [only] if only.text != "I");
-    // Two bars: alone, no letter is read for one.
+    // Alone, only an H stands for several bars.
     let is_joined = matches!(&signs[bars.clone()], [only] if only.text == "H");
     let next = &signs[bars.end..];
     let behind = match next.first().map(|sign| sign.text.as_str()) {
